@@ -1,0 +1,84 @@
+/**
+ * Owns addresses and their text. Inside a thread an IPv4 address is an unsigned 32-bit number; at every
+ * seam between threads an address is 16 bytes, IPv4 as ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2), so that
+ * IPv6 needs no second form. None of this runs per packet.
+ */
+
+const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+const DOTTED_QUAD = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`)
+const MAPPED_PREFIX = Buffer.from('00000000000000000000ffff', 'hex')
+const ADDRESS_LENGTH = 16
+
+/** The Ethernet broadcast address, six bytes. Not to be written to. */
+export const MAC_BROADCAST: Uint8Array = new Uint8Array(6).fill(0xff)
+
+/**
+ * The address that a strict dotted quad names, as an unsigned 32-bit number: four decimal octets of 0-255
+ * without leading zeros, and nothing else. Any other text, also the short and octal forms of inet_aton(3),
+ * gives undefined.
+ */
+export function parseAddressV4(text: string): number | undefined {
+  const octets = DOTTED_QUAD.exec(text)?.slice(1).map(Number)
+  return octets?.reduce((address, octet) => address * 256 + octet, 0)
+}
+
+/** The dotted quad of an unsigned 32-bit address. */
+export function formatAddressV4(address: number): string {
+  return `${address >>> 24}.${(address >>> 16) & 0xff}.${(address >>> 8) & 0xff}.${address & 0xff}`
+}
+
+/** The 16 bytes ::ffff:a.b.c.d of an unsigned 32-bit IPv4 address, newly allocated. */
+export function toMapped(address: number): Uint8Array {
+  const mapped = new Uint8Array(ADDRESS_LENGTH)
+  mapped.set(MAPPED_PREFIX)
+  new DataView(mapped.buffer).setUint32(MAPPED_PREFIX.length, address)
+  return mapped
+}
+
+/** The IPv4 address in a v4-mapped one, or undefined for any other 16 bytes and for any other length. */
+export function fromMapped(bytes: Uint8Array): number | undefined {
+  if (bytes.length !== ADDRESS_LENGTH) return undefined
+  const isMapped = MAPPED_PREFIX.every((byte, index) => bytes[index] === byte)
+  return isMapped ? view(bytes).getUint32(MAPPED_PREFIX.length) : undefined
+}
+
+/**
+ * The text of a 16-byte address: a v4-mapped one as a dotted quad, any other as in RFC 5952 (lower case,
+ * the first longest run of two or more zero groups as `::`). Throws a RangeError on another length.
+ */
+export function formatAddress(bytes: Uint8Array): string {
+  if (bytes.length !== ADDRESS_LENGTH) throw new RangeError(`address of ${bytes.length} bytes, not 16`)
+  const v4 = fromMapped(bytes)
+  return v4 === undefined ? formatGroups(groupsOf(bytes)) : formatAddressV4(v4)
+}
+
+/** Six bytes in Nmap's spelling: upper-case hexadecimal pairs joined by colons. */
+export function formatMac(mac: Uint8Array): string {
+  return Array.from(mac, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(':')
+}
+
+function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function groupsOf(bytes: Uint8Array): number[] {
+  return Array.from({ length: ADDRESS_LENGTH / 2 }, (_, index) => view(bytes).getUint16(index * 2))
+}
+
+function formatGroups(groups: readonly number[]): string {
+  const [start, length] = longestZeroRun(groups)
+  const text = (part: readonly number[]) => part.map((group) => group.toString(16)).join(':')
+  if (length < 2) return text(groups)
+  return `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`
+}
+
+/** The first longest run of zero groups, as [start, length]. */
+function longestZeroRun(groups: readonly number[]): readonly [number, number] {
+  let longest: readonly [number, number] = [0, 0]
+  let length = 0
+  for (const [index, group] of groups.entries()) {
+    length = group === 0 ? length + 1 : 0
+    if (length > longest[1]) longest = [index + 1 - length, length]
+  }
+  return longest
+}

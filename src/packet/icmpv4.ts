@@ -1,0 +1,160 @@
+/**
+ * Owns ICMP for IPv4 (RFC 792): eight bytes of header, then the data of an echo or the datagram that an
+ * error quotes (`quoted.ts`). Types and codes that have no name here are kept as numbers.
+ */
+import { checksum } from './checksum.ts'
+import { holds } from './span.ts'
+
+const FIELD = { type: 0, code: 1, checksum: 2, identifier: 4, sequence: 6 } as const
+
+/** Bytes before the data of an echo or the quote of an error. */
+export const ICMP_HEADER_LENGTH = 8
+
+/** Message types (IANA, ICMP Type Numbers). */
+export const ICMP_TYPE = {
+  echoReply: 0,
+  destinationUnreachable: 3,
+  sourceQuench: 4,
+  redirect: 5,
+  echoRequest: 8,
+  timeExceeded: 11,
+  parameterProblem: 12,
+  timestampRequest: 13,
+  timestampReply: 14,
+} as const
+
+/** Codes of destination unreachable (RFC 792, RFC 1122 section 3.2.2.1, RFC 1812 section 5.2.7.1). */
+export const UNREACHABLE_CODE = {
+  net: 0,
+  host: 1,
+  protocol: 2,
+  port: 3,
+  fragmentationNeeded: 4,
+  sourceRouteFailed: 5,
+  netUnknown: 6,
+  hostUnknown: 7,
+  sourceHostIsolated: 8,
+  netProhibited: 9,
+  hostProhibited: 10,
+  netForService: 11,
+  hostForService: 12,
+  communicationProhibited: 13,
+  precedenceViolation: 14,
+  precedenceCutoff: 15,
+} as const
+
+/** Codes of time exceeded (RFC 792). */
+export const TIME_EXCEEDED_CODE = { ttl: 0, reassembly: 1 } as const
+
+/**
+ * What `parseIcmpV4` fills in. `identifier` and `sequence` are those of an echo or timestamp; in other
+ * messages they hold whatever the second four bytes of the header carry. `payloadOffset` is absolute.
+ */
+export interface IcmpV4Header {
+  type: number
+  code: number
+  identifier: number
+  sequence: number
+  checksumValid: boolean
+  payloadOffset: number
+  payloadLength: number
+}
+
+/** A zeroed record for `parseIcmpV4`. */
+export function createIcmpV4Header(): IcmpV4Header {
+  return {
+    type: 0,
+    code: 0,
+    identifier: 0,
+    sequence: 0,
+    checksumValid: false,
+    payloadOffset: 0,
+    payloadLength: 0,
+  }
+}
+
+/**
+ * Reads the message of `length` bytes at `offset` (an IPv4 payload) into `into`. False, and `into`
+ * untouched, below eight bytes. A wrong checksum is reported, not refused.
+ */
+export function parseIcmpV4(bytes: Buffer, offset: number, length: number, into: IcmpV4Header): boolean {
+  if (!holds(bytes, offset, length, ICMP_HEADER_LENGTH)) return false
+  into.type = bytes.readUInt8(offset + FIELD.type)
+  into.code = bytes.readUInt8(offset + FIELD.code)
+  into.identifier = bytes.readUInt16BE(offset + FIELD.identifier)
+  into.sequence = bytes.readUInt16BE(offset + FIELD.sequence)
+  into.checksumValid = checksum(bytes, offset, length) === 0
+  into.payloadOffset = offset + ICMP_HEADER_LENGTH
+  into.payloadLength = length - ICMP_HEADER_LENGTH
+  return true
+}
+
+/** True for the messages that report on another packet and quote it (RFC 1122 section 3.2.2). */
+export function isError(type: number): boolean {
+  switch (type) {
+    case ICMP_TYPE.destinationUnreachable:
+    case ICMP_TYPE.sourceQuench:
+    case ICMP_TYPE.redirect:
+    case ICMP_TYPE.timeExceeded:
+    case ICMP_TYPE.parameterProblem:
+      return true
+    default:
+      return false
+  }
+}
+
+/** Writes an echo request with `payload` behind it at `offset` and returns its length, 8 and the payload's. */
+export function emitEchoRequest(
+  bytes: Buffer,
+  offset: number,
+  identifier: number,
+  sequence: number,
+  payload: Uint8Array,
+): number {
+  return emitMessage(bytes, offset, ICMP_TYPE.echoRequest, 0, identifier, sequence, payload)
+}
+
+/** Writes an echo reply with `payload` behind it at `offset` and returns its length, 8 and the payload's. */
+export function emitEchoReply(
+  bytes: Buffer,
+  offset: number,
+  identifier: number,
+  sequence: number,
+  payload: Uint8Array,
+): number {
+  return emitMessage(bytes, offset, ICMP_TYPE.echoReply, 0, identifier, sequence, payload)
+}
+
+/**
+ * Writes an ICMP error that quotes `quote` (a datagram, or as much of its beginning as is to be quoted) at
+ * `offset` and returns its length, 8 and the quote's. The second four bytes of the header are zero.
+ */
+export function emitIcmpError(
+  bytes: Buffer,
+  offset: number,
+  type: number,
+  code: number,
+  quote: Uint8Array,
+): number {
+  return emitMessage(bytes, offset, type, code, 0, 0, quote)
+}
+
+function emitMessage(
+  bytes: Buffer,
+  offset: number,
+  type: number,
+  code: number,
+  identifier: number,
+  sequence: number,
+  payload: Uint8Array,
+): number {
+  const length = ICMP_HEADER_LENGTH + payload.length
+  bytes.writeUInt8(type, offset + FIELD.type)
+  bytes.writeUInt8(code, offset + FIELD.code)
+  bytes.writeUInt16BE(0, offset + FIELD.checksum)
+  bytes.writeUInt16BE(identifier, offset + FIELD.identifier)
+  bytes.writeUInt16BE(sequence, offset + FIELD.sequence)
+  bytes.set(payload, offset + ICMP_HEADER_LENGTH)
+  bytes.writeUInt16BE(checksum(bytes, offset, length), offset + FIELD.checksum)
+  return length
+}

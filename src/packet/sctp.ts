@@ -1,0 +1,164 @@
+/**
+ * Owns SCTP (RFC 9260 section 3) as far as a scanner meets it: the common header and the first chunk, with
+ * the fields of INIT and INIT ACK. Chunks of other types are kept as type, flags and length.
+ */
+import { crc32c } from './crc32c.ts'
+import { holds } from './span.ts'
+
+const FIELD = {
+  sourcePort: 0,
+  destinationPort: 2,
+  verificationTag: 4,
+  checksum: 8,
+  chunkType: 12,
+  chunkFlags: 13,
+  chunkLength: 14,
+  initiateTag: 16,
+  aRwnd: 20,
+  outboundStreams: 24,
+  inboundStreams: 26,
+  initialTsn: 28,
+} as const
+
+const CHUNK_HEADER_LENGTH = 4
+const INIT_CHUNK_LENGTH = 20
+const CHECKSUM_LENGTH = 4
+const ABSENT_CHECKSUM = Buffer.alloc(CHECKSUM_LENGTH)
+
+/** Bytes of a packet that holds one INIT chunk without parameters. */
+export const SCTP_INIT_LENGTH = FIELD.chunkType + INIT_CHUNK_LENGTH
+
+/** Chunk types that we send or read; others are kept as numbers. */
+export const SCTP_CHUNK = { init: 1, initAck: 2, abort: 6 } as const
+
+/** ABORT's T bit: the verification tag is the one of the packet that is answered (RFC 9260 section 8.5.1). */
+export const SCTP_TAG_REFLECTED = 0x01
+
+/** What `emitInit` writes. The stream counts and `initiateTag` must not be 0 (RFC 9260 section 3.3.2). */
+export interface SctpInitFields {
+  sourcePort: number
+  destinationPort: number
+  initiateTag: number
+  aRwnd: number
+  outboundStreams: number
+  inboundStreams: number
+  initialTsn: number
+}
+
+/**
+ * What `parseSctp` fills in. `initiateTag` to `initialTsn` are those of INIT and INIT ACK, and 0 in other
+ * chunks. `chunkLength` is the chunk's own, without padding.
+ */
+export interface SctpPacket extends SctpInitFields {
+  verificationTag: number
+  checksumValid: boolean
+  chunkType: number
+  chunkFlags: number
+  chunkLength: number
+}
+
+/** A zeroed record for `parseSctp`. */
+export function createSctpPacket(): SctpPacket {
+  return {
+    sourcePort: 0,
+    destinationPort: 0,
+    verificationTag: 0,
+    checksumValid: false,
+    chunkType: 0,
+    chunkFlags: 0,
+    chunkLength: 0,
+    initiateTag: 0,
+    aRwnd: 0,
+    outboundStreams: 0,
+    inboundStreams: 0,
+    initialTsn: 0,
+  }
+}
+
+/**
+ * Reads the packet of `length` bytes at `offset` (an IPv4 payload) into `into`. False, and `into`
+ * untouched, if the first chunk is not there in full or is an INIT or INIT ACK below 20 bytes. A wrong
+ * CRC32c is reported, not refused.
+ */
+export function parseSctp(bytes: Buffer, offset: number, length: number, into: SctpPacket): boolean {
+  if (!holds(bytes, offset, length, FIELD.chunkType + CHUNK_HEADER_LENGTH)) return false
+  const chunkType = bytes.readUInt8(offset + FIELD.chunkType)
+  const chunkLength = bytes.readUInt16BE(offset + FIELD.chunkLength)
+  const isInit = chunkType === SCTP_CHUNK.init || chunkType === SCTP_CHUNK.initAck
+  if (chunkLength < (isInit ? INIT_CHUNK_LENGTH : CHUNK_HEADER_LENGTH)) return false
+  if (chunkLength > length - FIELD.chunkType) return false
+  into.sourcePort = bytes.readUInt16BE(offset + FIELD.sourcePort)
+  into.destinationPort = bytes.readUInt16BE(offset + FIELD.destinationPort)
+  into.verificationTag = bytes.readUInt32BE(offset + FIELD.verificationTag)
+  into.checksumValid = bytes.readUInt32LE(offset + FIELD.checksum) === packetCrc(bytes, offset, length)
+  into.chunkType = chunkType
+  into.chunkFlags = bytes.readUInt8(offset + FIELD.chunkFlags)
+  into.chunkLength = chunkLength
+  into.initiateTag = isInit ? bytes.readUInt32BE(offset + FIELD.initiateTag) : 0
+  into.aRwnd = isInit ? bytes.readUInt32BE(offset + FIELD.aRwnd) : 0
+  into.outboundStreams = isInit ? bytes.readUInt16BE(offset + FIELD.outboundStreams) : 0
+  into.inboundStreams = isInit ? bytes.readUInt16BE(offset + FIELD.inboundStreams) : 0
+  into.initialTsn = isInit ? bytes.readUInt32BE(offset + FIELD.initialTsn) : 0
+  return true
+}
+
+/** Writes a packet with one INIT chunk, verification tag 0, at `offset` and returns its length, 32. */
+export function emitInit(bytes: Buffer, offset: number, fields: SctpInitFields): number {
+  emitStart(bytes, offset, fields.sourcePort, fields.destinationPort, 0)
+  emitChunkHeader(bytes, offset, SCTP_CHUNK.init, 0, INIT_CHUNK_LENGTH)
+  bytes.writeUInt32BE(fields.initiateTag, offset + FIELD.initiateTag)
+  bytes.writeUInt32BE(fields.aRwnd, offset + FIELD.aRwnd)
+  bytes.writeUInt16BE(fields.outboundStreams, offset + FIELD.outboundStreams)
+  bytes.writeUInt16BE(fields.inboundStreams, offset + FIELD.inboundStreams)
+  bytes.writeUInt32BE(fields.initialTsn, offset + FIELD.initialTsn)
+  return emitChecksum(bytes, offset, SCTP_INIT_LENGTH)
+}
+
+/**
+ * Writes a packet with one ABORT chunk without causes at `offset` and returns its length, 16. `flags` is 0
+ * or `SCTP_TAG_REFLECTED`.
+ */
+export function emitAbort(
+  bytes: Buffer,
+  offset: number,
+  sourcePort: number,
+  destinationPort: number,
+  verificationTag: number,
+  flags: number,
+): number {
+  emitStart(bytes, offset, sourcePort, destinationPort, verificationTag)
+  emitChunkHeader(bytes, offset, SCTP_CHUNK.abort, flags, CHUNK_HEADER_LENGTH)
+  return emitChecksum(bytes, offset, FIELD.chunkType + CHUNK_HEADER_LENGTH)
+}
+
+function emitStart(
+  bytes: Buffer,
+  offset: number,
+  sourcePort: number,
+  destinationPort: number,
+  verificationTag: number,
+): void {
+  bytes.writeUInt16BE(sourcePort, offset + FIELD.sourcePort)
+  bytes.writeUInt16BE(destinationPort, offset + FIELD.destinationPort)
+  bytes.writeUInt32BE(verificationTag, offset + FIELD.verificationTag)
+}
+
+function emitChunkHeader(bytes: Buffer, offset: number, type: number, flags: number, length: number): void {
+  bytes.writeUInt8(type, offset + FIELD.chunkType)
+  bytes.writeUInt8(flags, offset + FIELD.chunkFlags)
+  bytes.writeUInt16BE(length, offset + FIELD.chunkLength)
+}
+
+/** Little-endian: RFC 9260 appendix A sends the reflected register's least significant byte first. */
+function emitChecksum(bytes: Buffer, offset: number, length: number): number {
+  bytes.writeUInt32LE(packetCrc(bytes, offset, length), offset + FIELD.checksum)
+  return length
+}
+
+/** The CRC32c of the packet as it is with zeros for its checksum (RFC 9260 section 6.8), read in place. */
+function packetCrc(bytes: Buffer, offset: number, length: number): number {
+  const afterChecksum = FIELD.checksum + CHECKSUM_LENGTH
+  const beforeChecksum = crc32c(bytes, offset, FIELD.checksum)
+  const throughChecksum = crc32c(ABSENT_CHECKSUM, 0, CHECKSUM_LENGTH, beforeChecksum)
+  return crc32c(bytes, offset + afterChecksum, length - afterChecksum, throughChecksum)
+}
