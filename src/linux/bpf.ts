@@ -1,0 +1,144 @@
+// Classic BPF: programs that the kernel runs on every packet to decide whether a socket gets it
+// (Documentation/networking/filter.rst). An assembler with labels, and the one program that we need.
+import { OWNER_MULTIPLIER, OWNER_SHIFT } from './owner-hash.ts'
+
+/** One instruction: what to do, its constant, and for a jump the labels to go on at (the next instruction if none). */
+export interface Instruction {
+  /** The name by which jumps find this instruction. */
+  label?: string
+  operation: keyof typeof OPERATIONS
+  k: number
+  ifTrue?: string
+  ifFalse?: string
+}
+
+/** Opcodes by what they do. A and X are the machine's two registers; [k] is a big-endian load from the packet. */
+const OPERATIONS = {
+  /** A = the 32, 16 or 8 bits at k. */
+  loadWord: 0x20,
+  loadHalf: 0x28,
+  loadByte: 0x30,
+  /** A = the 32 bits, or the 8, at X + k. */
+  loadWordIndexed: 0x40,
+  loadByteIndexed: 0x50,
+  /** X = 4 x the low four bits of the byte at k: the length of an IPv4 header. */
+  loadHeaderLength: 0xb1,
+  shiftRight: 0x74,
+  multiply: 0x24,
+  modulo: 0x94,
+  jumpIfEqual: 0x15,
+  /** If A has any bit of k. */
+  jumpIfAnyBit: 0x45,
+  /** Give k bytes of the packet to the socket; 0 rejects it. */
+  accept: 0x06,
+} as const
+
+/** The bytes of one struct sock_filter: code u16, jump if true u8, jump if false u8, k u32, all native. */
+const INSTRUCTION_BYTES = 8
+
+/**
+ * The program as the array of struct sock_filter that SO_ATTACH_FILTER wants. Throws RangeError for a label that does
+ * not exist, lies behind, or is more than 255 instructions away: classic BPF jumps only forward.
+ */
+export function assemble(program: readonly Instruction[]): Buffer {
+  const positions = new Map(program.map(({ label }, index) => [label, index]))
+  const jump = (from: number, label: string | undefined): number => {
+    if (label === undefined) return 0
+    const offset = (positions.get(label) ?? -1) - from - 1
+    if (offset < 0 || offset > 255) throw new RangeError(`no BPF jump from instruction ${from} to ${label}`)
+    return offset
+  }
+  const code = Buffer.alloc(program.length * INSTRUCTION_BYTES)
+  for (const [index, { operation, k, ifTrue, ifFalse }] of program.entries()) {
+    const at = index * INSTRUCTION_BYTES
+    code.writeUInt16LE(OPERATIONS[operation], at)
+    code.writeUInt8(jump(index, ifTrue), at + 2)
+    code.writeUInt8(jump(index, ifFalse), at + 3)
+    code.writeUInt32LE(k >>> 0, at + 4)
+  }
+  return code
+}
+
+/** Loads from here on count from the network header, wherever the link header ends (linux/filter.h). */
+const NET = -0x100000
+/** Loading from here gives the EtherType, also where there is no Ethernet. */
+const ETHERTYPE = -0x1000
+
+const ETHERTYPE_IPV4 = 0x0800
+const ETHERTYPE_ARP = 0x0806
+
+const IPV4 = { fragment: 6, protocol: 9, source: 12, destination: 16 } as const
+const FRAGMENT_OFFSET_BITS = 0x1fff
+const ARP = { operation: 6, reply: 2 } as const
+const PROTOCOL_ICMP = 1
+const ICMP_HEADER_BYTES = 8
+
+/** ICMP messages that quote the datagram they are about (RFC 792): 3 unreachable, 4 quench, 5 redirect, 11, 12. */
+const QUOTING_TYPES = [3, 11, 4, 5, 12] as const
+
+const WHOLE_PACKET = 0xffff
+
+export interface AnswersFilterOptions {
+  workers: number
+  /** Which of them this filter is for, 0 .. `workers` - 1. */
+  worker: number
+  /** As in `ownerOf`. */
+  blockShift: number
+  /** Whether the interface has neighbours to resolve: then ARP replies pass too, to every worker. */
+  linkHeader: boolean
+}
+
+/**
+ * The filter of one worker's packet socket (assembled): IPv4 packets from an address that the worker owns, and ICMP
+ * errors, from whomever, about a datagram to an address that it owns. An error from one target about another thus
+ * reaches both. Works for any link layer, and for IPv4 headers with options.
+ */
+export function answersFilter(options: AnswersFilterOptions): Buffer {
+  return assemble([
+    { operation: 'loadHalf', k: ETHERTYPE },
+    ...(options.linkHeader ? arpReplies() : []),
+    { operation: 'jumpIfEqual', k: ETHERTYPE_IPV4, ifFalse: 'reject' },
+    ...(options.workers === 1 ? [] : ownedAddresses(options)),
+    { label: 'accept', operation: 'accept', k: WHOLE_PACKET },
+    { label: 'reject', operation: 'accept', k: 0 },
+  ])
+}
+
+function arpReplies(): Instruction[] {
+  return [
+    { operation: 'jumpIfEqual', k: ETHERTYPE_ARP, ifFalse: 'not ARP' },
+    { operation: 'loadHalf', k: NET + ARP.operation },
+    { operation: 'jumpIfEqual', k: ARP.reply, ifTrue: 'accept', ifFalse: 'reject' },
+    { label: 'not ARP', operation: 'loadHalf', k: ETHERTYPE },
+  ]
+}
+
+function ownedAddresses(options: AnswersFilterOptions): Instruction[] {
+  return [
+    { operation: 'loadWord', k: NET + IPV4.source },
+    ...owner(options),
+    { operation: 'jumpIfEqual', k: options.worker, ifTrue: 'accept' },
+    { operation: 'loadByte', k: NET + IPV4.protocol },
+    { operation: 'jumpIfEqual', k: PROTOCOL_ICMP, ifFalse: 'reject' },
+    // Only a first fragment begins with the ICMP header.
+    { operation: 'loadHalf', k: NET + IPV4.fragment },
+    { operation: 'jumpIfAnyBit', k: FRAGMENT_OFFSET_BITS, ifTrue: 'reject' },
+    { operation: 'loadHeaderLength', k: NET },
+    { operation: 'loadByteIndexed', k: NET },
+    ...QUOTING_TYPES.map((type): Instruction => ({ operation: 'jumpIfEqual', k: type, ifTrue: 'quotes' })),
+    { operation: 'accept', k: 0 },
+    { label: 'quotes', operation: 'loadWordIndexed', k: NET + ICMP_HEADER_BYTES + IPV4.destination },
+    ...owner(options),
+    { operation: 'jumpIfEqual', k: options.worker, ifTrue: 'accept', ifFalse: 'reject' },
+  ]
+}
+
+/** A = the owner of the address in A: `ownerOf` in the kernel's arithmetic, which is modulo 2^32 as well. */
+function owner({ workers, blockShift }: AnswersFilterOptions): Instruction[] {
+  return [
+    { operation: 'shiftRight', k: blockShift },
+    { operation: 'multiply', k: OWNER_MULTIPLIER },
+    { operation: 'shiftRight', k: OWNER_SHIFT },
+    { operation: 'modulo', k: workers },
+  ]
+}

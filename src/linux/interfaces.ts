@@ -1,0 +1,95 @@
+// The interfaces of this network namespace and their IPv4 addresses, asked by netlink: unlike /sys it always speaks
+// of the namespace that we are in, and unlike os.networkInterfaces() it also lists those that are down or bare.
+import { type NetlinkMessage, parseAddress, parseAttributes, parseU32 } from './netlink-message.ts'
+import { NetlinkSocket } from './netlink-socket.ts'
+
+export interface NetworkInterface {
+  name: string
+  index: number
+  /** Six bytes; undefined where the link layer is not Ethernet. */
+  mac: Uint8Array | undefined
+  /** ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_NONE (tun, WireGuard) ... (linux/if_arp.h). */
+  type: number
+  up: boolean
+  /** The longest IP packet, in bytes. */
+  mtu: number
+  addresses: InterfaceAddress[]
+}
+
+export interface InterfaceAddress {
+  /** IPv4, u32. */
+  address: number
+  prefixLength: number
+}
+
+export const ARPHRD_ETHER = 1
+export const ARPHRD_LOOPBACK = 772
+export const ARPHRD_NONE = 65534
+
+const RTM_NEWLINK = 16
+const RTM_GETLINK = 18
+const RTM_NEWADDR = 20
+const RTM_GETADDR = 22
+
+/** struct ifinfomsg: family u8, pad, type u16, index i32, flags u32, change u32; and its attributes. */
+const LINK = { bytes: 16, type: 2, index: 4, flags: 8 } as const
+const LINK_ATTRIBUTE = { address: 1, name: 3, mtu: 4 } as const
+const IFF_UP = 0x1
+
+/** struct ifaddrmsg: family u8, prefix length u8, flags u8, scope u8, index u32; and its attributes. */
+const ADDRESS = { bytes: 8, prefixLength: 1, index: 4 } as const
+const ADDRESS_ATTRIBUTE = { address: 1, local: 2 } as const
+const AF_INET = 2
+
+/** All interfaces by ascending index, each with its IPv4 addresses. Throws SystemCallFailure. */
+export function listInterfaces(): NetworkInterface[] {
+  const socket = new NetlinkSocket()
+  try {
+    const interfaces = socket.dump(RTM_GETLINK, Buffer.alloc(LINK.bytes)).flatMap(parseInterface)
+    const request = Buffer.alloc(ADDRESS.bytes)
+    request.writeUInt8(AF_INET, 0)
+    for (const { index, ...address } of socket.dump(RTM_GETADDR, request).flatMap(parseInterfaceAddress)) {
+      interfaces.find((link) => link.index === index)?.addresses.push(address)
+    }
+    return interfaces.sort((a, b) => a.index - b.index)
+  } finally {
+    socket.close()
+  }
+}
+
+/** The interface that a message is about, without addresses; none if it is about something else or malformed. */
+export function parseInterface({ type, body }: NetlinkMessage): NetworkInterface[] {
+  if (type !== RTM_NEWLINK || body.length < LINK.bytes) return []
+  const attributes = parseAttributes(body, LINK.bytes)
+  const hardware = body.readUInt16LE(LINK.type)
+  const mac = attributes.get(LINK_ATTRIBUTE.address)
+  const name = attributes.get(LINK_ATTRIBUTE.name)?.toString('utf8').replace(/\0.*$/s, '')
+  if (name === undefined || name === '') return []
+  return [
+    {
+      name,
+      index: body.readInt32LE(LINK.index),
+      mac: hardware === ARPHRD_ETHER && mac?.length === 6 ? Uint8Array.from(mac) : undefined,
+      type: hardware,
+      up: (body.readUInt32LE(LINK.flags) & IFF_UP) !== 0,
+      mtu: parseU32(attributes.get(LINK_ATTRIBUTE.mtu)) ?? 0,
+      addresses: [],
+    },
+  ]
+}
+
+/** The IPv4 address that a message is about, and whose it is; none if about something else or malformed. */
+export function parseInterfaceAddress({
+  type,
+  body,
+}: NetlinkMessage): (InterfaceAddress & { index: number })[] {
+  if (type !== RTM_NEWADDR || body.length < ADDRESS.bytes || body.readUInt8(0) !== AF_INET) return []
+  const attributes = parseAttributes(body, ADDRESS.bytes)
+  // On a point-to-point link `address` is the peer's and only `local` is ours.
+  const value = attributes.get(ADDRESS_ATTRIBUTE.local) ?? attributes.get(ADDRESS_ATTRIBUTE.address)
+  const address = parseAddress(value)
+  if (address === undefined) return []
+  return [
+    { address, prefixLength: body.readUInt8(ADDRESS.prefixLength), index: body.readUInt32LE(ADDRESS.index) },
+  ]
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  ARPHRD_ETHER,
+  ARPHRD_LOOPBACK,
+  ARPHRD_NONE,
+  listInterfaces,
+  parseInterface,
+  parseInterfaceAddress,
+} from '../../../src/linux/interfaces.ts'
+import { formatAddressV4 } from '../../../src/packet/address.ts'
+import { enterNamespace, namespaceObstacle } from './namespace.ts'
+
+const skip = namespaceObstacle()
+
+test('the interfaces of this namespace are listed with type, state and addresses, down and bare ones too', {
+  skip,
+}, () => {
+  enterNamespace([
+    'link add near address 02:00:00:00:00:07 mtu 1400 type veth peer name far',
+    'address add 10.3.0.7/24 dev near',
+    'address add 192.0.2.1 peer 192.0.2.9 dev near',
+    'link set near up',
+    'tuntap add dev tunnel mode tun',
+  ])
+  const links = listInterfaces().filter(({ name }) => ['lo', 'near', 'far', 'tunnel'].includes(name))
+  const near = links.find(({ name }) => name === 'near')
+  assert.deepEqual(near, {
+    name: 'near',
+    index: near?.index,
+    mac: Uint8Array.of(2, 0, 0, 0, 0, 7),
+    type: ARPHRD_ETHER,
+    up: true,
+    mtu: 1400,
+    addresses: [
+      { address: 0x0a030007, prefixLength: 24 },
+      { address: 0xc0000201, prefixLength: 32 },
+    ],
+  })
+  const rest = ['lo', 'far', 'tunnel'].map((wanted) => {
+    const { mac, type, up, addresses } = links.find(({ name }) => name === wanted) ?? {}
+    return { wanted, mac: mac?.length, type, up, addresses }
+  })
+  assert.deepEqual(rest, [
+    {
+      wanted: 'lo',
+      mac: undefined,
+      type: ARPHRD_LOOPBACK,
+      up: true,
+      addresses: [{ address: 0x7f000001, prefixLength: 8 }],
+    },
+    { wanted: 'far', mac: 6, type: ARPHRD_ETHER, up: false, addresses: [] },
+    { wanted: 'tunnel', mac: undefined, type: ARPHRD_NONE, up: false, addresses: [] },
+  ])
+  const indices = listInterfaces().map(({ index }) => index)
+  assert.deepEqual(
+    indices,
+    indices.toSorted((a, b) => a - b),
+  )
+})
+
+test('more addresses than one datagram holds are all listed, each once', { skip }, () => {
+  enterNamespace([])
+  const wanted = Array.from({ length: 1000 }, (_, index) => 0x0a080001 + index)
+  const commands = wanted.map((address) => `address add ${formatAddressV4(address)}/32 dev lo`)
+  execFileSync('ip', ['-batch', '-'], { input: commands.join('\n') })
+  const addresses = listInterfaces()
+    .find(({ name }) => name === 'lo')
+    ?.addresses.slice(1)
+  assert.deepEqual(
+    addresses?.map(({ address }) => address).toSorted((a, b) => a - b),
+    wanted,
+  )
+})
+
+test('no bytes make the parsers throw', () => {
+  const type = fc.constantFrom(16, 20, 3)
+  fc.assert(
+    fc.property(type, fc.uint8Array({ maxLength: 80 }), (kind, bytes) => {
+      const message = { type: kind, flags: 0, sequence: 0, body: Buffer.from(bytes) }
+      assert.ok(parseInterface(message).length <= 1)
+      assert.ok(parseInterfaceAddress(message).length <= 1)
+    }),
+  )
+})

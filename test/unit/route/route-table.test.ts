@@ -1,0 +1,101 @@
+// What this kernel answers, in a namespace of the test's own: two links, a gateway on each, a policy rule.
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { listInterfaces } from '../../../src/linux/interfaces.ts'
+import { formatAddressV4, parseAddressV4 } from '../../../src/packet/address.ts'
+import { RouteTable } from '../../../src/route/route-table.ts'
+import { enterNamespace, ip, namespaceObstacle } from '../linux/namespace.ts'
+
+const skip = namespaceObstacle()
+if (skip === false) {
+  enterNamespace([
+    'link add one type veth peer name one-peer',
+    'link add two type veth peer name two-peer',
+    'address add 10.1.0.7/24 brd + dev one',
+    'address add 10.2.0.7/16 brd + dev two',
+    'link set one up',
+    'link set one-peer up',
+    'link set two up',
+    'link set two-peer up',
+    'route add default via 10.1.0.1',
+    'route add 10.9.0.0/16 dev one',
+    'route add unreachable 10.66.0.0/16',
+    'route add prohibit 10.67.0.0/16',
+    'route add blackhole 10.68.0.0/16',
+    'route add 10.77.0.0/16 nexthop via 10.1.0.1 nexthop via 10.2.0.1',
+    'route add default via 10.2.0.1 table 100',
+    'rule add to 198.51.100.0/24 lookup 100',
+  ])
+}
+const table = skip === false ? RouteTable.open() : undefined
+after(() => table?.close())
+
+/** The answer in words: kind, interface, source, next hop, errno. */
+function way(to: string, throughInterface?: string): string {
+  const interfaceIndex = listInterfaces().find(({ name }) => name === throughInterface)?.index
+  const route = table?.lookup(parseAddressV4(to) ?? 0, interfaceIndex === undefined ? {} : { interfaceIndex })
+  if (route === undefined || route.kind === 'unreachable') return `unreachable ${route?.errno}`
+  const via = route.gateway === undefined ? 'on-link' : `via ${formatAddressV4(route.gateway)}`
+  return `${route.kind} ${route.interfaceName} from ${formatAddressV4(route.source)} ${via}`
+}
+
+test('a neighbour is on-link, anything else goes by the gateway, each from the address of its interface', {
+  skip,
+}, () => {
+  assert.equal(way('10.1.0.9'), 'unicast one from 10.1.0.7 on-link')
+  assert.equal(way('10.2.200.9'), 'unicast two from 10.2.0.7 on-link')
+  assert.equal(way('10.9.1.1'), 'unicast one from 10.1.0.7 on-link')
+  assert.equal(way('203.0.113.5'), 'unicast one from 10.1.0.7 via 10.1.0.1')
+})
+
+test('a policy rule is obeyed', { skip }, () => {
+  assert.equal(way('198.51.100.5'), 'unicast two from 10.2.0.7 via 10.2.0.1')
+})
+
+test('own addresses and loopback are local', { skip }, () => {
+  assert.equal(way('127.0.0.1'), 'local lo from 127.0.0.1 on-link')
+  assert.equal(way('127.8.9.10'), 'local lo from 127.0.0.1 on-link')
+  assert.equal(way('10.1.0.7'), 'local lo from 10.1.0.7 on-link')
+})
+
+test('broadcast and multicast addresses are told apart from hosts', { skip }, () => {
+  assert.equal(way('10.1.0.255'), 'broadcast one from 10.1.0.7 on-link')
+  assert.equal(way('10.2.255.255'), 'broadcast two from 10.2.0.7 on-link')
+  assert.equal(way('224.0.0.5'), 'multicast one from 10.1.0.7 on-link')
+})
+
+test('routes that lead nowhere are told by their errno', { skip }, () => {
+  assert.equal(way('10.66.0.1'), 'unreachable EHOSTUNREACH')
+  assert.equal(way('10.67.0.1'), 'unreachable EACCES')
+  assert.equal(way('10.68.0.1'), 'unreachable EINVAL')
+  assert.equal(table?.lookup(0xcb007105, { interfaceIndex: 9999 }).errno, 'ENODEV')
+})
+
+test('of several next hops the one that the kernel chose is given', { skip }, () => {
+  assert.match(
+    way('10.77.0.1'),
+    /^unicast (one from 10\.1\.0\.7 via 10\.1\.0\.1|two from 10\.2\.0\.7 via 10\.2\.0\.1)$/,
+  )
+})
+
+test('an interface that was asked for is used, whatever the tables prefer', { skip }, () => {
+  assert.equal(way('10.1.0.9', 'one'), 'unicast one from 10.1.0.7 on-link')
+  assert.match(way('198.51.100.5', 'two'), /^unicast two from 10\.2\.0\.7 via 10\.2\.0\.1$/)
+  assert.match(way('203.0.113.5', 'two'), /^unicast two from 10\.2\.0\.7 on-link$/)
+})
+
+test('connected prefixes are those of the interface addresses and of no other route', { skip }, () => {
+  assert.deepEqual(table?.connectedPrefixes(), [
+    { start: 0x0a010000, end: 0x0a0100ff },
+    { start: 0x0a020000, end: 0x0a02ffff },
+  ])
+})
+
+test('changes of routes and interfaces are seen by the next lookup', { skip }, () => {
+  ip('link add three type veth peer name three-peer')
+  ip('address add 10.3.0.7/24 dev three')
+  ip('link set three up')
+  assert.equal(way('10.3.0.9'), 'unicast three from 10.3.0.7 on-link')
+  ip('link delete three')
+  assert.equal(way('10.3.0.9'), 'unicast one from 10.1.0.7 via 10.1.0.1')
+})
