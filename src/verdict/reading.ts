@@ -1,0 +1,177 @@
+/**
+ * One packet -> what it says about a host: the receive path's only judge of what is believed.
+ *
+ * An ICMP error about a probe of ours is evidence for the protocol that it quotes, and for ICMP if the target
+ * sent it. Any other packet from a target to the address that we sent from is evidence for its own protocol.
+ * A quote that names our address and a target but carries neither cookie nor id of ours is believed in
+ * nothing, and counted.
+ */
+import { createIcmpV4Header, ICMP_TYPE, type IcmpV4Header, isError, parseIcmpV4 } from '../packet/icmpv4.ts'
+import { createIpv4Header, type Ipv4Header, parseIpv4 } from '../packet/ipv4.ts'
+import { createQuotedHeader, parseQuoted, type QuotedHeader } from '../packet/quoted.ts'
+import { type CookieKey, cookieFor, createCookie } from '../protocol/cookie.ts'
+import { isOwnProbe, NO_MATCH, SOME_TRY, tryOfAnswer, tryOfQuote } from '../protocol/match.ts'
+import { PROTOCOL } from '../protocol/probe.ts'
+import { DIRECT_ANSWER, evidenceOfError, NO_EVIDENCE, UNSOLICITED } from './evidence.ts'
+
+/** The hosts that are being asked, as the reader needs to see them. Slots are small numbers; -1 is nobody. */
+export interface AskedHosts {
+  /** The slot of an address (32 bits), or -1. */
+  find(address: number): number
+  /** The address from which we ask the host in a slot. */
+  sourceOf(slot: number): number
+  /** How many probes of a protocol were sent to it. */
+  triesOf(slot: number, protocol: number): number
+}
+
+/** What a packet turned out to be. */
+export type ReadingKind =
+  | 'malformed'
+  | 'stray'
+  | 'own-probe'
+  | 'forged'
+  | 'direct'
+  | 'unsolicited'
+  | 'unreachable'
+  | 'time-exceeded'
+  | 'other-error'
+
+/**
+ * What one packet says. `slot`, `protocol`, `evidence`, `tryNumber` (or SOME_TRY, NO_MATCH) are about the host
+ * that was asked, with slot -1 for nobody; `errorSender` is the slot of a target that sent this ICMP error, or
+ * -1. `code` is the ICMP code of an unreachable.
+ */
+export interface Reading {
+  kind: ReadingKind
+  slot: number
+  protocol: number
+  evidence: number
+  tryNumber: number
+  code: number
+  errorSender: number
+  sender: number
+  ttl: number
+}
+
+export class Reader {
+  readonly reading: Reading = {
+    kind: 'stray',
+    slot: -1,
+    protocol: 0,
+    evidence: NO_EVIDENCE,
+    tryNumber: NO_MATCH,
+    code: 0,
+    errorSender: -1,
+    sender: 0,
+    ttl: 0,
+  }
+  readonly #hosts: AskedHosts
+  readonly #key: CookieKey
+  readonly #packet: Ipv4Header = createIpv4Header()
+  readonly #icmp: IcmpV4Header = createIcmpV4Header()
+  readonly #quoted: QuotedHeader = createQuotedHeader()
+  readonly #cookie = createCookie()
+
+  constructor(hosts: AskedHosts, key: CookieKey) {
+    this.#hosts = hosts
+    this.#key = key
+  }
+
+  /** Reads the IPv4 packet of `length` bytes at `offset`; the answer is the one `reading`, overwritten. */
+  read(bytes: Buffer, offset: number, length: number): Reading {
+    const packet = this.#packet
+    if (!parseIpv4(bytes, offset, length, packet)) return this.#nothing('malformed')
+    this.reading.sender = packet.source
+    this.reading.ttl = packet.ttl
+    const isFragment = packet.fragmentOffset !== 0 || packet.moreFragments
+    if (packet.protocol !== PROTOCOL.icmp || isFragment) return this.#direct(bytes, isFragment)
+    if (!parseIcmpV4(bytes, packet.payloadOffset, packet.payloadLength, this.#icmp)) {
+      return this.#nothing('malformed')
+    }
+    if (!this.#icmp.checksumValid) return this.#nothing('malformed')
+    return isError(this.#icmp.type) ? this.#error(bytes) : this.#direct(bytes, false)
+  }
+
+  #error(bytes: Buffer): Reading {
+    const { payloadOffset, payloadLength } = this.#icmp
+    const quoted = this.#quoted
+    if (!parseQuoted(bytes, payloadOffset, payloadLength, quoted)) return this.#direct(bytes, false)
+    const slot = this.#hosts.find(quoted.destination)
+    if (slot < 0 || this.#hosts.sourceOf(slot) !== quoted.source) return this.#direct(bytes, false)
+    const tries = this.#hosts.triesOf(slot, quoted.protocol)
+    cookieFor(this.#key, quoted.source, quoted.destination, quoted.protocol, this.#cookie)
+    const tryNumber =
+      this.#packet.destination === quoted.source
+        ? tryOfQuote(
+            bytes,
+            quoted.payloadOffset,
+            quoted.payloadLength,
+            quoted.id,
+            quoted.protocol,
+            this.#cookie,
+            tries,
+          )
+        : NO_MATCH
+    if (tryNumber === NO_MATCH) return this.#about(slot, quoted.protocol, 'forged', NO_EVIDENCE, NO_MATCH)
+    return this.#believedError(slot, tryNumber)
+  }
+
+  #believedError(slot: number, tryNumber: number): Reading {
+    const { type, code } = this.#icmp
+    const sender = this.#packet.source
+    const fromTarget = sender === this.#quoted.destination
+    const evidence = evidenceOfError(type, code, fromTarget)
+    this.#about(slot, this.#quoted.protocol, kindOfError(type), evidence, tryNumber)
+    this.reading.code = code
+    this.reading.errorSender = fromTarget ? slot : this.#hosts.find(sender)
+    return this.reading
+  }
+
+  #direct(bytes: Buffer, isFragment: boolean): Reading {
+    const { source, destination, protocol, payloadOffset, payloadLength } = this.#packet
+    if (this.#isOwnProbe(bytes)) return this.#nothing('own-probe')
+    const slot = this.#hosts.find(source)
+    if (slot < 0 || this.#hosts.sourceOf(slot) !== destination) return this.#nothing('stray')
+    const tries = this.#hosts.triesOf(slot, protocol)
+    cookieFor(this.#key, destination, source, protocol, this.#cookie)
+    const tryNumber = isFragment
+      ? NO_MATCH
+      : tryOfAnswer(bytes, payloadOffset, payloadLength, protocol, this.#cookie, tries)
+    return tryNumber === NO_MATCH
+      ? this.#about(slot, protocol, 'unsolicited', UNSOLICITED, NO_MATCH)
+      : this.#about(slot, protocol, 'direct', DIRECT_ANSWER, tryNumber)
+  }
+
+  /** On the way to the machine's own addresses every probe is heard as it arrives: it answers nothing. */
+  #isOwnProbe(bytes: Buffer): boolean {
+    const { source, destination, protocol, payloadOffset, payloadLength, id } = this.#packet
+    const asked = this.#hosts.find(destination)
+    if (asked < 0 || this.#hosts.sourceOf(asked) !== source) return false
+    const tries = this.#hosts.triesOf(asked, protocol)
+    cookieFor(this.#key, source, destination, protocol, this.#cookie)
+    return isOwnProbe(bytes, payloadOffset, payloadLength, id, protocol, this.#cookie, tries)
+  }
+
+  #nothing(kind: ReadingKind): Reading {
+    return this.#about(-1, 0, kind, NO_EVIDENCE, NO_MATCH)
+  }
+
+  #about(slot: number, protocol: number, kind: ReadingKind, evidence: number, tryNumber: number): Reading {
+    const reading = this.reading
+    reading.kind = kind
+    reading.slot = slot
+    reading.protocol = protocol
+    reading.evidence = evidence
+    reading.tryNumber = tryNumber
+    reading.code = 0
+    reading.errorSender = -1
+    return reading
+  }
+}
+
+function kindOfError(type: number): ReadingKind {
+  if (type === ICMP_TYPE.destinationUnreachable) return 'unreachable'
+  return type === ICMP_TYPE.timeExceeded ? 'time-exceeded' : 'other-error'
+}
+
+export { NO_MATCH, SOME_TRY }
