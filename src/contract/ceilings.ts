@@ -1,0 +1,48 @@
+/**
+ * The rate ceilings of a sweep: token buckets in shared memory that all workers draw from with atomics.
+ *
+ * Each bucket is one cell, the theoretical arrival time of the generic cell rate algorithm (ITU-T I.371, the
+ * virtual scheduling form of the token bucket): the moment at which the bucket would be full again. Time is in
+ * whole microseconds of a clock that all workers share.
+ */
+
+/** The ceilings of a sweep, in the order of their cells. */
+export const CEILINGS = ['packets', 'arp'] as const
+export type CeilingName = (typeof CEILINGS)[number]
+
+/** Shared memory for all ceilings, every bucket full. */
+export function allocateCeilings(): SharedArrayBuffer {
+  return new SharedArrayBuffer(CEILINGS.length * BigInt64Array.BYTES_PER_ELEMENT)
+}
+
+/** One ceiling as a worker sees it. */
+export class Ceiling {
+  readonly #cell: BigInt64Array
+  readonly #costUs: number
+  readonly #burstUs: number
+
+  /** `ratePerSecond` tokens a second; a bucket holds `burst` of them. */
+  constructor(memory: SharedArrayBuffer, name: CeilingName, ratePerSecond: number, burst: number) {
+    const offset = CEILINGS.indexOf(name) * BigInt64Array.BYTES_PER_ELEMENT
+    this.#cell = new BigInt64Array(memory, offset, 1)
+    this.#costUs = 1e6 / ratePerSecond
+    this.#burstUs = burst * this.#costUs
+  }
+
+  /**
+   * Takes `tokens` at `nowMs` and gives 0, or takes nothing and gives the milliseconds until so many will be
+   * there. More tokens than the bucket holds are granted from a full bucket and paid for afterwards.
+   */
+  take(tokens: number, nowMs: number): number {
+    const nowUs = Math.round(nowMs * 1000)
+    const needUs = Math.min(tokens * this.#costUs, this.#burstUs)
+    for (;;) {
+      const seen = Atomics.load(this.#cell, 0)
+      const full = Math.max(Number(seen), nowUs)
+      const waitUs = full + needUs - this.#burstUs - nowUs
+      if (waitUs > 0) return waitUs / 1000
+      const next = BigInt(Math.round(full + tokens * this.#costUs))
+      if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return 0
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * What crosses between the coordinator and a worker thread, in both directions: the task of a worker, the
+ * batches that it posts while it runs, and the outcome that its task returns. An error crosses as data,
+ * because a thread boundary strips an Error of everything but message and stack.
+ */
+import type { AddressRange, SweepPlan } from './plan.ts'
+import type { HostResult } from './result.ts'
+
+/** The one long task of a worker: its share of a sweep. */
+export interface WorkerTask {
+  readonly plan: SweepPlan
+  /** 0 .. plan.workers - 1. */
+  readonly worker: number
+  /** The blocks that this worker owns, sorted and disjoint. */
+  readonly blocks: readonly AddressRange[]
+  /** Shared memory of the sweep: see counters.ts, ceilings.ts and stop.ts. */
+  readonly shared: SharedMemory
+}
+
+/** The shared memory of one sweep. */
+export interface SharedMemory {
+  readonly stop: SharedArrayBuffer
+  readonly counters: SharedArrayBuffer
+  readonly ceilings: SharedArrayBuffer
+}
+
+/** Hosts that a worker has finished. */
+export interface HostBatch {
+  readonly kind: 'hosts'
+  readonly worker: number
+  readonly hosts: readonly HostResult[]
+}
+
+/** What the task of a worker returns. `batches` counts the messages posted: no order is promised between
+ * the two channels, so the coordinator waits for that many. */
+export type WorkerOutcome =
+  | { readonly kind: 'done'; readonly worker: number; readonly batches: number; readonly stopped: boolean }
+  | {
+      readonly kind: 'failed'
+      readonly worker: number
+      readonly batches: number
+      readonly code: string
+      readonly message: string
+    }

@@ -1,0 +1,47 @@
+/**
+ * The plan of one sweep: everything that a worker must know, resolved once on the command line and read-only
+ * from then on. Plain data, because it crosses into every worker thread.
+ */
+import type { CookieKey } from '../protocol/cookie.ts'
+import type { Classification } from '../verdict/classify.ts'
+
+/** How packets reach the wire; `auto` picks per interface. */
+export const TRANSPORTS = ['auto', 'packet', 'raw-socket'] as const
+export type TransportChoice = (typeof TRANSPORTS)[number]
+
+/** Ceilings of the whole sweep, shared by all workers. Packets (or ARP requests) per second. */
+export interface Ceilings {
+  readonly packetsPerSecond: number
+  readonly packetsPerSecondToOneHost: number
+  readonly arpRequestsPerSecond: number
+}
+
+/** Inclusive, each end an address of 16 bytes (IPv4 is mapped). */
+export interface AddressRange {
+  readonly first: Uint8Array
+  readonly last: Uint8Array
+}
+
+/** What a sweep will do. */
+export interface SweepPlan {
+  readonly ranges: readonly AddressRange[]
+  /** How many addresses the ranges hold. */
+  readonly targets: number
+  /** Protocol numbers in the order in which they are asked, most informative first. */
+  readonly protocols: readonly number[]
+  readonly classification: Classification
+  readonly transport: TransportChoice
+  /** Only this interface (its name and the kernel's number of it), when the user named one. */
+  readonly interfaceName: string | undefined
+  readonly interfaceIndex: number | undefined
+  /** `-Pn`: hosts that cannot be asked whether they are there count as up because the user says so. */
+  readonly assumeUp: boolean
+  readonly ceilings: Ceilings
+  readonly workers: number
+  /** Addresses that agree in all but their last `blockShift` bits belong to one worker. */
+  readonly blockShift: number
+  /** Seeds the order of hosts and protocols; not secret. */
+  readonly seed: number
+  /** Keys the cookies; fresh for each sweep. */
+  readonly cookieKey: CookieKey
+}

@@ -1,0 +1,30 @@
+/**
+ * The worker threads of a sweep: a Piscina pool of fixed size, one long task per worker.
+ *
+ * Loads {@link file://./../../workers/scan.ts}. A task must not be aborted by a signal: Piscina would kill the
+ * thread and its sockets with it; a sweep is stopped through its stop cell.
+ */
+import { Piscina } from 'piscina'
+import type { HostBatch, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
+
+// The worker stands at the same relative place in the source tree (.ts, under tsx) and in dist (.js).
+const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+const WORKER = new URL(`../../workers/scan${extension}`, import.meta.url).href
+
+/** A pool of `workers` threads, started at once. */
+export function createPool(workers: number): Piscina<WorkerTask, WorkerOutcome> {
+  return new Piscina<WorkerTask, WorkerOutcome>({
+    filename: WORKER,
+    minThreads: workers,
+    maxThreads: workers,
+    concurrentTasksPerWorker: 1,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // The default freezes a worker's event loop between tasks.
+    atomics: 'async',
+  })
+}
+
+/** True for a message that carries finished hosts. */
+export function isHostBatch(message: unknown): message is HostBatch {
+  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'hosts'
+}

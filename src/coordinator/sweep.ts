@@ -1,0 +1,106 @@
+/**
+ * One sweep, from plan to the last result: divides it, runs a worker per share, hands on what they finish.
+ *
+ *   new --run()--> running --every worker's outcome and every batch is here--> ended
+ *                     '--stop()--> stopping --the same--> ended, stopped
+ */
+import { allocateCeilings } from '../contract/ceilings.ts'
+import { allocateCounters } from '../contract/counters.ts'
+import type { SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
+import type { AddressRange, SweepPlan } from '../contract/plan.ts'
+import type { HostResult } from '../contract/result.ts'
+import { allocateStop, requestStop } from '../contract/stop.ts'
+import { fromMapped, toMapped } from '../packet/address.ts'
+import type { Range } from '../target/ranges.ts'
+import { divide } from './divide.ts'
+import { createPool, isHostBatch } from './pool.ts'
+
+/** How a sweep ended. A failed worker's hosts that it had not finished are missing from the results. */
+export interface SweepOutcome {
+  readonly stopped: boolean
+  readonly failures: readonly { readonly code: string; readonly message: string }[]
+}
+
+export class Sweep {
+  /** Counters, ceilings and the stop cell, for whoever shows progress or serves metrics. */
+  readonly shared: SharedMemory
+  readonly #plan: SweepPlan
+  readonly #onHosts: (hosts: readonly HostResult[]) => void
+
+  /** `onHosts` is called with each batch of finished hosts, in no particular order of hosts. */
+  constructor(plan: SweepPlan, onHosts: (hosts: readonly HostResult[]) => void) {
+    this.#plan = plan
+    this.#onHosts = onHosts
+    this.shared = {
+      stop: allocateStop(),
+      counters: allocateCounters(plan.workers),
+      ceilings: allocateCeilings(),
+    }
+  }
+
+  /** Runs the sweep and resolves when every host has been handed on and no thread is left. */
+  async run(): Promise<SweepOutcome> {
+    const tasks = this.#tasks()
+    const pool = createPool(this.#plan.workers)
+    const inbox = new Inbox()
+    pool.on('message', (message: unknown) => {
+      if (!isHostBatch(message)) return
+      this.#onHosts(message.hosts)
+      inbox.count()
+    })
+    try {
+      const outcomes = await Promise.all(tasks.map((task) => pool.run(task)))
+      await inbox.holds(outcomes.reduce((sum, { batches }) => sum + batches, 0))
+      return summarise(outcomes)
+    } finally {
+      await pool.destroy()
+    }
+  }
+
+  /** Asks the workers to end in order: what is unfinished is reported as it stands. */
+  stop(): void {
+    requestStop(this.shared.stop)
+  }
+
+  #tasks(): WorkerTask[] {
+    const ranges = this.#plan.ranges.map(
+      ({ first, last }): Range => [fromMapped(first) ?? 0, fromMapped(last) ?? 0],
+    )
+    const { workers } = divide(ranges, this.#plan.workers)
+    return workers.map((share, worker) => ({
+      plan: this.#plan,
+      worker,
+      blocks: share.map(([first, last]): AddressRange => ({ first: toMapped(first), last: toMapped(last) })),
+      shared: this.shared,
+    }))
+  }
+}
+
+function summarise(outcomes: readonly WorkerOutcome[]): SweepOutcome {
+  return {
+    stopped: outcomes.some((outcome) => outcome.kind === 'done' && outcome.stopped),
+    failures: outcomes
+      .filter((outcome) => outcome.kind === 'failed')
+      .map(({ code, message }) => ({ code, message })),
+  }
+}
+
+/** Batches and outcomes travel on different channels, so the outcomes may overtake the last batches. */
+class Inbox {
+  #received = 0
+  #expected = Number.POSITIVE_INFINITY
+  #done: () => void = () => {}
+
+  count(): void {
+    this.#received += 1
+    if (this.#received >= this.#expected) this.#done()
+  }
+
+  holds(expected: number): Promise<void> {
+    this.#expected = expected
+    return new Promise((resolve) => {
+      this.#done = resolve
+      if (this.#received >= expected) resolve()
+    })
+  }
+}
