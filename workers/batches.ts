@@ -1,0 +1,118 @@
+/**
+ * The probes under way: at most one batch per host, its probes in the order in which they went out.
+ *
+ * Order is what a proof of silence rests on: a probe that stayed unanswered although a *later* probe of the same
+ * batch drew a rationed error was not denied its answer, so the host had none to give (or it was lost).
+ */
+
+/** Most probes in one batch. */
+export const BATCH_SIZE = 32
+
+const ANSWERED = 1
+const ERROR_FROM_TARGET = 2
+const ERROR_FROM_OTHER = 4
+
+/** Who sent a rationed error: the budgets of the target and of routers on its behalf are separate. */
+export type ErrorSender = 'target' | 'other'
+
+export class Batches {
+  readonly #count: Uint8Array
+  readonly #unanswered: Uint8Array
+  readonly #sentMs: Float64Array
+  readonly #protocol: Uint8Array
+  readonly #try: Uint8Array
+  readonly #flags: Uint8Array
+
+  constructor(slots: number) {
+    this.#count = new Uint8Array(slots)
+    this.#unanswered = new Uint8Array(slots)
+    this.#sentMs = new Float64Array(slots)
+    this.#protocol = new Uint8Array(slots * BATCH_SIZE)
+    this.#try = new Uint8Array(slots * BATCH_SIZE)
+    this.#flags = new Uint8Array(slots * BATCH_SIZE)
+  }
+
+  /** Opens an empty batch sent at `nowMs`. */
+  open(slot: number, nowMs: number): void {
+    this.#count[slot] = 0
+    this.#unanswered[slot] = 0
+    this.#sentMs[slot] = nowMs
+  }
+
+  /** Forgets the batch of a slot. */
+  close(slot: number): void {
+    this.#count[slot] = 0
+    this.#unanswered[slot] = 0
+  }
+
+  /** Appends a probe; at most BATCH_SIZE fit. */
+  add(slot: number, protocol: number, tryNumber: number): void {
+    const at = slot * BATCH_SIZE + this.countOf(slot)
+    this.#protocol[at] = protocol
+    this.#try[at] = tryNumber
+    this.#flags[at] = 0
+    this.#count[slot] = this.countOf(slot) + 1
+    this.#unanswered[slot] = (this.#unanswered[slot] ?? 0) + 1
+  }
+
+  /** How many probes are in the batch; 0 when none is under way. */
+  countOf(slot: number): number {
+    return this.#count[slot] ?? 0
+  }
+
+  /** True when every probe of the batch has been answered. */
+  isAnswered(slot: number): boolean {
+    return this.#unanswered[slot] === 0
+  }
+
+  sentMs(slot: number): number {
+    return this.#sentMs[slot] ?? 0
+  }
+
+  protocolAt(slot: number, i: number): number {
+    return this.#protocol[slot * BATCH_SIZE + i] ?? 0
+  }
+
+  isAnsweredAt(slot: number, i: number): boolean {
+    return (this.#flags[slot * BATCH_SIZE + i] ?? 0) !== 0
+  }
+
+  /**
+   * Marks the answer to a try; `error` says who sent it if it was an ICMP error. False when the try is not of
+   * this batch (a late answer) or was marked before.
+   */
+  answer(slot: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): boolean {
+    for (let i = 0; i < this.countOf(slot); i += 1) {
+      const at = slot * BATCH_SIZE + i
+      if (this.#protocol[at] !== protocol || this.#try[at] !== tryNumber) continue
+      if (this.#flags[at] !== 0) return false
+      this.#flags[at] = ANSWERED | flagOf(error)
+      this.#unanswered[slot] = (this.#unanswered[slot] ?? 1) - 1
+      return true
+    }
+    return false
+  }
+
+  /** The place of the last probe that drew an error from this sender, or -1. */
+  lastError(slot: number, sender: ErrorSender): number {
+    const flag = flagOf(sender)
+    for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
+      if (((this.#flags[slot * BATCH_SIZE + i] ?? 0) & flag) !== 0) return i
+    }
+    return -1
+  }
+
+  /** How many probes drew an ICMP error. */
+  errors(slot: number): number {
+    let errors = 0
+    for (let i = 0; i < this.countOf(slot); i += 1) {
+      if ((this.#flags[slot * BATCH_SIZE + i] ?? 0) > ANSWERED) errors += 1
+    }
+    return errors
+  }
+}
+
+function flagOf(error: ErrorSender | undefined): number {
+  if (error === undefined) return 0
+  return error === 'target' ? ERROR_FROM_TARGET : ERROR_FROM_OTHER
+}

@@ -1,0 +1,178 @@
+/**
+ * The hosts in flight: struct of arrays, one slot a host, nothing allocated per packet. Owns what is known of
+ * each host; how fast it may be asked is pacer.ts's, what is under way is batches.ts's.
+ *
+ *   evidence | ttl | tries | proofs :  256 bytes a slot, one per protocol
+ *   proofs: how often silence was proved, DOUBTFUL = unanswered, and nothing explains it yet
+ */
+import { comesFromTarget, joinEvidence, NO_EVIDENCE } from '../src/verdict/evidence.ts'
+import type { AskedHosts } from '../src/verdict/reading.ts'
+import { AddressIndex } from './address-index.ts'
+import { Others } from './others.ts'
+
+export const PROTOCOLS = 256
+/** In `proofs`: no silence proved yet, and the last try went unanswered without an explanation. */
+export const DOUBTFUL = 0xff
+const MOST_TRIES = 250
+
+export class HostTable implements AskedHosts {
+  readonly slots: number
+  readonly #address: Uint32Array
+  readonly #source: Uint32Array
+  readonly #evidence: Uint8Array
+  readonly #ttl: Uint8Array
+  readonly #tries: Uint8Array
+  readonly #proofs: Uint8Array
+  readonly #probes: Uint32Array
+  readonly #retransmissions: Uint32Array
+  readonly #startedMs: Float64Array
+  readonly #others: (Others | undefined)[]
+  readonly #index: AddressIndex
+  readonly #free: number[]
+
+  constructor(slots: number) {
+    this.slots = slots
+    this.#address = new Uint32Array(slots)
+    this.#source = new Uint32Array(slots)
+    this.#evidence = new Uint8Array(slots * PROTOCOLS)
+    this.#ttl = new Uint8Array(slots * PROTOCOLS)
+    this.#tries = new Uint8Array(slots * PROTOCOLS)
+    this.#proofs = new Uint8Array(slots * PROTOCOLS)
+    this.#probes = new Uint32Array(slots)
+    this.#retransmissions = new Uint32Array(slots)
+    this.#startedMs = new Float64Array(slots)
+    this.#others = new Array(slots)
+    this.#index = new AddressIndex(slots)
+    this.#free = Array.from({ length: slots }, (_, i) => slots - 1 - i)
+  }
+
+  /** True while a further host fits. */
+  get hasRoom(): boolean {
+    return this.#free.length > 0
+  }
+
+  /** How many hosts are in flight. */
+  get inFlight(): number {
+    return this.slots - this.#free.length
+  }
+
+  /** Takes a slot for a host that will be asked from `source`. Only while `hasRoom`. */
+  admit(address: number, source: number, nowMs: number): number {
+    const slot = this.#free.pop()
+    if (slot === undefined) throw new RangeError('host table full')
+    this.#address[slot] = address
+    this.#source[slot] = source
+    this.#startedMs[slot] = nowMs
+    this.#probes[slot] = 0
+    this.#retransmissions[slot] = 0
+    this.#others[slot] = undefined
+    const from = slot * PROTOCOLS
+    for (const column of [this.#evidence, this.#ttl, this.#tries, this.#proofs]) {
+      column.fill(0, from, from + PROTOCOLS)
+    }
+    this.#index.add(address, slot)
+    return slot
+  }
+
+  /** Gives a slot back. */
+  release(slot: number): void {
+    this.#index.remove(this.addressOf(slot))
+    this.#others[slot] = undefined
+    this.#free.push(slot)
+  }
+
+  find(address: number): number {
+    return this.#index.find(address)
+  }
+
+  sourceOf(slot: number): number {
+    return this.#source[slot] ?? 0
+  }
+
+  triesOf(slot: number, protocol: number): number {
+    return this.#tries[slot * PROTOCOLS + protocol] ?? 0
+  }
+
+  addressOf(slot: number): number {
+    return this.#address[slot] ?? 0
+  }
+
+  evidenceOf(slot: number, protocol: number): number {
+    return this.#evidence[slot * PROTOCOLS + protocol] ?? NO_EVIDENCE
+  }
+
+  proofsOf(slot: number, protocol: number): number {
+    return this.#proofs[slot * PROTOCOLS + protocol] ?? 0
+  }
+
+  setProofs(slot: number, protocol: number, proofs: number): void {
+    this.#proofs[slot * PROTOCOLS + protocol] = proofs
+  }
+
+  /** False when a protocol has been tried so often that one more try would tell no more. */
+  mayTry(slot: number, protocol: number): boolean {
+    return this.triesOf(slot, protocol) < MOST_TRIES
+  }
+
+  /** Counts one probe and gives its try number, from 0. */
+  countTry(slot: number, protocol: number): number {
+    const at = slot * PROTOCOLS + protocol
+    const tryNumber = this.#tries[at] ?? 0
+    this.#tries[at] = tryNumber + 1
+    this.#probes[slot] = this.probesTo(slot) + 1
+    if (tryNumber > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
+    return tryNumber
+  }
+
+  /** Joins evidence; `sender` other than the target is remembered. True when it told something new. */
+  learn(slot: number, protocol: number, evidence: number, sender: number, ttl: number): boolean {
+    const at = slot * PROTOCOLS + protocol
+    const known = this.#evidence[at] ?? NO_EVIDENCE
+    const joined = joinEvidence(known, evidence)
+    this.#evidence[at] = joined
+    if (comesFromTarget(evidence)) this.#ttl[at] = Math.max(this.#ttl[at] ?? 0, ttl)
+    else this.#othersOf(slot).note(protocol, evidence, sender, ttl)
+    return joined !== known
+  }
+
+  /** Who else answered about this host, if anybody did. */
+  others(slot: number): Others | undefined {
+    return this.#others[slot]
+  }
+
+  probesTo(slot: number): number {
+    return this.#probes[slot] ?? 0
+  }
+
+  retransmissionsTo(slot: number): number {
+    return this.#retransmissions[slot] ?? 0
+  }
+
+  startedMs(slot: number): number {
+    return this.#startedMs[slot] ?? 0
+  }
+
+  /** A copy of the 256 bytes of evidence. */
+  evidenceCopy(slot: number): Uint8Array {
+    return this.#evidence.slice(slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
+  }
+
+  /** A copy of the 256 TTLs. */
+  ttlCopy(slot: number): Uint8Array {
+    return this.#ttl.slice(slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
+  }
+
+  /** The slots in use. */
+  *occupied(): Iterable<number> {
+    const free = new Set(this.#free)
+    for (let slot = 0; slot < this.slots; slot += 1) if (!free.has(slot)) yield slot
+  }
+
+  #othersOf(slot: number): Others {
+    const known = this.#others[slot]
+    if (known !== undefined) return known
+    const others = new Others()
+    this.#others[slot] = others
+    return others
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * How much is lost on a path, and therefore how often a silence must be tried before it is believed.
+ *
+ * The model: each try of a probe that would be answered is lost, there or back, independently with an unknown
+ * probability that has a Beta prior worth PRIOR_WEIGHT exchanges. After `lost` losses and `answered` answers,
+ * k further tries of an answering protocol all stay silent with the beta-binomial probability
+ *
+ *   prod_{i<k} (a + i) / (a + b + i),   a = prior losses + lost,   b = prior answers + answered
+ *
+ * The prior of a path is a mean loss of 5 %; that of one host is what its path shows: a host may lose more than
+ * its neighbours, and must be allowed to show it.
+ */
+
+const PRIOR_WEIGHT = 20
+const PRIOR_LOSS = 0.05
+
+/** No verdict rests on one packet, however clean the path. */
+const LEAST_TRIES = 2
+
+/** Beyond this the path is too bad for proof by repetition within a sweep. */
+const MOST_TRIES = 60
+
+export class Loss {
+  readonly #of: Loss | undefined
+  #answered = 0
+  #lost = 0
+
+  /** The loss of a path or, given its path's loss, of one host on it. */
+  constructor(path?: Loss) {
+    this.#of = path
+  }
+
+  /** The mean of what is believed, 0 to 1. */
+  get mean(): number {
+    return (this.#priorLost() + this.#lost) / (PRIOR_WEIGHT + this.#lost + this.#answered)
+  }
+
+  /** Notes an answer that came after `lost` tries which demonstrably should have been answered. */
+  note(answered: number, lost: number): void {
+    this.#answered += answered
+    this.#lost += lost
+  }
+
+  /** Tries after which a wrong silence is less likely than `errorProbability`. */
+  triesForSilence(errorProbability: number): number {
+    const a = this.#priorLost() + this.#lost
+    const ab = PRIOR_WEIGHT + this.#lost + this.#answered
+    let probability = 1
+    let tries = 0
+    while (tries < LEAST_TRIES || (probability > errorProbability && tries < MOST_TRIES)) {
+      probability *= (a + tries) / (ab + tries)
+      tries += 1
+    }
+    return tries
+  }
+
+  #priorLost(): number {
+    return PRIOR_WEIGHT * (this.#of?.mean ?? PRIOR_LOSS)
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Who answered about a host in its stead: for each protocol the strongest such answer's sender and TTL. Rare,
+ * so a host gets one only when the first such answer comes. Ties go to the smaller address, so that the order
+ * of arrival does not matter.
+ */
+
+import type { OtherSender } from '../src/contract/result.ts'
+import { toMapped } from '../src/packet/address.ts'
+import { joinEvidence } from '../src/verdict/evidence.ts'
+
+interface Answer {
+  evidence: number
+  sender: number
+  ttl: number
+}
+
+export class Others {
+  readonly #answers = new Map<number, Answer>()
+
+  /** Notes that `sender` answered about `protocol` with this evidence. */
+  note(protocol: number, evidence: number, sender: number, ttl: number): void {
+    const known = this.#answers.get(protocol)
+    if (known === undefined || isStronger(evidence, sender, ttl, known)) {
+      this.#answers.set(protocol, { evidence, sender, ttl })
+    }
+  }
+
+  /** The protocols about which somebody else answered. */
+  get protocols(): Iterable<number> {
+    return this.#answers.keys()
+  }
+
+  /** All of them as plain data, by protocol. */
+  toResult(): OtherSender[] {
+    return [...this.#answers]
+      .sort(([a], [b]) => a - b)
+      .map(([protocol, { sender, ttl }]) => ({ protocol, address: toMapped(sender), ttl }))
+  }
+}
+
+function isStronger(evidence: number, sender: number, ttl: number, known: Answer): boolean {
+  if (evidence !== known.evidence) return joinEvidence(evidence, known.evidence) === evidence
+  return sender < known.sender || (sender === known.sender && ttl > known.ttl)
+}

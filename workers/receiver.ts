@@ -1,0 +1,114 @@
+/**
+ * What a packet changes, once the reader has said what it is: the host's evidence, its batch, the RTT, the
+ * measured loss, and the counters.
+ */
+import type { Counter, CounterRow } from '../src/contract/counters.ts'
+import { PROTOCOL } from '../src/protocol/probe.ts'
+import { ICMP_ERROR_SENT, NO_EVIDENCE } from '../src/verdict/evidence.ts'
+import { NO_MATCH, type Reading, type ReadingKind, SOME_TRY } from '../src/verdict/reading.ts'
+import type { Batches, ErrorSender } from './batches.ts'
+import type { HostTable } from './host-table.ts'
+import { Loss } from './loss.ts'
+import type { Prober } from './prober.ts'
+import type { RttEstimators } from './rtt.ts'
+import type { Transport } from './transport/transport.ts'
+
+const COUNTED_AS: Record<ReadingKind, Counter | undefined> = {
+  malformed: 'responsesMalformed',
+  stray: 'responsesStray',
+  'own-probe': undefined,
+  forged: 'responsesForged',
+  direct: 'responsesDirect',
+  unsolicited: 'responsesUnsolicited',
+  unreachable: 'responsesUnreachable',
+  'time-exceeded': 'responsesTimeExceeded',
+  'other-error': 'responsesStray',
+}
+
+/** What the receiver changes. */
+export interface ReceiverParts {
+  readonly hosts: HostTable
+  readonly batches: Batches
+  readonly prober: Prober
+  readonly rtt: RttEstimators
+  readonly transport: Transport
+  readonly counters: CounterRow
+}
+
+export class Receiver {
+  readonly #parts: ReceiverParts
+  readonly #losses: Loss[] = []
+
+  constructor(parts: ReceiverParts) {
+    this.#parts = parts
+  }
+
+  /** Starts a slot, of whose losses only its path's are known. */
+  start(slot: number): void {
+    this.#losses[slot] = new Loss(this.#parts.transport.pathOf(slot).loss)
+  }
+
+  /** What was lost on the way to one host. */
+  lossOf(slot: number): Loss {
+    return this.#losses[slot] as Loss
+  }
+
+  /** Counts a reading, whoever it is about. */
+  count({ kind, code }: Reading): void {
+    const { counters } = this.#parts
+    const counter = COUNTED_AS[kind]
+    if (counter !== undefined) counters.add(counter)
+    if (kind === 'unreachable') counters.addUnreachable(code)
+  }
+
+  /** Takes a reading that is about a host in flight. */
+  take(reading: Reading, nowMs: number): void {
+    if (reading.kind === 'forged') {
+      this.#parts.prober.noteForged(reading.slot)
+      return
+    }
+    this.#learn(reading)
+    if (reading.errorSender >= 0) this.#learnIcmp(reading)
+    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, nowMs)
+  }
+
+  #learn({ slot, protocol, evidence, sender, ttl }: Reading): void {
+    if (evidence === NO_EVIDENCE) return
+    const { hosts, prober, transport } = this.#parts
+    if (hosts.learn(slot, protocol, evidence, sender, ttl)) prober.noteNews(slot)
+    if (sender !== hosts.addressOf(slot)) transport.pathOf(slot).noteRouter(protocol)
+  }
+
+  /** Whoever sends an ICMP error speaks ICMP, whatever the error was about. */
+  #learnIcmp({ errorSender, sender, ttl }: Reading): void {
+    const { hosts, prober } = this.#parts
+    if (hosts.learn(errorSender, PROTOCOL.icmp, ICMP_ERROR_SENT, sender, ttl)) prober.noteNews(errorSender)
+  }
+
+  #answer(reading: Reading, nowMs: number): void {
+    const { hosts, batches, rtt, prober, counters } = this.#parts
+    const { slot, protocol } = reading
+    const error = errorSenderOf(reading, hosts.addressOf(slot))
+    const tries = hosts.triesOf(slot, protocol)
+    const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
+    if (error !== undefined) prober.noteError(slot, protocol, error)
+    if (!batches.answer(slot, protocol, tryNumber, error)) {
+      counters.add('responsesDuplicate')
+      return
+    }
+    if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(slot))
+    this.#noteLoss(slot, error === undefined ? tryNumber : prober.settlement.proofs(slot, protocol))
+    hosts.setProofs(slot, protocol, 0)
+  }
+
+  /** An answer shows that the tries before it which had no excuse to stay unanswered were lost. */
+  #noteLoss(slot: number, lost: number): void {
+    this.lossOf(slot).note(1, lost)
+    this.#parts.transport.pathOf(slot).loss.note(1, lost)
+  }
+}
+
+function errorSenderOf({ kind, sender }: Reading, target: number): ErrorSender | undefined {
+  if (kind !== 'unreachable' && kind !== 'time-exceeded' && kind !== 'other-error') return undefined
+  return sender === target ? 'target' : 'other'
+}

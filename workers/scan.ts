@@ -1,0 +1,134 @@
+/**
+ * What runs in a worker thread: the Piscina task. One long task for a whole sweep; the thread owns its sockets,
+ * its hosts and their budgets, and shares only the stop cell, the counters and the rate ceilings.
+ *
+ * Loaded by {@link file://./../src/coordinator/pool.ts}.
+ */
+import { parentPort } from 'node:worker_threads'
+import { Ceiling } from '../src/contract/ceilings.ts'
+import { CounterRow } from '../src/contract/counters.ts'
+import type { HostBatch, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
+import type { HostResult } from '../src/contract/result.ts'
+import { stopRequested } from '../src/contract/stop.ts'
+import { SystemCallFailure } from '../src/linux/libc.ts'
+import { RouteTable } from '../src/route/route-table.ts'
+import { Engine, SWEEP_ERROR } from './engine.ts'
+import { enumerateTargets } from './targets.ts'
+import { LinkGroup } from './transport/link-group.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** Hosts in flight in the whole process. */
+const HOSTS_IN_FLIGHT = 4096
+const ARP_BURST = 16
+/** Enough for one batch to one host, and for 20 ms of the ceiling. */
+const LEAST_BURST = 64
+const BURST_SECONDS = 0.02
+
+/** Results go out together: at the latest after this long, or when so many are ready. */
+const POST_EVERY_MS = 50
+const MOST_HOSTS_A_BATCH = 256
+
+/** Sweeps this worker's share and tells the outcome as data; never rejects. */
+export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
+  const outbox = new Outbox(task.worker)
+  try {
+    const stopped = await sweepShare(task, outbox)
+    return { kind: 'done', worker: task.worker, batches: outbox.batches, stopped }
+  } catch (error) {
+    const code = error instanceof SystemCallFailure ? 'SYSTEM_CALL' : 'WORKER_FAILED'
+    const message = error instanceof Error ? error.message : String(error)
+    return { kind: 'failed', worker: task.worker, batches: outbox.batches, code, message }
+  }
+}
+
+async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
+  const { plan, worker, shared } = task
+  const counters = new CounterRow(shared.counters, worker)
+  const { packetsPerSecond, arpRequestsPerSecond } = plan.ceilings
+  const burst = Math.max(LEAST_BURST, packetsPerSecond * BURST_SECONDS)
+  const routes = RouteTable.open()
+  const interfaceIndex = plan.interfaceIndex
+  const transport = new LinkGroup({
+    choice: plan.transport,
+    workers: plan.workers,
+    worker,
+    blockShift: plan.blockShift,
+    counters,
+    arp: {
+      arpCeiling: new Ceiling(shared.ceilings, 'arp', arpRequestsPerSecond, ARP_BURST),
+      errorProbability: SWEEP_ERROR / plan.targets,
+    },
+  })
+  const engine = new Engine({
+    plan,
+    slots: Math.ceil(HOSTS_IN_FLIGHT / plan.workers),
+    transport,
+    nextTarget: enumerateTargets(task.blocks, plan.seed),
+    routeTo: (address) => routes.lookup(address, interfaceIndex === undefined ? {} : { interfaceIndex }),
+    packetCeiling: new Ceiling(shared.ceilings, 'packets', packetsPerSecond, burst),
+    counters,
+    onResult: (result) => outbox.add(result),
+    epochMs: Date.now() - transport.now(),
+  })
+  try {
+    return await turnUntilDone(engine, transport, outbox, () => stopRequested(shared.stop))
+  } finally {
+    transport.close()
+    routes.close()
+  }
+}
+
+/** The loop of the worker: hear, act, send, wait. True when it was asked to stop. */
+async function turnUntilDone(
+  engine: Engine,
+  transport: Transport,
+  outbox: Outbox,
+  mustStop: () => boolean,
+): Promise<boolean> {
+  while (!engine.isDone) {
+    if (mustStop()) {
+      engine.stop(transport.now())
+      outbox.post()
+      return true
+    }
+    transport.receive(engine)
+    const nowMs = transport.now()
+    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
+    transport.flush()
+    outbox.postIfDue(nowMs)
+    await transport.wait(nextMs)
+  }
+  outbox.post()
+  return false
+}
+
+/** Finished hosts on their way to the coordinator. */
+class Outbox {
+  batches = 0
+  readonly #worker: number
+  #hosts: HostResult[] = []
+  #postedMs = 0
+
+  constructor(worker: number) {
+    this.#worker = worker
+  }
+
+  add(result: HostResult): void {
+    this.#hosts.push(result)
+    if (this.#hosts.length >= MOST_HOSTS_A_BATCH) this.post()
+  }
+
+  postIfDue(nowMs: number): void {
+    if (nowMs - this.#postedMs < POST_EVERY_MS) return
+    this.#postedMs = nowMs
+    this.post()
+  }
+
+  post(): void {
+    if (this.#hosts.length === 0) return
+    const batch: HostBatch = { kind: 'hosts', worker: this.#worker, hosts: this.#hosts }
+    parentPort?.postMessage(batch)
+    this.batches += 1
+    this.#hosts = []
+  }
+}

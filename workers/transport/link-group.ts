@@ -1,0 +1,151 @@
+/**
+ * The transport of a worker on a real machine: the links that its hosts need, opened when the first of them does.
+ * Chooses the link of each host, and owns the waiting.
+ */
+import type { TransportChoice } from '../../src/contract/plan.ts'
+import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../../src/linux/interfaces.ts'
+import { PollSet } from '../../src/linux/poll.ts'
+import type { Route } from '../../src/route/route.ts'
+import { Path } from '../path.ts'
+import type { Link } from './link.ts'
+import { PacketLink, type PacketLinkParts } from './packet/packet-link.ts'
+import { RawLink } from './raw-socket/raw-link.ts'
+import type { PacketSink, Transport } from './transport.ts'
+
+/** Longest stay in ppoll: a worker must return to its event loop to be told anything. */
+const LONGEST_POLL_MS = 20
+const RAW_LINK = 0
+
+/** What the links of a worker are made of. */
+export interface LinkGroupParts
+  extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp'> {
+  readonly choice: TransportChoice
+}
+
+export class LinkGroup implements Transport {
+  readonly #parts: LinkGroupParts
+  readonly #devices: ReadonlyMap<number, NetworkInterface>
+  /** By interface index; RAW_LINK is one for all interfaces, and no interface has index 0. */
+  readonly #links = new Map<number, Link>()
+  readonly #linkOf = new Map<number, number>()
+  #open: Link | undefined
+  #poll = new PollSet([])
+  #polled = 0
+
+  constructor(parts: LinkGroupParts) {
+    this.#parts = parts
+    this.#devices = new Map(listInterfaces().map((device) => [device.index, device]))
+  }
+
+  now(): number {
+    const [seconds, nanoseconds] = process.hrtime()
+    return seconds * 1e3 + nanoseconds / 1e6
+  }
+
+  attach(slot: number, route: Route, destination: number): void {
+    const key = this.#usesPacket(route) ? route.interfaceIndex : RAW_LINK
+    const link = this.#links.get(key) ?? this.#openLink(key, route)
+    this.#linkOf.set(slot, key)
+    link.attach(slot, route, destination)
+  }
+
+  detach(slot: number): void {
+    this.#of(slot)?.detach(slot)
+    this.#linkOf.delete(slot)
+  }
+
+  macOf(slot: number): Uint8Array | undefined {
+    return this.#of(slot)?.macOf(slot)
+  }
+
+  linkOf(slot: number): number {
+    return this.#linkOf.get(slot) ?? -1
+  }
+
+  pathOf(slot: number): Path {
+    return this.#of(slot)?.pathOf(slot) ?? new Path()
+  }
+
+  quietMsOf(slot: number): number {
+    return this.#of(slot)?.quietMsOf(slot) ?? 0
+  }
+
+  confirms(slot: number): boolean {
+    return this.#of(slot)?.confirms(slot) ?? true
+  }
+
+  get bytes(): Buffer {
+    return this.#open?.bytes ?? Buffer.alloc(0)
+  }
+
+  begin(slot: number): number {
+    this.#open = this.#of(slot)
+    if (this.#open === undefined) throw new RangeError(`no link for slot ${slot}`)
+    return this.#open.begin(slot)
+  }
+
+  commit(length: number): void {
+    this.#open?.commit(length)
+  }
+
+  flush(): void {
+    for (const link of this.#links.values()) link.flush()
+  }
+
+  receive(sink: PacketSink): void {
+    for (const [key, link] of this.#links) link.receive(sink, key, this.now())
+  }
+
+  tick(sink: PacketSink, nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const link of this.#links.values()) nextMs = Math.min(nextMs, link.tick(sink, nowMs))
+    return nextMs
+  }
+
+  wait(untilMs: number): Promise<void> {
+    const ms = Math.min(Math.max(untilMs - this.now(), 0), LONGEST_POLL_MS)
+    if (ms > 0) this.#pollSet().pollReadable(ms)
+    return new Promise((resolve) => setImmediate(resolve))
+  }
+
+  close(): void {
+    for (const link of this.#links.values()) link.close()
+    this.#links.clear()
+  }
+
+  #of(slot: number): Link | undefined {
+    return this.#links.get(this.linkOf(slot))
+  }
+
+  /** Frames injected on loopback get no answer, and an interface without Ethernet addresses has no ARP. */
+  #usesPacket(route: Route): boolean {
+    if (route.kind === 'local' || this.#parts.choice === 'raw-socket') return false
+    return this.#devices.get(route.interfaceIndex)?.type === ARPHRD_ETHER
+  }
+
+  #openLink(key: number, route: Route): Link {
+    const link = key === RAW_LINK ? this.#rawLink() : this.#packetLink(route)
+    this.#links.set(key, link)
+    return link
+  }
+
+  #packetLink(route: Route): Link {
+    const device = this.#devices.get(route.interfaceIndex)
+    if (device?.mac === undefined) throw new RangeError(`interface ${route.interfaceIndex} has no address`)
+    return new PacketLink({ ...this.#parts, device, mac: device.mac, source: route.source })
+  }
+
+  #rawLink(): Link {
+    const hasNeighbors = (index: number) => this.#devices.get(index)?.type === ARPHRD_ETHER
+    return new RawLink({ ...this.#parts, hasNeighbors })
+  }
+
+  #pollSet(): PollSet {
+    const fds = [...this.#links.values()].flatMap((link) => [...link.fds])
+    if (fds.length !== this.#polled) {
+      this.#poll = new PollSet(fds)
+      this.#polled = fds.length
+    }
+    return this.#poll
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * The *simulated* transport: the engine over a network that exists only as a model, on a clock that jumps from
+ * one event to the next. No real time passes and nothing is random: the same model gives the same sweep.
+ */
+import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
+import type { Route } from '../../../src/route/route.ts'
+import { Path } from '../../path.ts'
+import type { PacketSink, Transport } from '../transport.ts'
+import { FlightQueue } from './flight-queue.ts'
+import { wayOf } from './host-model.ts'
+import type { SimulatedNetwork } from './simulated-network.ts'
+
+const QUIET_MS = 1000
+/** How long a next hop is asked for before it is given up. */
+const UNREACHED_MS = 1000
+const LINK = 0
+
+/** Told of every packet that leaves, when it leaves. */
+export type WireTap = (packet: Buffer, nowMs: number) => void
+
+/** A slot, the gateway on its way, and until it is resolved when and how it will be. */
+interface Peer {
+  readonly destination: number
+  readonly path: Path
+  readonly isTarget: boolean
+  dueMs: number
+}
+
+export class SimulatedTransport implements Transport {
+  readonly bytes = Buffer.alloc(LONGEST_PROBE)
+  readonly #network: SimulatedNetwork
+  readonly #tap: WireTap
+  readonly #flights = new FlightQueue()
+  readonly #peers = new Map<number, Peer>()
+  readonly #resolving = new Set<number>()
+  readonly #paths = new Map<number | undefined, Path>()
+  #outbox: Buffer[] = []
+  #nowMs = 0
+
+  constructor(network: SimulatedNetwork, tap: WireTap = () => undefined) {
+    this.#network = network
+    this.#tap = tap
+  }
+
+  now(): number {
+    return this.#nowMs
+  }
+
+  attach(slot: number, { gateway }: Route, destination: number): void {
+    const host = this.#network.hostAt(destination)
+    const isTarget = gateway === undefined
+    const takesMs = !isTarget ? 0 : host === undefined ? UNREACHED_MS : 2 * wayOf(host).latencyMs
+    const path = this.#paths.get(gateway) ?? new Path()
+    this.#paths.set(gateway, path)
+    this.#peers.set(slot, { destination, path, isTarget, dueMs: this.#nowMs + takesMs })
+    this.#resolving.add(slot)
+  }
+
+  detach(slot: number): void {
+    this.#peers.delete(slot)
+    this.#resolving.delete(slot)
+  }
+
+  macOf(): undefined {
+    return undefined
+  }
+
+  linkOf(): number {
+    return LINK
+  }
+
+  pathOf(slot: number): Path {
+    return this.#peers.get(slot)?.path ?? new Path()
+  }
+
+  quietMsOf(): number {
+    return QUIET_MS
+  }
+
+  confirms(): boolean {
+    return true
+  }
+
+  begin(): number {
+    return 0
+  }
+
+  commit(length: number): void {
+    this.#outbox.push(Buffer.from(this.bytes.subarray(0, length)))
+  }
+
+  flush(): void {
+    for (const packet of this.#outbox) {
+      this.#tap(packet, this.#nowMs)
+      for (const flight of this.#network.depart(packet, this.#nowMs)) this.#flights.add(flight)
+    }
+    this.#outbox = []
+  }
+
+  receive(sink: PacketSink): void {
+    for (let flight = this.#flights.take(this.#nowMs); flight; flight = this.#flights.take(this.#nowMs)) {
+      if (flight.to === 'scanner') sink.onPacket(flight.bytes, 0, flight.bytes.length, this.#nowMs, LINK)
+      else for (const answer of this.#network.arrive(flight)) this.#flights.add(answer)
+    }
+  }
+
+  tick(sink: PacketSink, nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const slot of [...this.#resolving]) {
+      const peer = this.#peers.get(slot)
+      if (peer === undefined) continue
+      if (peer.dueMs <= nowMs) this.#resolve(slot, peer, sink)
+      else nextMs = Math.min(nextMs, peer.dueMs)
+    }
+    return nextMs
+  }
+
+  /** Moves the clock to the next event, at the latest to `untilMs`; without either it stands still. */
+  advance(untilMs: number): void {
+    const nextMs = Math.min(untilMs, this.#flights.nextMs)
+    if (Number.isFinite(nextMs)) this.#nowMs = Math.max(this.#nowMs, nextMs)
+  }
+
+  wait(untilMs: number): Promise<void> {
+    this.advance(untilMs)
+    return new Promise((resolve) => setImmediate(resolve))
+  }
+
+  close(): void {
+    this.#peers.clear()
+    this.#resolving.clear()
+  }
+
+  #resolve(slot: number, { destination, isTarget }: Peer, sink: PacketSink): void {
+    this.#resolving.delete(slot)
+    const host = this.#network.hostAt(destination)
+    if (!isTarget) sink.onNextHop(slot, 'ready', undefined, this.#nowMs)
+    else if (host === undefined) sink.onNextHop(slot, 'unreached', undefined, this.#nowMs)
+    else sink.onNextHop(slot, 'answered', 2 * wayOf(host).latencyMs, this.#nowMs)
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * How the engine reaches the wire. The engine is passive and cannot tell the transports apart: it asks for a
+ * next hop, writes packets into the transport's own buffer and is handed what came back.
+ *
+ * One turn of a worker: `receive` what has arrived, let the engine act, `flush` what it wrote, `wait`.
+ */
+import type { Route } from '../../src/route/route.ts'
+import type { Path } from '../path.ts'
+
+/** How the way to a host turned out: the target itself answered, the way is open, or there is none. */
+export type NextHopOutcome = 'answered' | 'ready' | 'unreached'
+
+/** What a transport calls back; implemented by the engine. */
+export interface PacketSink {
+  /**
+   * An IPv4 packet of `length` bytes at `offset`, valid during the call. `nowMs` is when it was read, `link`
+   * which ear heard it: what concerns a host behind another link is that link's to hear, and is not heard twice.
+   */
+  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, link: number): void
+  /** The next hop of a slot is known, or known not to answer. `rttMs` only where it was measured. */
+  onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void
+}
+
+export interface Transport {
+  /** Milliseconds on a clock that never goes back and that all workers share. */
+  now(): number
+  /** Begins to resolve the way to a host; `onNextHop` follows, at the earliest in the next `tick`. */
+  attach(slot: number, route: Route, destination: number): void
+  /** Forgets a slot. */
+  detach(slot: number): void
+  /** The link-layer address of the target in a slot, copied; undefined when unknown or somebody else's. */
+  macOf(slot: number): Uint8Array | undefined
+  /** Which link serves a slot. */
+  linkOf(slot: number): number
+  /** What is known of the way to this slot, shared by all slots with the same interface and next hop. */
+  pathOf(slot: number): Path
+  /** How long a host must stay silent before its silence means anything: the kernel may still be resolving. */
+  quietMsOf(slot: number): number
+  /** Asked before a host that never answered is called silent: false when its next hop is known not to answer. */
+  confirms(slot: number): boolean
+  /** The buffer into which `begin` pointed. */
+  readonly bytes: Buffer
+  /** Opens a packet to a slot and gives the offset in `bytes` where its IP header goes. */
+  begin(slot: number): number
+  /** Closes the packet that `begin` opened; it goes out with the next `flush`, in order. */
+  commit(length: number): void
+  /** Sends what was committed. What the kernel has no room for now stays and goes first next time. */
+  flush(): void
+  /** Hands over what has arrived. */
+  receive(sink: PacketSink): void
+  /** Does what is due by itself (neighbour resolution) and gives the time of the next such thing. */
+  tick(sink: PacketSink, nowMs: number): number
+  /** Returns at `untilMs`, or earlier when something arrived. Always yields to the event loop. */
+  wait(untilMs: number): Promise<void>
+  /** Closes all sockets. */
+  close(): void
+}
