@@ -1,0 +1,33 @@
+/** What a sweep would do, in text: the plan, and which worker would own which block. */
+import type { SweepPlan } from '../contract/plan.ts'
+import { divide } from '../coordinator/divide.ts'
+import { formatProtocols } from '../protocol/selection.ts'
+import { counted } from '../report/duration.ts'
+import { estimateLine } from '../report/estimate.ts'
+import { formatRange } from '../target/block.ts'
+import { count } from '../target/ranges.ts'
+import { countLocal } from './local-targets.ts'
+import type { Prepared } from './plan.ts'
+
+const ADDRESS_BITS = 32
+
+/** The lines that `--dry-run` prints, one after the other: a /8 has more blocks than one string should hold. */
+export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
+  yield `dry run: nothing is sent`
+  yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
+  yield `protocols: ${formatProtocols(plan.protocols)}`
+  yield `asked first: ${plan.protocols.slice(0, 20).join(' ')}`
+  yield `left out: ${targets.excludedCount} excluded, ${targets.neverSweptCount} never swept`
+  if (targets.unresolved.length > 0) yield `did not resolve: ${targets.unresolved.join(', ')}`
+  yield ceilingsLine(plan)
+  yield `seed ${plan.seed}, ${counted(plan.workers, 'worker')}, blocks of /${ADDRESS_BITS - plan.blockShift}`
+  for (const [worker, ranges] of divide(targets.ranges, plan.workers).workers.entries()) {
+    yield `worker ${worker}: ${counted(count(ranges), 'host')}`
+    for (const range of ranges) yield `worker ${worker}: ${formatRange(range)}`
+  }
+}
+
+function ceilingsLine({ ceilings }: SweepPlan): string {
+  const { packetsPerSecond, packetsPerSecondToOneHost, arpRequestsPerSecond } = ceilings
+  return `at most ${packetsPerSecond} packets/s, ${packetsPerSecondToOneHost}/s to one host, ${arpRequestsPerSecond} ARP requests/s`
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/**
+ * The command, read aloud: parse the words, prepare the plan, then print it or sweep.
+ *
+ *   words -> options -> plan -> dry run | sweep -> exit code
+ */
+import { EXIT, Failure } from '../contract/failures.ts'
+import { messageOf, say } from './complaint.ts'
+import { dryRunLines } from './dry-run.ts'
+import { helpText, type Options, parseCommand } from './options.ts'
+import { StandardOutput } from './output.ts'
+import { prepareSweep } from './plan.ts'
+import { requirePrivilege } from './privilege.ts'
+import { VERSION } from './version.ts'
+
+async function main(words: readonly string[], stdout: StandardOutput): Promise<number> {
+  const command = parseCommand(words)
+  if (command.kind === 'help') return print(stdout, [await helpText()])
+  if (command.kind === 'version') return print(stdout, [`protosweep ${VERSION}\n`])
+  return sweep(command.options, stdout)
+}
+
+async function sweep(options: Options, stdout: StandardOutput): Promise<number> {
+  const prepared = await prepareSweep(options)
+  for (const name of prepared.targets.unresolved) say(`"${name}" does not resolve and is left out`)
+  if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
+
+  requirePrivilege()
+  // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
+  const { runSweep } = await import('./run.ts')
+  return runSweep(prepared, options, stdout)
+}
+
+function print(stdout: StandardOutput, texts: Iterable<string>): number {
+  for (const text of texts) stdout.write(text)
+  return EXIT.complete
+}
+
+function* linesOf(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`
+}
+
+// Nobody reads the complaints any more: that is no reason to end a sweep, as it would be for Node.
+process.stderr.on('error', () => {})
+
+try {
+  process.exitCode = await main(process.argv.slice(2), new StandardOutput())
+} catch (error) {
+  say(messageOf(error))
+  process.exitCode = error instanceof Failure ? error.exitCode : EXIT.failed
+}

@@ -1,0 +1,122 @@
+/** The command line as data: yargs reads the words, here every value is checked and given its type. */
+import { availableParallelism } from 'node:os'
+import yargs from 'yargs'
+import { Failure } from '../contract/failures.ts'
+import { type Ceilings, TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
+import { namedProtocols } from '../protocol/names.ts'
+import { parseProtocols } from '../protocol/selection.ts'
+import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
+import { translateArguments } from './arguments.ts'
+import { OPTIONS } from './option-table.ts'
+import { endpoint, oneOf, wholeNumber } from './values.ts'
+
+/** What the user asked for. Files are not read and names not resolved yet. */
+export interface Options {
+  readonly targets: readonly string[]
+  /** Files of targets and of exclusions; `-` is standard input. */
+  readonly inputLists: readonly string[]
+  readonly exclude: readonly string[]
+  readonly excludeFiles: readonly string[]
+  /** Ascending. */
+  readonly protocols: readonly number[]
+  readonly allowPublic: boolean
+  readonly assumeUp: boolean
+  readonly interfaceName: string | undefined
+  readonly transport: TransportChoice
+  readonly ceilings: Ceilings
+  readonly workers: number
+  readonly seed: number | undefined
+  readonly classification: Classification
+  /** A file for NDJSON; `-` is standard output. */
+  readonly json: string | undefined
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
+  readonly dryRun: boolean
+}
+
+/** What the command is to do. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'sweep'; readonly options: Options }
+
+const MOST_RATE = 10_000_000
+const MOST_WORKERS = 256
+const HIGHEST_SEED = 2 ** 31 - 1
+
+/** Reads the words after the command's name. Throws a Failure with exit code 2, and nothing else. */
+export function parseCommand(words: readonly string[]): Command {
+  const typed = parser().parseSync(translateArguments(words))
+  if (typed.help === true) return { kind: 'help' }
+  if (typed.version === true) return { kind: 'version' }
+  const options: Options = {
+    targets: typed._.map(String),
+    inputLists: typed['input-list'] ?? [],
+    exclude: typed.exclude ?? [],
+    excludeFiles: typed.excludefile ?? [],
+    protocols: chosenProtocols(typed.protocols, typed.named === true),
+    allowPublic: typed['allow-public'] === true,
+    assumeUp: typed['assume-up'] === true,
+    interfaceName: typed.interface,
+    transport: oneOf('--transport', typed.transport, TRANSPORTS),
+    ceilings: {
+      packetsPerSecond: wholeNumber('--max-rate', typed['max-rate'], 1, MOST_RATE),
+      packetsPerSecondToOneHost: wholeNumber('--max-host-rate', typed['max-host-rate'], 1, MOST_RATE),
+      arpRequestsPerSecond: wholeNumber('--max-arp-rate', typed['max-arp-rate'], 1, MOST_RATE),
+    },
+    workers:
+      given(typed.workers, (text) => wholeNumber('--workers', text, 1, MOST_WORKERS)) ?? defaultWorkers(),
+    seed: given(typed.seed, (text) => wholeNumber('--seed', text, 0, HIGHEST_SEED)),
+    classification: oneOf('--classify', typed.classify, CLASSIFICATIONS),
+    json: typed['output-json'],
+    metrics: given(typed.metrics, (text) => endpoint('--metrics', text)),
+    dryRun: typed['dry-run'] === true,
+  }
+  return { kind: 'sweep', options }
+}
+
+/** The text of --help. */
+export async function helpText(): Promise<string> {
+  const help = await parser().getHelp()
+  // yargs gives a spelling of several letters two dashes; these are Nmap's and have one.
+  return `${help.replace(/--(Pn|iL|oJ|sO)\b/g, '-$1 ')}\n`
+}
+
+function parser() {
+  return yargs()
+    .help(false)
+    .version(false)
+    .scriptName('protosweep')
+    .usage('protosweep [OPTION]... TARGET...\n\nFinds which IP protocols (0-255) every target answers.')
+    .epilogue('Targets: 10.0.0.1  10.0.0.0/24  10.0.0-3.1-254  10.0.0.5-10.0.1.9  host.example')
+    .options(OPTIONS)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .wrap(100)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new Failure('BAD_INPUT', message)
+    })
+}
+
+function chosenProtocols(list: string | undefined, isNamedOnly: boolean): number[] {
+  if (list !== undefined && isNamedOnly) {
+    throw new Failure('BAD_INPUT', '-F and -p exclude each other: -p "[-]" is what -F means')
+  }
+  if (isNamedOnly) return namedProtocols()
+  const protocols = parseProtocols(list ?? '-')
+  if (protocols.ok) return protocols.value
+  throw new Failure('BAD_INPUT', `bad -p: ${protocols.fault.message}`)
+}
+
+function defaultWorkers(): number {
+  return Math.min(availableParallelism(), MOST_WORKERS)
+}
+
+function given<Value>(text: string | undefined, read: (text: string) => Value): Value | undefined {
+  return text === undefined ? undefined : read(text)
+}

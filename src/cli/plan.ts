@@ -1,0 +1,118 @@
+/**
+ * From options to the plan of a sweep, with everything refused that must be refused before a packet is sent:
+ *
+ *   files, names -> targets -> permission -> interface -> division -> plan
+ */
+import { randomBytes, randomInt } from 'node:crypto'
+import { EXIT, Failure } from '../contract/failures.ts'
+import type { AddressRange, SweepPlan } from '../contract/plan.ts'
+import { divide } from '../coordinator/divide.ts'
+import { toMapped } from '../packet/address.ts'
+import { askingOrder } from '../protocol/order.ts'
+import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
+import { formatRange } from '../target/block.ts'
+import { normalise, type Range } from '../target/ranges.ts'
+import { needsPermission } from '../target/special.ts'
+import { readInputFile } from './input-file.ts'
+import type { Options } from './options.ts'
+
+/** A plan, and what the user said of its targets that no worker needs to know. */
+export interface Prepared {
+  readonly plan: SweepPlan
+  readonly targets: AssembledTargets
+}
+
+const SEEDS = 2 ** 31
+
+/** Prepares the sweep that the options ask for. Throws a Failure that says what would be right. */
+export async function prepareSweep(options: Options): Promise<Prepared> {
+  const targets = await readTargets(options)
+  refuseNothing(targets)
+  await refusePublic(options, targets)
+  const interfaceIndex = await indexOfInterface(options.interfaceName)
+  return { plan: planOf(options, targets, interfaceIndex), targets }
+}
+
+async function readTargets(options: Options): Promise<AssembledTargets> {
+  const targets = await assembleTargets({
+    targets: options.targets,
+    targetFiles: options.inputLists.map((path) => readInputFile('-iL', path)),
+    exclude: options.exclude,
+    excludeFiles: options.excludeFiles.map((path) => readInputFile('--excludefile', path)),
+  })
+  if (targets.ok) return targets.value
+  throw new Failure('BAD_INPUT', targets.fault.message)
+}
+
+function refuseNothing({ count, excludedCount, unresolved }: AssembledTargets): void {
+  if (count > 0) return
+  if (excludedCount > 0) {
+    throw new Failure('BAD_INPUT', 'nothing to sweep: the exclusions leave no target')
+  }
+  throw new Failure(
+    'BAD_INPUT',
+    `nothing to sweep: ${unresolved.join(', ')} did not resolve to an address that can be swept`,
+    EXIT.someUnreached,
+  )
+}
+
+// The kernel is asked for connected prefixes only if they can make a difference: it takes loading a library.
+async function refusePublic(options: Options, { ranges, singles }: AssembledTargets): Promise<void> {
+  if (options.allowPublic || needsPermission(ranges, [], singles) === undefined) return
+  const refused = needsPermission(ranges, await connectedRanges(), singles)
+  if (refused === undefined) return
+  throw new Failure(
+    'PUBLIC_RANGE',
+    `${formatRange(refused)} is globally routable and on no connected network: if you have permission to sweep it, add --allow-public`,
+  )
+}
+
+async function connectedRanges(): Promise<Range[]> {
+  const { RouteTable } = await import('../route/route-table.ts')
+  const table = RouteTable.open()
+  try {
+    return normalise(table.connectedPrefixes().map(({ start, end }): Range => [start, end]))
+  } finally {
+    table.close()
+  }
+}
+
+async function indexOfInterface(name: string | undefined): Promise<number | undefined> {
+  if (name === undefined) return undefined
+  const { listInterfaces } = await import('../linux/interfaces.ts')
+  const interfaces = listInterfaces()
+  const found = interfaces.find((candidate) => candidate.name === name)
+  if (found === undefined) {
+    const names = interfaces.map((candidate) => candidate.name).join(', ')
+    throw new Failure('NO_INTERFACE', `no interface is named ${name}: there are ${names}`)
+  }
+  if (!found.up) {
+    throw new Failure('NO_INTERFACE', `interface ${name} is down: ip link set ${name} up`)
+  }
+  return found.index
+}
+
+function planOf(
+  options: Options,
+  { ranges, count }: AssembledTargets,
+  interfaceIndex: number | undefined,
+): SweepPlan {
+  const workers = Math.min(options.workers, count)
+  const seed = options.seed ?? randomInt(SEEDS)
+  const key = randomBytes(8)
+  return {
+    ranges: ranges.map(([first, last]): AddressRange => ({ first: toMapped(first), last: toMapped(last) })),
+    targets: count,
+    protocols: askingOrder(options.protocols, seed),
+    classification: options.classification,
+    transport: options.transport,
+    interfaceName: options.interfaceName,
+    interfaceIndex,
+    assumeUp: options.assumeUp,
+    ceilings: options.ceilings,
+    workers,
+    blockShift: divide(ranges, workers).blockShift,
+    seed,
+    cookieKey: { k0: key.readUInt32LE(0), k1: key.readUInt32LE(4) },
+  }
+}

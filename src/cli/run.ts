@@ -1,0 +1,97 @@
+/**
+ * Runs a prepared sweep: what is listened to and written is opened first, so that nothing is sent if that
+ * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
+ */
+import type { Exporter } from '../../metrics/exporter.ts'
+import { totalOf } from '../contract/counters.ts'
+import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
+import { estimateLine } from '../report/estimate.ts'
+import { say } from './complaint.ts'
+import { drawProgress } from './live-line.ts'
+import { countLocal } from './local-targets.ts'
+import type { Options } from './options.ts'
+import type { StandardOutput } from './output.ts'
+import type { Prepared } from './plan.ts'
+import { Reporting } from './reporting.ts'
+import { watchSignals } from './signals.ts'
+import { VERSION } from './version.ts'
+
+/** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
+export async function runSweep(
+  prepared: Prepared,
+  options: Options,
+  stdout: StandardOutput,
+): Promise<number> {
+  const sweep: Sweep = new Sweep(prepared.plan, (hosts) => reporting.take(hosts))
+  const exporter = await serveMetrics(options.metrics, sweep.shared.counters)
+  let reporting: Reporting
+  try {
+    const write = (text: string) => {
+      progress.clear()
+      stdout.write(text)
+    }
+    reporting = new Reporting(prepared, options.json, write, () => sweep.stop())
+    const progress = drawProgress(prepared.plan, sweep.shared.counters, reporting.tally)
+    return await report(sweep, prepared, reporting, stdout, progress.end)
+  } finally {
+    await exporter?.close()
+  }
+}
+
+async function report(
+  sweep: Sweep,
+  { plan, targets }: Prepared,
+  reporting: Reporting,
+  stdout: StandardOutput,
+  endProgress: () => void,
+): Promise<number> {
+  const signals = watchSignals(() => sweep.stop())
+  stdout.onGone(() => sweep.stop())
+  say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
+  reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs: Date.now() })
+
+  const outcome = await outcomeOf(sweep, reporting)
+  endProgress()
+  if (stdout.failure !== undefined) reporting.note(stdout.failure)
+
+  const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped)
+  const { counters } = sweep.shared
+  reporting.end({
+    tally: reporting.tally,
+    probes: totalOf(counters, 'probesSent'),
+    retransmissions: totalOf(counters, 'probeRetransmissions'),
+    arpRequests: totalOf(counters, 'arpRequestsSent'),
+    finishedMs: Date.now(),
+    complete: !outcome.stopped && reporting.failures.length === 0,
+    failures: reporting.failures,
+    exitCode: exitCode(),
+  })
+  for (const { message } of reporting.failures) say(message)
+  signals.end()
+  // Once more: the end of a report may have failed to be written.
+  return exitCode()
+}
+
+async function outcomeOf(sweep: Sweep, reporting: Reporting): Promise<SweepOutcome> {
+  try {
+    const outcome = await sweep.run()
+    reporting.failures.push(...outcome.failures)
+    return outcome
+  } catch (error) {
+    reporting.note(error)
+    return { stopped: false, failures: [] }
+  }
+}
+
+async function serveMetrics(
+  endpoint: Options['metrics'],
+  counters: SharedArrayBuffer,
+): Promise<Exporter | undefined> {
+  if (endpoint === undefined) return undefined
+  // Loaded only when asked for: they cost a sweep of one host a noticeable part of its time.
+  const { createRegistry } = await import('../../metrics/registry.ts')
+  const { startExporter } = await import('../../metrics/exporter.ts')
+  const exporter = await startExporter(createRegistry(counters, VERSION), endpoint)
+  say(`metrics at ${exporter.url}${exporter.isPublic ? ', for everybody who can reach this machine' : ''}`)
+  return exporter
+}

@@ -1,0 +1,72 @@
+/** One host's result as reports show it: bytes of evidence turned into states, reasons and names. */
+import type { HostResult } from '../contract/result.ts'
+import { formatAddress, formatMac } from '../packet/address.ts'
+import { nameOf } from '../protocol/names.ts'
+import { type Classification, classify, STATES, type State, type Verdict } from '../verdict/classify.ts'
+
+/** A protocol that is not closed. */
+export interface ProtocolRow {
+  readonly protocol: number
+  /** The registry's name, undefined for a number that IANA has not assigned. */
+  readonly name: string | undefined
+  readonly state: State
+  readonly reason: Verdict['reason']
+  readonly sender: Verdict['sender']
+  /** Who sent the answer, where it was not the target. */
+  readonly from: string | undefined
+  /** TTL of the answer; undefined where silence is the answer. */
+  readonly ttl: number | undefined
+}
+
+/** A host, ready to be printed. */
+export interface HostView {
+  readonly result: HostResult
+  readonly address: string
+  /** The name that the user typed for it. */
+  readonly name: string | undefined
+  readonly mac: string | undefined
+  /** The protocol numbers in each state, ascending. */
+  readonly states: Readonly<Record<State, readonly number[]>>
+  /** The protocols that are not closed, ascending. */
+  readonly rows: readonly ProtocolRow[]
+}
+
+/** The view of a host under a classification. `name` is the one that the user typed for its address. */
+export function viewHost(
+  result: HostResult,
+  classification: Classification,
+  name: string | undefined,
+): HostView {
+  const states = Object.fromEntries(STATES.map((state) => [state, [] as number[]])) as Record<State, number[]>
+  const rows: ProtocolRow[] = []
+  for (const [protocol, byte] of result.evidence?.entries() ?? []) {
+    const verdict = classify(byte, protocol, classification)
+    if (verdict === undefined) continue
+    states[verdict.state].push(protocol)
+    if (verdict.state !== 'closed') rows.push(rowOf(result, protocol, verdict))
+  }
+  return {
+    result,
+    address: formatAddress(result.address),
+    name,
+    mac: result.mac === undefined ? undefined : formatMac(result.mac),
+    states,
+    rows,
+  }
+}
+
+function rowOf(result: HostResult, protocol: number, verdict: Verdict): ProtocolRow {
+  const other =
+    verdict.sender === 'other'
+      ? result.otherSenders.find((sender) => sender.protocol === protocol)
+      : undefined
+  const ttl = verdict.sender === 'target' ? result.ttl?.[protocol] : other?.ttl
+  return {
+    protocol,
+    name: nameOf(protocol),
+    ...verdict,
+    from: other === undefined ? undefined : formatAddress(other.address),
+    // No packet with a TTL of 0 arrives, so 0 says that none was recorded.
+    ttl: ttl === 0 ? undefined : ttl,
+  }
+}

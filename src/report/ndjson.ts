@@ -1,0 +1,89 @@
+/**
+ * The report for programs: one line of JSON per host that was up, as it finishes, and a last line about the
+ * whole sweep. A file without that last line was cut off.
+ */
+import { formatProtocols } from '../protocol/selection.ts'
+import { STATES } from '../verdict/classify.ts'
+import type { HostView } from './host-view.ts'
+import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+
+/** Writes NDJSON through `write`, each line in one call. */
+export function ndjsonReport(write: Write): Report {
+  let facts: SweepFacts | undefined
+  const writeLine = (line: object) => write(`${JSON.stringify(line)}\n`)
+  return {
+    begin(known) {
+      facts = known
+    },
+    host(view) {
+      if (view.result.status === 'up') writeLine(hostLine(view))
+    },
+    end(summary) {
+      if (facts !== undefined) writeLine(sweepLine(facts, summary))
+    },
+  }
+}
+
+function hostLine(view: HostView): object {
+  const { result } = view
+  return {
+    type: 'host',
+    address: view.address,
+    ...(view.name === undefined ? {} : { name: view.name }),
+    status: result.status,
+    status_reason: result.statusReason,
+    mac: view.mac ?? null,
+    states: Object.fromEntries(STATES.map((state) => [state, formatProtocols(view.states[state])])),
+    protocols: view.rows.map((row) => ({
+      protocol: row.protocol,
+      name: row.name ?? null,
+      state: row.state,
+      reason: row.reason,
+      from: row.from ?? null,
+      ttl: row.ttl ?? null,
+    })),
+    probes: result.probes,
+    retransmissions: result.retransmissions,
+    rtt_ms: result.rttMs === undefined ? null : Math.round(result.rttMs * 1000) / 1000,
+    started: timeOf(result.startedMs),
+    finished: timeOf(result.finishedMs),
+    complete: result.complete,
+  }
+}
+
+function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary: SweepSummary): object {
+  const { tally } = summary
+  return {
+    type: 'sweep',
+    complete: summary.complete,
+    exit_code: summary.exitCode,
+    targets: plan.targets,
+    hosts: {
+      up: tally.hosts.up,
+      down: tally.hosts.down,
+      no_route: tally.hosts['no-route'],
+      skipped: tally.hosts.skipped,
+      incomplete: tally.incomplete,
+      not_reached: plan.targets - tally.finished,
+    },
+    unresolved,
+    states: tally.states,
+    unproved: tally.unproved,
+    protocols: formatProtocols(plan.protocols),
+    classification: plan.classification,
+    probes: summary.probes,
+    retransmissions: summary.retransmissions,
+    arp_requests: summary.arpRequests,
+    started: timeOf(startedMs),
+    finished: timeOf(summary.finishedMs),
+    seconds: Math.round(summary.finishedMs - startedMs) / 1000,
+    seed: plan.seed,
+    workers: plan.workers,
+    version,
+    failures: summary.failures.map(({ code, message }) => ({ code, message })),
+  }
+}
+
+function timeOf(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}

@@ -1,0 +1,52 @@
+/** The report for people: one paragraph per host that is up, as it finishes, and a summary at the end. */
+import { nameOf } from '../protocol/names.ts'
+import { hostLines } from './host-text.ts'
+import type { HostView, ProtocolRow } from './host-view.ts'
+import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { doneLine, protocolLines, unprovedLine } from './summary-text.ts'
+
+/** Writes the normal report through `write`. */
+export function normalReport(write: Write): Report {
+  let facts: SweepFacts | undefined
+  let portUnreachable: ProtocolRow | undefined
+  const writeLines = (lines: readonly string[]) => write(lines.map((line) => `${line}\n`).join(''))
+
+  function begin(known: SweepFacts): void {
+    facts = known
+    writeLines([`Starting protosweep ${known.version} at ${minuteOf(known.startedMs)}`])
+  }
+
+  function host(view: HostView): void {
+    if (view.result.status !== 'up') return
+    portUnreachable ??= view.rows.find(nmapCallsOpen)
+    writeLines([...hostLines(view), ''])
+  }
+
+  function end(summary: SweepSummary): void {
+    if (facts === undefined) return
+    const { tally } = summary
+    const severalUp = tally.hosts.up > 1
+    const lines = [
+      ...(severalUp ? protocolLines(tally) : []),
+      ...(severalUp || tally.states.unproved > 0 ? [unprovedLine(tally)] : []),
+      ...(portUnreachable === undefined ? [] : [portUnreachableNote(portUnreachable)]),
+    ]
+    writeLines([...lines, ...(lines.length > 0 ? [''] : []), doneLine(facts, summary)])
+  }
+
+  return { begin, host, end }
+}
+
+// Only Table 5.8 calls this filtered, so under Nmap's classification no row is like it.
+function nmapCallsOpen(row: ProtocolRow): boolean {
+  return row.state === 'filtered' && row.reason === 'port-unreach' && row.sender === 'target'
+}
+
+function portUnreachableNote({ protocol }: ProtocolRow): string {
+  const name = nameOf(protocol) ?? 'unknown'
+  return `Note: ${protocol} filtered ${name}: port unreachable; Nmap since 2007 calls it open (--classify nmap)`
+}
+
+function minuteOf(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

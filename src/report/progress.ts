@@ -1,0 +1,50 @@
+/**
+ * The line that says how far a sweep is and how long it will still take. Finished hosts are a bad measure,
+ * because hosts in flight together end together: what counts is answers, which come at the rate that the
+ * targets allow.
+ */
+import { counted, formatDuration } from './duration.ts'
+
+/** Where a sweep stands. Counts since it began. */
+export interface ProgressSample {
+  readonly atMs: number
+  /** Hosts whose probing began; hosts done with; and those of them that were up. */
+  readonly admitted: number
+  readonly finished: number
+  readonly up: number
+  readonly probes: number
+  /** Answers believed. */
+  readonly answers: number
+}
+
+/** What a sweep has to do. */
+export interface ProgressGoal {
+  readonly targets: number
+  readonly protocols: number
+}
+
+/**
+ * Seconds still to go at the rate between two samples; undefined while nothing is known about that rate.
+ * Targets that were not tried yet are taken to be up as often as those that were.
+ */
+export function remainingSeconds(
+  goal: ProgressGoal,
+  earlier: ProgressSample,
+  now: ProgressSample,
+): number | undefined {
+  const perSecond = (1000 * (now.answers - earlier.answers)) / (now.atMs - earlier.atMs)
+  if (!(perSecond > 0)) return undefined
+  const inFlight = now.admitted - now.finished
+  const shareUp = now.admitted === 0 ? 1 : (now.up + inFlight) / now.admitted
+  const hosts = now.up + inFlight + (goal.targets - now.admitted) * shareUp
+  return Math.max(0, hosts * goal.protocols - now.answers) / perSecond
+}
+
+/** The line itself; `earlier` is a sample of some seconds ago. */
+export function progressLine(goal: ProgressGoal, earlier: ProgressSample, now: ProgressSample): string {
+  const seconds = remainingSeconds(goal, earlier, now)
+  const left = seconds === undefined ? 'time left unknown' : `about ${formatDuration(seconds)} left`
+  const hosts = `${now.finished} of ${counted(goal.targets, 'host')} done (${now.up} up)`
+  const inFlight = now.admitted - now.finished
+  return `${hosts}, ${inFlight} in flight, ${counted(now.probes, 'probe')} sent, ${left}`
+}

@@ -1,0 +1,41 @@
+/**
+ * What every report format is: told that a sweep begins, of each host as it finishes, and how the sweep ended.
+ * A format keeps no host longer than it takes to write it, so a report of a /8 needs no more memory than one
+ * of a single host.
+ */
+import type { SweepPlan } from '../contract/plan.ts'
+import type { HostView } from './host-view.ts'
+import type { Tally } from './tally.ts'
+
+/** Takes text as it comes; line ends are part of it. */
+export type Write = (text: string) => void
+
+/** What is known before the first probe. Times are milliseconds since the epoch. */
+export interface SweepFacts {
+  readonly version: string
+  readonly plan: SweepPlan
+  /** Target names that did not resolve, as typed. */
+  readonly unresolved: readonly string[]
+  readonly startedMs: number
+}
+
+/** How a sweep ended. */
+export interface SweepSummary {
+  readonly tally: Tally
+  /** Packets sent, from the workers' counters. */
+  readonly probes: number
+  readonly retransmissions: number
+  readonly arpRequests: number
+  readonly finishedMs: number
+  /** False when it was stopped or a worker failed. */
+  readonly complete: boolean
+  readonly failures: readonly { readonly code: string; readonly message: string }[]
+  readonly exitCode: number
+}
+
+/** One format. The three are called in this order: `begin` once, `host` per target, `end` once. */
+export interface Report {
+  begin(facts: SweepFacts): void
+  host(view: HostView): void
+  end(summary: SweepSummary): void
+}

@@ -1,0 +1,48 @@
+/** What the normal report says after the hosts: who has which protocol, what is not proved, how it ended. */
+import { formatAddressV4 } from '../packet/address.ts'
+import { nameOf } from '../protocol/names.ts'
+import { UNPROVED_CAUSES } from '../verdict/silence.ts'
+import { counted } from './duration.ts'
+import type { SweepFacts, SweepSummary } from './report.ts'
+import type { Holders, Tally } from './tally.ts'
+
+/** Silence is worth a line of its own only where few hosts keep it: all Linux hosts are silent on IGMP. */
+const FEW = 8
+
+/** The hosts of each open protocol, and with a `?` the few that neither answered for it nor refused it. */
+export function protocolLines(tally: Tally): string[] {
+  const silent = tally.silent().filter(([, { count }]) => count <= FEW)
+  return [
+    ...tally.open().map(([protocol, holders]) => `${labelOf(protocol)}: ${addressList(holders)}`),
+    ...silent.map(([protocol, holders]) => `${labelOf(protocol)}?: ${addressList(holders)}`),
+  ]
+}
+
+/** How many states nobody could prove, and why. */
+export function unprovedLine(tally: Tally): string {
+  const causes = UNPROVED_CAUSES.filter((cause) => tally.unproved[cause] > 0)
+  if (causes.length === 0) return 'Unproved states: 0'
+  const parts = causes.map((cause) => `${tally.unproved[cause]} ${cause}`)
+  return `Unproved states: ${tally.states.unproved} (${parts.join(', ')})`
+}
+
+/** The last line: `protosweep done: 254 IP addresses (12 hosts up) scanned in 4.21 seconds`. */
+export function doneLine(facts: SweepFacts, summary: SweepSummary): string {
+  const { tally } = summary
+  const seconds = ((summary.finishedMs - facts.startedMs) / 1000).toFixed(2)
+  const addresses = counted(facts.plan.targets, 'IP address', 'IP addresses')
+  const up = `${counted(tally.hosts.up, 'host')} up`
+  if (summary.complete) return `protosweep done: ${addresses} (${up}) scanned in ${seconds} seconds`
+  const notReached = facts.plan.targets - tally.finished
+  return `protosweep stopped: ${addresses} (${up}, ${tally.incomplete} incomplete, ${notReached} not reached) in ${seconds} seconds`
+}
+
+function labelOf(protocol: number): string {
+  return nameOf(protocol) ?? `protocol ${protocol}`
+}
+
+function addressList({ count, lowest }: Holders): string {
+  const more = count - lowest.length
+  const named = lowest.map(formatAddressV4).join(', ')
+  return more === 0 ? named : `${named} and ${more} more`
+}

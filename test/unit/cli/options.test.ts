@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import fc from 'fast-check'
+import { SPELLINGS } from '../../../src/cli/option-table.ts'
+import { helpText, type Options, parseCommand } from '../../../src/cli/options.ts'
+import { Failure } from '../../../src/contract/failures.ts'
+
+function options(...words: string[]): Options {
+  const command = parseCommand(words)
+  assert.ok(command.kind === 'sweep')
+  return command.options
+}
+
+function complaint(...words: string[]): string {
+  try {
+    parseCommand(words)
+    return 'accepted'
+  } catch (error) {
+    assert.ok(error instanceof Failure)
+    assert.equal(error.exitCode, 2)
+    return error.message
+  }
+}
+
+test('without options everything has its documented default', () => {
+  const { protocols, ceilings, classification, transport, seed, json, metrics } = options('10.0.0.1')
+  assert.equal(protocols.length, 256)
+  assert.deepEqual(ceilings, {
+    packetsPerSecond: 10_000,
+    packetsPerSecondToOneHost: 500,
+    arpRequestsPerSecond: 1000,
+  })
+  assert.deepEqual(
+    [classification, transport, seed, json, metrics],
+    ['table', 'auto', undefined, undefined, undefined],
+  )
+})
+
+test('options become typed values, and targets stay as they were typed', () => {
+  const read = options(
+    ...'-p gre,1-2 --max-rate 50 --seed 0 --workers 3 --classify nmap -oJ - --metrics 9100'.split(' '),
+    '10.0.0.1',
+    '007',
+  )
+  assert.deepEqual(read.protocols, [1, 2, 47])
+  assert.equal(read.ceilings.packetsPerSecond, 50)
+  assert.deepEqual([read.seed, read.workers, read.classification, read.json], [0, 3, 'nmap', '-'])
+  assert.deepEqual(read.metrics, { host: '127.0.0.1', port: 9100 })
+  assert.deepEqual(read.targets, ['10.0.0.1', '007'])
+})
+
+test('-F takes the protocols that have a name', () => {
+  assert.equal(options('-F', 't').protocols.length, 150)
+})
+
+test('an endpoint may name its host, an IPv6 one in brackets', () => {
+  assert.deepEqual(options('--metrics', '0.0.0.0:0').metrics, { host: '0.0.0.0', port: 0 })
+  assert.deepEqual(options('--metrics', '[::1]:91').metrics, { host: '::1', port: 91 })
+})
+
+test('every bad value is named with its option and with what would be right', () => {
+  assert.equal(complaint('--max-rate', '0'), 'bad --max-rate "0": give a whole number 1 to 10000000')
+  for (const bad of ['-1', '1.5', '1e3', '0x10', 'ten', '99999999999999999999']) {
+    for (const name of ['--max-rate', '--max-host-rate', '--max-arp-rate', '--workers', '--seed']) {
+      assert.match(complaint(`${name}=${bad}`, 't'), new RegExp(`^bad ${name} ".*": give a whole number`))
+    }
+  }
+  assert.equal(complaint('--classify', 'Nmap'), 'bad --classify "Nmap": give one of table, nmap')
+  assert.equal(complaint('--transport', 'tcp'), 'bad --transport "tcp": give one of auto, packet, raw-socket')
+  for (const bad of ['', 'host', ':1', '65536', 'a:b:1', '1.2.3.4:']) {
+    assert.match(
+      complaint('--metrics', bad),
+      bad === '' ? /needs a value/ : /^bad --metrics ".*": give \[HOST:\]PORT/,
+    )
+  }
+  assert.match(complaint('-p', '256'), /^bad -p: protocol "256" is out of range/)
+  assert.match(complaint('-F', '-p', '1'), /^-F and -p exclude each other/)
+})
+
+test('no command line throws anything but a Failure with exit code 2', () => {
+  const spelling = fc.constantFrom(...SPELLINGS.flatMap(({ spellings }) => spellings))
+  const value = fc.constantFrom(
+    '1',
+    '-',
+    '0',
+    '1-5',
+    'gre',
+    '__proto__',
+    'constructor',
+    '10.0.0.0/24',
+    '=',
+    '--',
+  )
+  const word = fc.oneof(
+    spelling,
+    value,
+    fc.tuple(spelling, fc.oneof(value, fc.string())).map(([option, text]) => `${option}=${text}`),
+    fc.string(),
+    fc.string().map((text) => `-${text}`),
+  )
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+      complaint(...words)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('help lists every spelling as users type it', async () => {
+  const help = await helpText()
+  for (const { spellings } of SPELLINGS) {
+    for (const spelling of spellings) assert.ok(help.includes(spelling), spelling)
+  }
+  assert.doesNotMatch(help, /--(Pn|iL|oJ|sO)\b/)
+  assert.deepEqual([parseCommand(['-h']).kind, parseCommand(['-V']).kind], ['help', 'version'])
+})

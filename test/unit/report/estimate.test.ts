@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import fc from 'fast-check'
+import { askingOrder } from '../../../src/protocol/order.ts'
+import { formatDuration } from '../../../src/report/duration.ts'
+import { type EstimateInput, estimateLine, estimateSweep } from '../../../src/report/estimate.ts'
+
+const CEILINGS = { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 }
+
+function input(
+  targets: number,
+  protocols: readonly number[],
+  changes: Partial<EstimateInput> = {},
+): EstimateInput {
+  return { targets, localTargets: 0, protocols: askingOrder(protocols, 1), ceilings: CEILINGS, ...changes }
+}
+
+const ALL = Array.from({ length: 256 }, (_, protocol) => protocol)
+
+test('the line says what is coming, for each limit that can hold a sweep up', () => {
+  assert.equal(
+    estimateLine(input(254, ALL)),
+    '254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 10 s',
+  )
+  assert.equal(estimateLine(input(1, [1, 6])), '1 host, 2 protocols: about 2 s')
+  // Loopback is not rationed.
+  assert.equal(estimateLine(input(1, ALL, { localTargets: 1 })), '1 host, 256 protocols: about 2 s')
+  // 65,536 hosts take 16 rounds of 4096 in flight, more than the 28 minutes that their packets take.
+  assert.equal(estimateLine(input(65_536, ALL)), '65536 hosts, 256 protocols: about 1 h 6 min')
+  const slow = { ...CEILINGS, packetsPerSecond: 100 }
+  assert.match(estimateLine(input(254, ALL, { ceilings: slow })), /about 11 min/)
+})
+
+test('more targets, more protocols or lower ceilings never make a sweep shorter', () => {
+  const rate = fc.integer({ min: 1, max: 100_000 })
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 255 }), rate, (n, p, r) => {
+      const ceilings = { ...CEILINGS, packetsPerSecond: r }
+      const base = estimateSweep(input(n, ALL.slice(0, p), { ceilings })).seconds
+      assert.ok(estimateSweep(input(n + 1, ALL.slice(0, p), { ceilings })).seconds >= base)
+      assert.ok(estimateSweep(input(n, ALL.slice(0, p + 1), { ceilings })).seconds >= base)
+      const halved = { ...ceilings, packetsPerSecond: r / 2 }
+      assert.ok(estimateSweep(input(n, ALL.slice(0, p), { ceilings: halved })).seconds >= base)
+    }),
+  )
+})
+
+test('durations are rounded up to what an estimate can know', () => {
+  const written = [0, 0.2, 8.1, 59, 60, 61, 245, 3599, 3600, 7501, 86_399, 90_000, 280_000]
+  assert.deepEqual(written.map(formatDuration), [
+    '1 s',
+    '1 s',
+    '9 s',
+    '59 s',
+    '1 min',
+    '1 min 10 s',
+    '4 min 10 s',
+    '1 h',
+    '1 h',
+    '2 h 6 min',
+    '1 d',
+    '1 d 1 h',
+    '3 d 6 h',
+  ])
+})

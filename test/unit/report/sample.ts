@@ -1,0 +1,89 @@
+// Hosts and plans to report about: what is not said is a stock answer.
+import type { SweepPlan } from '../../../src/contract/plan.ts'
+import type { HostResult } from '../../../src/contract/result.ts'
+import { parseAddressV4, toMapped } from '../../../src/packet/address.ts'
+import type { SweepFacts, SweepSummary } from '../../../src/report/report.ts'
+import { Tally } from '../../../src/report/tally.ts'
+import { DIRECT_ANSWER, evidenceOfError } from '../../../src/verdict/evidence.ts'
+import { silenceByte } from '../../../src/verdict/silence.ts'
+
+export const CLOSED = evidenceOfError(3, 2, true)
+export const OPEN = DIRECT_ANSWER
+export const PORT_UNREACHABLE = evidenceOfError(3, 3, true)
+export const SILENT = silenceByte('no-response')
+
+export const STARTED = Date.UTC(2026, 10, 22, 14, 10, 5)
+
+/** 16 bytes of a dotted quad. */
+export function address(text: string): Uint8Array {
+  return toMapped(parseAddressV4(text) ?? 0)
+}
+
+/** A host that is up and closed but for the given bytes, by protocol. */
+export function host(
+  text: string,
+  bytes: Record<number, number>,
+  changes: Partial<HostResult> = {},
+): HostResult {
+  const evidence = new Uint8Array(256).fill(CLOSED)
+  for (const [protocol, byte] of Object.entries(bytes)) evidence[Number(protocol)] = byte
+  return {
+    address: address(text),
+    status: 'up',
+    statusReason: 'arp-response',
+    mac: Uint8Array.of(0x7e, 0x92, 0x49, 0x1f, 0x94, 0xa3),
+    evidence,
+    ttl: new Uint8Array(256).fill(64),
+    otherSenders: [],
+    probes: 260,
+    retransmissions: 4,
+    rttMs: 0.12,
+    startedMs: STARTED,
+    finishedMs: STARTED + 1500,
+    complete: true,
+    ...changes,
+  }
+}
+
+/** A target that is not there. */
+export function downHost(text: string): HostResult {
+  const nothing = { evidence: undefined, ttl: undefined, mac: undefined, rttMs: undefined }
+  return host(text, {}, { ...nothing, status: 'down', statusReason: 'no-arp-response', probes: 0 })
+}
+
+export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
+  return {
+    ranges: [],
+    targets: 1,
+    protocols: Array.from({ length: 256 }, (_, protocol) => protocol),
+    classification: 'table',
+    transport: 'auto',
+    interfaceName: undefined,
+    interfaceIndex: undefined,
+    assumeUp: false,
+    ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
+    workers: 2,
+    blockShift: 8,
+    seed: 7,
+    cookieKey: { k0: 1, k1: 2 },
+    ...changes,
+  }
+}
+
+export function facts(changes: Partial<SweepPlan> = {}): SweepFacts {
+  return { version: '0.1.0', plan: plan(changes), unresolved: [], startedMs: STARTED }
+}
+
+export function summary(changes: Partial<SweepSummary> = {}): SweepSummary {
+  return {
+    tally: new Tally(),
+    probes: 260,
+    retransmissions: 4,
+    arpRequests: 1,
+    finishedMs: STARTED + 4210,
+    complete: true,
+    failures: [],
+    exitCode: 0,
+    ...changes,
+  }
+}
