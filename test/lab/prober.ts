@@ -1,0 +1,48 @@
+/**
+ * Two ways to ask a host that owe nothing to protosweep: slowly, which is how the lab learns the truth, and naively,
+ * which is what a sender gets that ignores the host's ICMP limit.
+ */
+import { fileURLToPath } from 'node:url'
+import { type Answer, type Classification, PROTOCOLS, type State, statesOf } from './answer.ts'
+import type { Finished } from './command.ts'
+
+const PROBER = fileURLToPath(new URL('./prober.py', import.meta.url))
+const DESTINATION_UNREACHABLE = 3
+
+/** What runs programs in the scanner's place: a Lab. */
+export interface Scanner {
+  exec(argv: readonly string[]): Promise<Finished>
+}
+
+/** The answers of a host without limit, asked one protocol at a time; takes about a second. */
+export function askSlowly(scanner: Scanner, address: string): Promise<Answer[]> {
+  return ask(scanner, address, 'slow')
+}
+
+/**
+ * The states that a sender reports which sends one probe per protocol as fast as it can and calls whatever is
+ * unanswered after one second open|filtered.
+ */
+export async function naiveStates(
+  scanner: Scanner,
+  address: string,
+  classification: Classification,
+): Promise<State[]> {
+  return statesOf(await ask(scanner, address, 'naive'), classification)
+}
+
+async function ask(scanner: Scanner, address: string, mode: 'slow' | 'naive'): Promise<Answer[]> {
+  const { code, stdout, stderr } = await scanner.exec(['python3', PROBER, address, mode])
+  if (code !== 0) throw new Error(`the prober failed: ${stderr}`)
+  const heard: Record<string, 'packet' | [number, number, string]> = JSON.parse(stdout)
+  return PROTOCOLS.map((protocol) => answerFrom(heard[protocol], address))
+}
+
+function answerFrom(heard: 'packet' | [number, number, string] | undefined, address: string): Answer {
+  if (heard === undefined) return { kind: 'silence' }
+  if (heard === 'packet') return { kind: 'packet' }
+  const [type, code, source] = heard
+  if (type !== DESTINATION_UNREACHABLE)
+    throw new Error(`${address}: ICMP ${type}/${code} has no place in the lab`)
+  return { kind: 'error', code, from: source === address ? 'target' : 'other' }
+}

@@ -1,0 +1,48 @@
+/**
+ * What a test needs from the machine. A test that lacks something is skipped with one line that names it and the
+ * Debian package that has it: `test('…', { skip: requires('root', 'ip', 'nft') }, …)`.
+ */
+import { spawnSync } from 'node:child_process'
+import { findTool } from './command.ts'
+
+const HOW_TO_GET = {
+  root: 'sudo env PATH="$PATH" npm test; in a container it also takes --privileged',
+  ip: 'apt-get install iproute2',
+  ss: 'apt-get install iproute2',
+  nft: 'apt-get install nftables',
+  nmap: 'apt-get install nmap',
+  python3: 'apt-get install python3',
+  nsenter: 'apt-get install util-linux',
+} as const
+
+/** A tool by its program's name, or `root`: the right to make network namespaces. */
+export type Requirement = keyof typeof HOW_TO_GET
+
+/** What {@link Lab} itself needs; a test adds what it uses besides. */
+export const LAB: readonly Requirement[] = ['root', 'ip', 'nft', 'nsenter', 'python3']
+
+/** False when everything needed is there, else the line that says what is missing and how to get it. */
+export function requires(...needs: readonly Requirement[]): string | false {
+  return sayMissing(needs, isThere)
+}
+
+/** As {@link requires}, on a machine that has what `has` says. */
+export function sayMissing(
+  needs: readonly Requirement[],
+  has: (need: Requirement) => boolean,
+): string | false {
+  const missing = [...new Set(needs)].filter((need) => !has(need))
+  if (missing.length === 0) return false
+  return `needs ${missing.map((need) => `${need} (${HOW_TO_GET[need]})`).join(', ')}`
+}
+
+function isThere(need: Requirement): boolean {
+  return need === 'root' ? mayMakeNamespaces() : findTool(need) !== undefined
+}
+
+function mayMakeNamespaces(): boolean {
+  if (process.getuid?.() !== 0) return false
+  // Root in a container may still be refused. Without unshare to try it, building the lab will tell.
+  const unshare = findTool('unshare')
+  return unshare === undefined || spawnSync(unshare, ['--net', 'true']).status === 0
+}
