@@ -15,6 +15,14 @@ const ERROR_FROM_OTHER = 4
 /** Who sent a rationed error: the budgets of the target and of routers on its behalf are separate. */
 export type ErrorSender = 'target' | 'other'
 
+/**
+ * How an answer stands to the one before it in its batch that came from the same sender: there was none, or
+ * their probes went out in the same order, or the other way round. `unmatched` is an answer to no probe of it.
+ */
+export type Arrival = 'unmatched' | 'first' | 'in-order' | 'swapped'
+
+const KINDS = 3
+
 export class Batches {
   readonly #count: Uint8Array
   readonly #unanswered: Uint8Array
@@ -22,6 +30,8 @@ export class Batches {
   readonly #protocol: Uint8Array
   readonly #try: Uint8Array
   readonly #flags: Uint8Array
+  /** The place of the latest answer, by kind: direct ones and the errors of each sender. */
+  readonly #latest: Int8Array
 
   constructor(slots: number) {
     this.#count = new Uint8Array(slots)
@@ -30,6 +40,7 @@ export class Batches {
     this.#protocol = new Uint8Array(slots * BATCH_SIZE)
     this.#try = new Uint8Array(slots * BATCH_SIZE)
     this.#flags = new Uint8Array(slots * BATCH_SIZE)
+    this.#latest = new Int8Array(slots * KINDS)
   }
 
   /** Opens an empty batch sent at `nowMs`. */
@@ -37,6 +48,7 @@ export class Batches {
     this.#count[slot] = 0
     this.#unanswered[slot] = 0
     this.#sentMs[slot] = nowMs
+    this.#latest.fill(-1, slot * KINDS, (slot + 1) * KINDS)
   }
 
   /** Forgets the batch of a slot. */
@@ -78,35 +90,52 @@ export class Batches {
   }
 
   /**
-   * Marks the answer to a try; `error` says who sent it if it was an ICMP error. False when the try is not of
-   * this batch (a late answer) or was marked before.
+   * Marks the answer to a try; `error` says who sent it if it was an ICMP error. Unmatched when the try is not
+   * of this batch (a late answer) or was marked before.
    */
-  answer(slot: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): boolean {
+  answer(slot: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): Arrival {
     for (let i = 0; i < this.countOf(slot); i += 1) {
       const at = slot * BATCH_SIZE + i
       if (this.#protocol[at] !== protocol || this.#try[at] !== tryNumber) continue
-      if (this.#flags[at] !== 0) return false
+      if (this.#flags[at] !== 0) return 'unmatched'
       this.#flags[at] = ANSWERED | flagOf(error)
+      this.#unanswered[slot] = (this.#unanswered[slot] ?? 1) - 1
+      return this.#arrive(slot * KINDS + flagOf(error) / 2, i)
+    }
+    return 'unmatched'
+  }
+
+  /** Strikes out the latest probe of a protocol, which was never sent. False when the batch has none. */
+  dismiss(slot: number, protocol: number): boolean {
+    for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
+      const at = slot * BATCH_SIZE + i
+      if (this.#protocol[at] !== protocol || this.#flags[at] !== 0) continue
+      this.#flags[at] = ANSWERED
       this.#unanswered[slot] = (this.#unanswered[slot] ?? 1) - 1
       return true
     }
     return false
   }
 
-  /** The place of the last probe that drew an error from this sender, or -1. */
-  lastError(slot: number, sender: ErrorSender): number {
-    const flag = flagOf(sender)
-    for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
-      if (((this.#flags[slot * BATCH_SIZE + i] ?? 0) & flag) !== 0) return i
-    }
-    return -1
+  #arrive(kind: number, place: number): Arrival {
+    const latest = this.#latest[kind] ?? -1
+    this.#latest[kind] = place
+    if (latest < 0) return 'first'
+    return place > latest ? 'in-order' : 'swapped'
+  }
+
+  /** Who sent the ICMP error that the probe at this place drew, if it drew one. */
+  errorAt(slot: number, i: number): ErrorSender | undefined {
+    const flags = this.#flags[slot * BATCH_SIZE + i] ?? 0
+    if (flags <= ANSWERED) return undefined
+    return (flags & ERROR_FROM_TARGET) !== 0 ? 'target' : 'other'
   }
 
   /** How many probes drew an ICMP error. */
   errors(slot: number): number {
     let errors = 0
     for (let i = 0; i < this.countOf(slot); i += 1) {
-      if ((this.#flags[slot * BATCH_SIZE + i] ?? 0) > ANSWERED) errors += 1
+      if (this.errorAt(slot, i) !== undefined) errors += 1
     }
     return errors
   }

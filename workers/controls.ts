@@ -5,7 +5,7 @@
  * silent probes before it arrived. The target and a router ration separately, so where both have been heard
  * a silence is proved only by a control of each.
  */
-import type { Batches, ErrorSender } from './batches.ts'
+import type { ErrorSender } from './batches.ts'
 
 const NONE = -1
 const SENDERS: readonly ErrorSender[] = ['other', 'target']
@@ -22,31 +22,35 @@ export class Controls {
     for (const sender of SENDERS) this.#protocol[sender][slot] = NONE
   }
 
-  /** Notes that a protocol drew an error. */
-  note(slot: number, protocol: number, sender: ErrorSender): void {
+  /** Notes that a protocol drew an error. True when this sender had not been heard before. */
+  note(slot: number, protocol: number, sender: ErrorSender): boolean {
+    const isNew = !this.hears(slot, sender)
     this.#protocol[sender][slot] = protocol
+    return isNew
+  }
+
+  /** True once a probe to this host has drawn an error from this kind of sender. */
+  hears(slot: number, sender: ErrorSender): boolean {
+    return this.#protocol[sender][slot] !== NONE
+  }
+
+  /** Who has ever sent an error about this host. */
+  senders(slot: number): readonly ErrorSender[] {
+    return SENDERS.filter((sender) => this.hears(slot, sender))
   }
 
   /** True while no probe to this host has drawn an error. */
   isEmpty(slot: number): boolean {
-    return SENDERS.every((sender) => this.#protocol[sender][slot] === NONE)
+    return !SENDERS.some((sender) => this.hears(slot, sender))
   }
 
-  /** Appends one control per kind of sender to `batch` from place `size` on, and gives the new size. */
-  append(slot: number, batch: Uint8Array, size: number): number {
+  /** Appends a control of each of these senders that has been heard to `batch`, and gives the new size. */
+  append(slot: number, batch: Uint8Array, size: number, senders: readonly ErrorSender[] = SENDERS): number {
     let end = size
-    for (const sender of SENDERS) {
+    for (const sender of senders) {
       const protocol = this.#protocol[sender][slot] ?? NONE
       if (protocol !== NONE) batch[end++] = protocol
     }
     return end
-  }
-
-  /** The place in the batch before which silence is proved; -1 when none is. */
-  lastIn(slot: number, batches: Batches): number {
-    const places = SENDERS.filter((sender) => this.#protocol[sender][slot] !== NONE).map((sender) =>
-      batches.lastError(slot, sender),
-    )
-    return places.length === 0 ? -1 : Math.min(...places)
   }
 }

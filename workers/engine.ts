@@ -10,29 +10,35 @@
 import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
-import type { HostResult, StatusReason } from '../src/contract/result.ts'
+import type { HostResult } from '../src/contract/result.ts'
 import type { Route } from '../src/route/route.ts'
 import { NO_MATCH, Reader, type Reading } from '../src/verdict/reading.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import { Batches } from './batches.ts'
 import { Deadlines } from './deadlines.ts'
+import { Departure } from './departure.ts'
 import { HostTable } from './host-table.ts'
 import { Pacer } from './pacer.ts'
+import { Patience } from './patience.ts'
 import { Prober } from './prober.ts'
 import { Receiver } from './receiver.ts'
-import { hostResult, type UnaskedFacts, unaskedResult } from './result.ts'
+import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
-import { Sender } from './sender.ts'
-import type { SilenceRule } from './settlement.ts'
+import { batchLimit, Sender } from './sender.ts'
+import { type SilenceRule, silenceRule } from './settlement.ts'
 import type { NextHopOutcome, PacketSink, Transport } from './transport/transport.ts'
 
 /** The chance that a whole sweep calls any closed protocol silent, or any live host down. */
 export const SWEEP_ERROR = 1e-3
+/** However few states a sweep asks for, none is believed on less: of a short one nothing is measured. */
+const STATE_ERROR = 1e-6
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
 /** How often to look whether the kernel has resolved a next hop. */
 const RESOLVING_MS = 100
+/** How often to look whether it has answered our own question. */
+const CONFIRMING_MS = 20
 /** Hosts taken in one turn, so that a range without routes does not hold up the wire. */
 const MOST_ADMITTED = 1024
 
@@ -55,15 +61,15 @@ export class Engine implements PacketSink {
   readonly #parts: EngineParts
   readonly #hosts: HostTable
   readonly #batches: Batches
-  readonly #pacer: Pacer
   readonly #prober: Prober
   readonly #rtt: RttEstimators
   readonly #deadlines: Deadlines
   readonly #reader: Reader
   readonly #receiver: Receiver
   readonly #sender: Sender
-  readonly #statusReason: StatusReason[] = []
-  readonly #isOnLink: Uint8Array
+  readonly #patience: Patience
+  readonly #departure: Departure
+  readonly #resolution: Resolution
   readonly #stateError: number
   #isExhausted = false
 
@@ -72,20 +78,23 @@ export class Engine implements PacketSink {
     const hosts = new HostTable(slots)
     const batches = new Batches(slots)
     const pacer = new Pacer(slots)
-    const prober = new Prober(hosts, batches, pacer, plan.protocols)
+    const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan))
     const rtt = new RttEstimators(slots)
+    const deadlines = new Deadlines(slots)
+    const patience = new Patience(hosts, prober, transport)
     this.#parts = parts
     this.#hosts = hosts
     this.#batches = batches
-    this.#pacer = pacer
     this.#prober = prober
     this.#rtt = rtt
-    this.#deadlines = new Deadlines(slots)
+    this.#deadlines = deadlines
     this.#reader = new Reader(hosts, plan.cookieKey)
     this.#receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters })
     this.#sender = new Sender({ plan, hosts, batches, pacer, prober, rtt, transport, ceiling, counters })
-    this.#isOnLink = new Uint8Array(slots)
-    this.#stateError = SWEEP_ERROR / (plan.targets * plan.protocols.length)
+    this.#patience = patience
+    this.#departure = new Departure({ ...parts, hosts, prober, pacer, rtt, deadlines, patience })
+    this.#resolution = new Resolution(slots)
+    this.#stateError = Math.min(SWEEP_ERROR / (plan.targets * plan.protocols.length), STATE_ERROR)
   }
 
   /** True when every target has been reported. */
@@ -115,50 +124,90 @@ export class Engine implements PacketSink {
     this.#parts.counters.add('hostsAdmitted')
     if (route.kind === 'unicast' || route.kind === 'local') {
       const slot = this.#hosts.admit(address, route.source, nowMs)
-      this.#isOnLink[slot] = route.gateway === undefined ? 1 : 0
-      this.#statusReason[slot] = route.kind === 'local' ? 'localhost-response' : 'assumed'
+      const isOnLink = route.gateway === undefined
+      this.#departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
       this.#parts.transport.attach(slot, route, address)
-    } else if (route.kind === 'unreachable') this.#reportUnasked(address, 'no-route', 'no-route', nowMs)
-    else this.#reportUnasked(address, 'skipped', 'broadcast', nowMs)
+    } else if (route.kind === 'unreachable') this.#departure.unasked(address, 'no-route', 'no-route', nowMs)
+    else this.#departure.unasked(address, 'skipped', 'broadcast', nowMs)
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
     if (outcome === 'unreached') {
-      this.#leave(slot, nowMs, 'no-arp-response')
+      this.#departure.leave(slot, nowMs, 'no-arp-response')
       return
     }
-    const isAssumed = this.#statusReason[slot] === 'assumed'
-    if (outcome === 'answered') this.#statusReason[slot] = 'arp-response'
-    else if (isAssumed && this.#parts.plan.assumeUp) this.#statusReason[slot] = 'user-set'
+    if (outcome === 'answered') this.#departure.noteUp(slot, 'arp-response')
+    else if (this.#parts.plan.assumeUp) this.#departure.noteUp(slot, 'user-set')
     this.#rtt.start(slot, rttMs === undefined ? FIRST_TIMEOUT_MS : rttMs * ARP_TIMEOUT_FACTOR)
     this.#prober.start(slot, nowMs)
     this.#receiver.start(slot)
+    this.#resolution.start(slot, nowMs)
     this.#deadlines.set(slot, nowMs)
   }
 
   /** One look at a host: conclude what is over, and ask on or be done. */
   #step(slot: number, nowMs: number): void {
     const rule = this.#ruleFor(slot)
-    if (this.#batches.countOf(slot) > 0) this.#prober.conclude(slot)
-    if (this.#isUnresolved(slot) && nowMs - this.#hosts.startedMs(slot) >= rule.quietMs) {
-      this.#leave(slot, nowMs, 'host-unreach')
-    } else if (this.#prober.isDone(slot, rule, nowMs)) this.#finish(slot, rule, nowMs, 'timeout')
-    else if (this.#prober.isHopeless(slot)) this.#finish(slot, rule, nowMs, this.#causeOf(slot))
-    else if (this.#isUnresolved(slot)) this.#deadlines.set(slot, nowMs + RESOLVING_MS)
-    else this.#deadlines.set(slot, this.#sender.ask(slot, rule, nowMs))
+    if (this.#batches.countOf(slot) > 0) this.#receiver.noteLoss(slot, this.#prober.conclude(slot), 0)
+    if (this.#isUnresolved(slot)) {
+      this.#await(slot, rule, nowMs)
+      return
+    }
+    const end = this.#patience.endOf(slot, rule, nowMs)
+    if (end === undefined) this.#deadlines.set(slot, this.#sender.ask(slot, rule, nowMs))
+    else if (this.#prober.isBlind(slot)) this.#confirm(slot, rule, nowMs, end)
+    else this.#departure.finish(slot, rule, nowMs, end)
   }
 
-  /** Asked once and not heard, and its next hop is not known to answer: more would only fill the kernel's queue. */
+  /** Asked once and not heard, and its next hop is not resolved: more would only fill the kernel's queue. */
   #isUnresolved(slot: number): boolean {
-    return (
-      this.#hosts.probesTo(slot) > 0 && this.#prober.isBlind(slot) && !this.#parts.transport.confirms(slot)
-    )
+    if (this.#hosts.probesTo(slot) === 0 || !this.#parts.transport.isResolving(slot)) return false
+    return !this.#hosts.isHeard(slot)
+  }
+
+  #await(slot: number, rule: SilenceRule, nowMs: number): void {
+    const untilMs = this.#resolution.sinceMs(slot) + this.#parts.transport.quietMsOf(slot)
+    if (nowMs < untilMs) this.#deadlines.set(slot, Math.min(nowMs + RESOLVING_MS, untilMs))
+    else if (!this.#isGivenUp(slot, nowMs)) this.#deadlines.set(slot, this.#sender.ask(slot, rule, nowMs))
+  }
+
+  /** The kernel has failed to resolve a next hop. True when it need not be asked again, and the host is gone. */
+  #isGivenUp(slot: number, nowMs: number): boolean {
+    const tries = this.#receiver.triesForLoss(slot, SWEEP_ERROR / this.#parts.plan.targets)
+    const isOver = this.#resolution.fail(slot, tries, nowMs)
+    if (isOver) this.#departure.leave(slot, nowMs, 'host-unreach')
+    return isOver
+  }
+
+  /** Before a host without errors is called silent its next hop must show that the way is still open. */
+  #confirm(slot: number, rule: SilenceRule, nowMs: number, end: UnprovedCause): void {
+    const confirmation = this.#parts.transport.confirm(slot, this.#batches.sentMs(slot))
+    if (confirmation === 'asking') this.#deadlines.set(slot, nowMs + CONFIRMING_MS)
+    else if (confirmation === 'there') this.#departure.finish(slot, rule, nowMs, end)
+    else {
+      this.#prober.noteLost(slot)
+      this.#departure.finish(slot, rule, nowMs, 'went-silent')
+    }
   }
 
   #ruleFor(slot: number): SilenceRule {
-    const tries = this.#receiver.lossOf(slot).triesForSilence(this.#stateError)
-    const quietMs = this.#parts.transport.quietMsOf(slot)
-    return { tries, quietMs, answerMs: this.#rtt.timeout(slot) }
+    return silenceRule({
+      proofs: this.#receiver.triesForSilence(slot, this.#stateError),
+      rounds: this.#receiver.triesForLoss(slot, this.#stateError),
+      answerMs: this.#rtt.timeout(slot),
+      quietMs: this.#parts.transport.quietMsOf(slot),
+      isControlled: this.#departure.isOnLink(slot) && !this.#prober.isMute(slot),
+    })
+  }
+
+  /** Sends what this turn has written. */
+  flush(): void {
+    this.#parts.transport.flush(this)
+    this.#sender.countSent()
+  }
+
+  onUnsent(slot: number, protocol: number): void {
+    this.#sender.takeBack(slot, protocol)
   }
 
   onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, link: number): void {
@@ -168,7 +217,7 @@ export class Engine implements PacketSink {
     this.#receiver.count(reading)
     if (slot < 0) return
     if (this.#isKernelsOwnWord(reading)) {
-      this.#leave(slot, nowMs, 'host-unreach')
+      if (!this.#hosts.isHeard(slot)) this.#isGivenUp(slot, nowMs)
       return
     }
     this.#receiver.take(reading, nowMs)
@@ -187,65 +236,12 @@ export class Engine implements PacketSink {
     this.#deadlines.set(slot, isOver ? nowMs : this.#batches.sentMs(slot) + this.#rtt.timeout(slot))
   }
 
-  #causeOf(slot: number): UnprovedCause {
-    if (this.#prober.wasForged(slot)) return 'path-rewrites'
-    return this.#prober.isBlind(slot) ? 'timeout' : 'went-silent'
-  }
-
-  #finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
-    const { transport, epochMs } = this.#parts
-    const stuck = cause === 'timeout' && this.#pacer.rations(slot) ? 'rationed' : cause
-    const evidence = this.#prober.resultBytes(slot, rule, nowMs, stuck)
-    transport.pathOf(slot).unprove(evidence)
-    const statusReason = this.#statusReason[slot] ?? 'assumed'
-    const mac = transport.macOf(slot)
-    const rttMs = this.#rtt.smoothed(slot)
-    const facts = { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete }
-    const result = hostResult(this.#hosts, slot, facts)
-    this.#forget(slot)
-    this.#report(result)
-  }
-
-  /** A host that is not there, or whose gateway is not. */
-  #leave(slot: number, nowMs: number, reason: StatusReason): void {
-    const address = this.#hosts.addressOf(slot)
-    const startedMs = this.#hosts.startedMs(slot)
-    const probes = this.#hosts.probesTo(slot)
-    const isTarget = this.#isOnLink[slot] === 1
-    this.#forget(slot)
-    if (isTarget) this.#reportUnasked(address, 'down', reason, nowMs, startedMs, probes)
-    else this.#reportUnasked(address, 'no-route', 'no-gateway', nowMs, startedMs, probes)
-  }
-
-  #reportUnasked(
-    address: number,
-    status: UnaskedFacts['status'],
-    reason: StatusReason,
-    nowMs: number,
-    startedMs = nowMs,
-    probes = 0,
-  ): void {
-    const { epochMs } = this.#parts
-    this.#report(unaskedResult({ address, status, reason, nowMs, startedMs, probes, epochMs }))
-  }
-
-  #forget(slot: number): void {
-    this.#deadlines.clear(slot)
-    this.#parts.transport.detach(slot)
-    this.#hosts.release(slot)
-  }
-
-  #report(result: HostResult): void {
-    this.#parts.counters.add('hostsFinished')
-    this.#parts.onResult(result)
-  }
-
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */
   stop(nowMs: number): void {
     this.#isExhausted = true
     for (const slot of [...this.#hosts.occupied()]) {
-      if (this.#hosts.probesTo(slot) === 0) this.#forget(slot)
-      else this.#finish(slot, this.#ruleFor(slot), nowMs, 'interrupted', false)
+      if (this.#hosts.probesTo(slot) === 0 || this.#isUnresolved(slot)) this.#departure.forget(slot)
+      else this.#departure.finish(slot, this.#ruleFor(slot), nowMs, 'interrupted', false)
     }
   }
 }

@@ -2,7 +2,7 @@
  * The hosts in flight: struct of arrays, one slot a host, nothing allocated per packet. Owns what is known of
  * each host; how fast it may be asked is pacer.ts's, what is under way is batches.ts's.
  *
- *   evidence | ttl | tries | proofs :  256 bytes a slot, one per protocol
+ *   evidence | ttl | tries | proofs :  256 of each a slot, one per protocol
  *   proofs: how often silence was proved, DOUBTFUL = unanswered, and nothing explains it yet
  */
 import { comesFromTarget, joinEvidence, NO_EVIDENCE } from '../src/verdict/evidence.ts'
@@ -13,7 +13,8 @@ import { Others } from './others.ts'
 export const PROTOCOLS = 256
 /** In `proofs`: no silence proved yet, and the last try went unanswered without an explanation. */
 export const DOUBTFUL = 0xff
-const MOST_TRIES = 250
+/** Tries of one protocol, after which a further one would tell no more. */
+export const MOST_TRIES = 250
 
 export class HostTable implements AskedHosts {
   readonly slots: number
@@ -21,7 +22,7 @@ export class HostTable implements AskedHosts {
   readonly #source: Uint32Array
   readonly #evidence: Uint8Array
   readonly #ttl: Uint8Array
-  readonly #tries: Uint8Array
+  readonly #tries: Uint16Array
   readonly #proofs: Uint8Array
   readonly #probes: Uint32Array
   readonly #retransmissions: Uint32Array
@@ -29,6 +30,7 @@ export class HostTable implements AskedHosts {
   readonly #others: (Others | undefined)[]
   readonly #index: AddressIndex
   readonly #free: number[]
+  readonly #isTaken: Uint8Array
 
   constructor(slots: number) {
     this.slots = slots
@@ -36,7 +38,7 @@ export class HostTable implements AskedHosts {
     this.#source = new Uint32Array(slots)
     this.#evidence = new Uint8Array(slots * PROTOCOLS)
     this.#ttl = new Uint8Array(slots * PROTOCOLS)
-    this.#tries = new Uint8Array(slots * PROTOCOLS)
+    this.#tries = new Uint16Array(slots * PROTOCOLS)
     this.#proofs = new Uint8Array(slots * PROTOCOLS)
     this.#probes = new Uint32Array(slots)
     this.#retransmissions = new Uint32Array(slots)
@@ -44,6 +46,7 @@ export class HostTable implements AskedHosts {
     this.#others = new Array(slots)
     this.#index = new AddressIndex(slots)
     this.#free = Array.from({ length: slots }, (_, i) => slots - 1 - i)
+    this.#isTaken = new Uint8Array(slots)
   }
 
   /** True while a further host fits. */
@@ -60,6 +63,7 @@ export class HostTable implements AskedHosts {
   admit(address: number, source: number, nowMs: number): number {
     const slot = this.#free.pop()
     if (slot === undefined) throw new RangeError('host table full')
+    this.#isTaken[slot] = 1
     this.#address[slot] = address
     this.#source[slot] = source
     this.#startedMs[slot] = nowMs
@@ -78,6 +82,7 @@ export class HostTable implements AskedHosts {
   release(slot: number): void {
     this.#index.remove(this.addressOf(slot))
     this.#others[slot] = undefined
+    this.#isTaken[slot] = 0
     this.#free.push(slot)
   }
 
@@ -105,6 +110,17 @@ export class HostTable implements AskedHosts {
     return this.#proofs[slot * PROTOCOLS + protocol] ?? 0
   }
 
+  ttlOf(slot: number, protocol: number): number {
+    return this.#ttl[slot * PROTOCOLS + protocol] ?? 0
+  }
+
+  /** Takes back every proof of silence: what was proved has yet to be proved again. */
+  voidProofs(slot: number): void {
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
+      if (this.proofsOf(slot, protocol) > 0) this.setProofs(slot, protocol, DOUBTFUL)
+    }
+  }
+
   setProofs(slot: number, protocol: number, proofs: number): void {
     this.#proofs[slot * PROTOCOLS + protocol] = proofs
   }
@@ -122,6 +138,20 @@ export class HostTable implements AskedHosts {
     this.#probes[slot] = this.probesTo(slot) + 1
     if (tryNumber > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
     return tryNumber
+  }
+
+  /** Takes the last try of a protocol back: it was never sent. */
+  uncountTry(slot: number, protocol: number): void {
+    const at = slot * PROTOCOLS + protocol
+    const tries = (this.#tries[at] ?? 1) - 1
+    this.#tries[at] = tries
+    this.#probes[slot] = this.probesTo(slot) - 1
+    if (tries > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
+  }
+
+  /** True when the target itself has been heard. */
+  isHeard(slot: number): boolean {
+    return this.#evidence.subarray(slot * PROTOCOLS, (slot + 1) * PROTOCOLS).some(comesFromTarget)
   }
 
   /** Joins evidence; `sender` other than the target is remembered. True when it told something new. */
@@ -164,8 +194,7 @@ export class HostTable implements AskedHosts {
 
   /** The slots in use. */
   *occupied(): Iterable<number> {
-    const free = new Set(this.#free)
-    for (let slot = 0; slot < this.slots; slot += 1) if (!free.has(slot)) yield slot
+    for (let slot = 0; slot < this.slots; slot += 1) if (this.#isTaken[slot] === 1) yield slot
   }
 
   #othersOf(slot: number): Others {

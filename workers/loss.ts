@@ -15,10 +15,10 @@ const PRIOR_WEIGHT = 20
 const PRIOR_LOSS = 0.05
 
 /** No verdict rests on one packet, however clean the path. */
-const LEAST_TRIES = 2
+export const LEAST_TRIES = 2
 
 /** Beyond this the path is too bad for proof by repetition within a sweep. */
-const MOST_TRIES = 60
+export const MOST_TRIES = 60
 
 export class Loss {
   readonly #of: Loss | undefined
@@ -43,15 +43,23 @@ export class Loss {
 
   /** Tries after which a wrong silence is less likely than `errorProbability`. */
   triesForSilence(errorProbability: number): number {
-    const a = this.#priorLost() + this.#lost
-    const ab = PRIOR_WEIGHT + this.#lost + this.#answered
-    let probability = 1
-    let tries = 0
-    while (tries < LEAST_TRIES || (probability > errorProbability && tries < MOST_TRIES)) {
-      probability *= (a + tries) / (ab + tries)
-      tries += 1
-    }
+    let tries = LEAST_TRIES
+    while (tries < MOST_TRIES && this.chanceOf(tries) > errorProbability) tries += 1
     return tries
+  }
+
+  /** The probability that so many tries of an answering protocol are all lost. */
+  chanceOf(tries: number): number {
+    const [a, b] = this.belief
+    let chance = 1
+    for (let i = 0; i < tries; i += 1) chance *= (a + i) / (a + b + i)
+    return chance
+  }
+
+  /** The parameters (a, b) of the beta distribution that describes what is believed of a try's loss. */
+  get belief(): readonly [number, number] {
+    const a = this.#priorLost() + this.#lost
+    return [a, PRIOR_WEIGHT + this.#lost + this.#answered - a]
   }
 
   #priorLost(): number {

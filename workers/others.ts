@@ -6,7 +6,6 @@
 
 import type { OtherSender } from '../src/contract/result.ts'
 import { toMapped } from '../src/packet/address.ts'
-import { joinEvidence } from '../src/verdict/evidence.ts'
 
 interface Answer {
   evidence: number
@@ -38,7 +37,8 @@ export class Others {
   }
 }
 
+/** One answer's evidence from somebody else is a protocol unreachable or less, and the bytes rank accordingly. */
 function isStronger(evidence: number, sender: number, ttl: number, known: Answer): boolean {
-  if (evidence !== known.evidence) return joinEvidence(evidence, known.evidence) === evidence
+  if (evidence !== known.evidence) return evidence > known.evidence
   return sender < known.sender || (sender === known.sender && ttl > known.ttl)
 }

@@ -13,47 +13,62 @@ import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import { BATCH_SIZE, type Batches, type ErrorSender } from './batches.ts'
 import { Controls } from './controls.ts'
-import { DOUBTFUL, type HostTable } from './host-table.ts'
+import { DOUBTFUL, type HostTable, MOST_TRIES } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
-import { Settlement, type SilenceRule } from './settlement.ts'
+import { Progress } from './progress.ts'
+import { INDEPENDENT_MS, Settlement, type SilenceRule } from './settlement.ts'
+import { type Finding, Weighing } from './weighing.ts'
 
-/** Tries of one protocol are independent from this far apart: shorter bursts of loss hit both. */
-const INDEPENDENT_MS = 100
-/** Batches in a row that brought nothing new, after which a host is given up. */
-const BARREN_LIMIT = 24
 /** A batch ends with up to two controls; suspects leave room for owed ones. */
-const ROOM = BATCH_SIZE - 2
+const CONTROLS = 2
 const KEPT_FOR_OWED = 8
+/** What a host that contends for errors asks for at once: any one will do. */
+const CONTENDERS = 4
 
 export class Prober {
   readonly settlement: Settlement
+  readonly progress: Progress
   readonly #hosts: HostTable
   readonly #batches: Batches
   readonly #pacer: Pacer
   readonly #controls: Controls
   readonly #order: readonly number[]
-  readonly #repeatAfterMs: Float64Array
-  readonly #startedMs: Float64Array
-  readonly #barren: Uint8Array
-  readonly #hasNews: Uint8Array
+  readonly #room: number
+  readonly #suspects: Uint8Array
+  readonly #unansweredMs: Float64Array
+  readonly #silentSinceMs: Float64Array
+  readonly #isContending: Uint8Array
   readonly #isForgedNow: Uint8Array
   readonly #wasForged: Uint8Array
+  readonly #isLost: Uint8Array
+  readonly #weighing = new Weighing()
   /** The batch that `compose` made. */
   readonly batch = new Uint8Array(BATCH_SIZE)
+  /** Where it made none: when something may be asked that it held back. */
+  readyMs = 0
 
-  constructor(hosts: HostTable, batches: Batches, pacer: Pacer, order: readonly number[]) {
+  constructor(
+    hosts: HostTable,
+    batches: Batches,
+    pacer: Pacer,
+    order: readonly number[],
+    limit = BATCH_SIZE,
+  ) {
     this.settlement = new Settlement(hosts, order)
+    this.progress = new Progress(hosts.slots)
     this.#hosts = hosts
     this.#batches = batches
     this.#pacer = pacer
     this.#controls = new Controls(hosts.slots)
     this.#order = order
-    this.#repeatAfterMs = new Float64Array(hosts.slots)
-    this.#startedMs = new Float64Array(hosts.slots)
-    this.#barren = new Uint8Array(hosts.slots)
-    this.#hasNews = new Uint8Array(hosts.slots)
+    this.#room = Math.max(Math.min(limit, BATCH_SIZE) - CONTROLS, 2)
+    this.#suspects = new Uint8Array(hosts.slots)
+    this.#unansweredMs = new Float64Array(hosts.slots)
+    this.#silentSinceMs = new Float64Array(hosts.slots)
+    this.#isContending = new Uint8Array(hosts.slots)
     this.#isForgedNow = new Uint8Array(hosts.slots)
     this.#wasForged = new Uint8Array(hosts.slots)
+    this.#isLost = new Uint8Array(hosts.slots)
   }
 
   /** Starts a host. */
@@ -61,19 +76,39 @@ export class Prober {
     this.#controls.start(slot)
     this.#pacer.start(slot)
     this.#batches.close(slot)
-    this.#repeatAfterMs[slot] = 0
-    this.#startedMs[slot] = nowMs
-    for (const column of [this.#barren, this.#hasNews, this.#isForgedNow, this.#wasForged]) column[slot] = 0
+    this.#unansweredMs[slot] = Number.NEGATIVE_INFINITY
+    this.#silentSinceMs[slot] = nowMs
+    this.progress.start(slot, nowMs)
+    const flags = [this.#isForgedNow, this.#wasForged, this.#isContending, this.#isLost]
+    for (const column of flags) column[slot] = 0
   }
 
   /** Notes that a protocol of this host drew an error that its sender rations. */
   noteError(slot: number, protocol: number, sender: ErrorSender): void {
-    this.#controls.note(slot, protocol, sender)
+    // A silence proved before may have been one of this sender's, of whose budget there was no control.
+    if (this.#controls.note(slot, protocol, sender)) this.#hosts.voidProofs(slot)
   }
 
-  /** Notes that a packet told something new. */
-  noteNews(slot: number): void {
-    this.#hasNews[slot] = 1
+  /** Notes that others may have taken this silent host's errors: its silence begins anew. */
+  contend(slot: number, nowMs: number): void {
+    this.#silentSinceMs[slot] = nowMs
+    this.#isContending[slot] = 1
+    this.#hosts.voidProofs(slot)
+  }
+
+  /** Since when a mute host has been silent without a rival. */
+  silentSinceMs(slot: number): number {
+    return this.#silentSinceMs[slot] ?? 0
+  }
+
+  /** True while a silent host may only be losing every error to others of the same machine. */
+  isContending(slot: number): boolean {
+    return this.isMute(slot) && this.#isContending[slot] === 1
+  }
+
+  /** True once an error about this host came from somebody else. */
+  hearsOthers(slot: number): boolean {
+    return this.#controls.hears(slot, 'other')
   }
 
   /** Notes a quote that names us and this host but is not of our making: nothing it did not say is proved. */
@@ -82,9 +117,19 @@ export class Prober {
     this.#wasForged[slot] = 1
   }
 
+  /** Notes that the way to this host is closed: that it stays silent means nothing any more. */
+  noteLost(slot: number): void {
+    this.#isLost[slot] = 1
+  }
+
   /** True while no probe to this host has drawn an error, so that its silence has no control. */
   isBlind(slot: number): boolean {
     return this.#controls.isEmpty(slot)
+  }
+
+  /** True while the host itself has sent no error, whatever somebody else sent in its stead. */
+  isMute(slot: number): boolean {
+    return !this.#controls.hears(slot, 'target')
   }
 
   /** True when this host's quotes have not always been ours. */
@@ -94,44 +139,38 @@ export class Prober {
 
   /** True when every protocol is settled. */
   isDone(slot: number, rule: SilenceRule, nowMs: number): boolean {
-    return this.settlement.isComplete(slot, rule) || (this.isBlind(slot) && this.#isSilent(slot, rule, nowMs))
-  }
-
-  /** True when asking on would not help. */
-  isHopeless(slot: number): boolean {
-    return (this.#barren[slot] ?? 0) >= BARREN_LIMIT
-  }
-
-  /** When something may be asked again that `compose` held back. */
-  readyMs(slot: number, rule: SilenceRule): number {
-    const repeatMs = this.#repeatAfterMs[slot] ?? 0
-    if (!this.isBlind(slot)) return repeatMs
-    return Math.max(repeatMs, this.#silentFromMs(slot, rule))
+    if (this.settlement.isAnswered(slot)) return true
+    if (this.isBlind(slot)) return this.#isSilent(slot, rule, nowMs)
+    return (
+      this.settlement.isComplete(slot, rule) &&
+      (!this.isMute(slot) || nowMs >= this.#silentFromMs(slot, rule))
+    )
   }
 
   /** Fills `batch` and gives its length; 0 when nothing may be asked before `readyMs`. */
   compose(slot: number, rule: SilenceRule, nowMs: number): number {
-    const mayRepeat = nowMs >= (this.#repeatAfterMs[slot] ?? 0)
     return this.isBlind(slot)
-      ? this.#composeBlind(slot, rule, mayRepeat)
-      : this.#composeControlled(slot, rule, mayRepeat)
+      ? this.#composeBlind(slot, rule, nowMs)
+      : this.#composeControlled(slot, rule, nowMs)
   }
 
-  /** Draws the conclusions from a batch whose time is up (or whose answers are all there). */
-  conclude(slot: number): void {
-    const control = this.#controls.lastIn(slot, this.#batches)
-    const errors = this.#batches.errors(slot)
-    const sentMs = this.#batches.sentMs(slot)
-    let shortfall = 0
+  /**
+   * Draws the conclusions from a batch whose time is up (or whose answers are all there). Gives how many errors
+   * came that could not have been denied: of those, what stayed out was lost.
+   */
+  conclude(slot: number): number {
+    const weighing = this.#weighing
+    weighing.weigh(this.#batches, slot, this.#suspects[slot] ?? 0, this.#controls.senders(slot))
     for (let i = 0; i < this.#batches.countOf(slot); i += 1) {
-      if (this.#batches.isAnsweredAt(slot, i)) continue
-      if (i > control) shortfall += 1
-      this.#noteSilence(slot, this.#batches.protocolAt(slot, i), i < control, errors > 0)
+      this.#note(slot, this.#batches.protocolAt(slot, i), weighing.findings[i] ?? 'answered')
     }
+    const { errors, shortfall, undeniable } = weighing
+    const sentMs = this.#batches.sentMs(slot)
     this.#pacer.report(slot, { sentMs, errors, shortfall, sendsErrors: !this.isBlind(slot) })
-    this.#countBarren(slot)
+    this.progress.countBatch(slot, sentMs, this.isBlind(slot) && !this.wasForged(slot))
     this.#isForgedNow[slot] = 0
     this.#batches.close(slot)
+    return undeniable
   }
 
   /** One byte per protocol for the result; what stayed open gets `cause`. */
@@ -142,19 +181,21 @@ export class Prober {
 
   /** A host that sent no error at all: asked often enough, over long enough, and given time to answer. */
   #isSilent(slot: number, rule: SilenceRule, nowMs: number): boolean {
-    if (this.wasForged(slot) || this.#batches.countOf(slot) > 0) return false
+    if (this.wasForged(slot) || this.#isLost[slot] === 1 || this.#batches.countOf(slot) > 0) return false
     return nowMs >= this.#silentFromMs(slot, rule) && this.settlement.hasAskedAll(slot, rule)
   }
 
-  /** The earliest moment at which a blind host may be called silent. */
+  /** The earliest moment at which a mute host may be called silent. */
   #silentFromMs(slot: number, rule: SilenceRule): number {
-    const quietMs = (this.#startedMs[slot] ?? 0) + rule.quietMs
+    const quietMs = (this.#silentSinceMs[slot] ?? 0) + rule.quietMs
     return Math.max(quietMs, this.#batches.sentMs(slot) + rule.answerMs)
   }
 
-  #composeBlind(slot: number, rule: SilenceRule, mayRepeat: boolean): number {
-    const limit = Math.min(this.#pacer.allowance(slot), ROOM)
-    const rounds = this.wasForged(slot) ? Number.POSITIVE_INFINITY : this.settlement.rounds(rule)
+  #composeBlind(slot: number, rule: SilenceRule, nowMs: number): number {
+    const isEndless = this.isContending(slot) || this.wasForged(slot)
+    const limit = this.isContending(slot) ? CONTENDERS : Math.min(this.#pacer.allowance(slot), this.#room)
+    const rounds = isEndless ? MOST_TRIES : this.settlement.rounds(rule)
+    this.#suspects[slot] = 0
     let size = 0
     let fewest = rounds
     for (const protocol of this.#order) {
@@ -166,19 +207,27 @@ export class Prober {
       }
       if (tries === fewest && tries < rounds && size < limit) this.batch[size++] = protocol
     }
-    return fewest > 0 && !mayRepeat ? 0 : size
+    const roundMs = this.silentSinceMs(slot) + fewest * (rule.quietMs / rounds)
+    this.readyMs = isEndless ? (this.#unansweredMs[slot] ?? 0) + INDEPENDENT_MS : roundMs
+    if (fewest === rounds) this.readyMs = this.#silentFromMs(slot, rule)
+    return fewest > 0 && nowMs < this.readyMs ? 0 : size
   }
 
-  #composeControlled(slot: number, rule: SilenceRule, mayRepeat: boolean): number {
+  #composeControlled(slot: number, rule: SilenceRule, nowMs: number): number {
+    this.readyMs = (this.#unansweredMs[slot] ?? 0) + rule.spacingMs
+    const mayRepeat = nowMs >= this.readyMs
     const allowance = this.#pacer.allowance(slot)
     const suspects = mayRepeat
-      ? this.#collect(slot, rule, 'suspect', 0, ROOM - Math.min(allowance, KEPT_FOR_OWED))
+      ? this.#collect(slot, rule, 'suspect', 0, Math.max(this.#room - Math.min(allowance, KEPT_FOR_OWED), 1))
       : 0
-    const size = this.#collect(slot, rule, 'owed', suspects, Math.min(suspects + allowance, ROOM))
+    this.#suspects[slot] = suspects
+    const size = this.#collect(slot, rule, 'owed', suspects, Math.min(suspects + allowance, this.#room))
     const owed = size - suspects
     const isLast = owed < 2 && !this.#pacer.rations(slot)
     const wantsControl = owed === 0 || isLast || this.#pacer.wantsSureControl(slot)
-    return size > 0 && wantsControl ? this.#controls.append(slot, this.batch, size) : size
+    if (size > 0 && wantsControl) return this.#controls.append(slot, this.batch, size)
+    // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
+    return suspects > 0 ? this.#controls.append(slot, this.batch, size, ['other']) : size
   }
 
   /** Appends suspects, or owed ones, up to `limit` in all, and gives the new size. */
@@ -193,22 +242,13 @@ export class Prober {
     return size
   }
 
-  #noteSilence(slot: number, protocol: number, isProved: boolean, budgetWasTaken: boolean): void {
-    if (this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return
-    this.#repeatAfterMs[slot] = this.#batches.sentMs(slot) + INDEPENDENT_MS
+  #note(slot: number, protocol: number, finding: Finding): void {
+    if (finding === 'answered' || this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return
+    this.#unansweredMs[slot] = this.#batches.sentMs(slot)
     const proofs = this.settlement.proofs(slot, protocol)
-    if (isProved && this.#isForgedNow[slot] === 0) {
+    if (finding === 'proved' && this.#isForgedNow[slot] === 0) {
       this.#hosts.setProofs(slot, protocol, proofs + 1)
-      this.noteNews(slot)
-    } else if (proofs === 0) {
-      // Denied, if an error took the budget; else nothing explains it.
-      this.#hosts.setProofs(slot, protocol, budgetWasTaken ? 0 : DOUBTFUL)
-    }
-  }
-
-  #countBarren(slot: number): void {
-    const isProgress = this.#hasNews[slot] === 1 || (this.isBlind(slot) && !this.wasForged(slot))
-    this.#barren[slot] = isProgress ? 0 : (this.#barren[slot] ?? 0) + 1
-    this.#hasNews[slot] = 0
+      this.progress.noteNews(slot)
+    } else if (proofs === 0) this.#hosts.setProofs(slot, protocol, finding === 'denied' ? 0 : DOUBTFUL)
   }
 }

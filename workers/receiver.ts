@@ -7,6 +7,8 @@ import { PROTOCOL } from '../src/protocol/probe.ts'
 import { ICMP_ERROR_SENT, NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import { NO_MATCH, type Reading, type ReadingKind, SOME_TRY } from '../src/verdict/reading.ts'
 import type { Batches, ErrorSender } from './batches.ts'
+import { triesForSilence } from './certainty.ts'
+import { Disorder } from './disorder.ts'
 import type { HostTable } from './host-table.ts'
 import { Loss } from './loss.ts'
 import type { Prober } from './prober.ts'
@@ -38,6 +40,7 @@ export interface ReceiverParts {
 export class Receiver {
   readonly #parts: ReceiverParts
   readonly #losses: Loss[] = []
+  readonly #disorders: Disorder[] = []
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
@@ -46,11 +49,17 @@ export class Receiver {
   /** Starts a slot, of whose losses only its path's are known. */
   start(slot: number): void {
     this.#losses[slot] = new Loss(this.#parts.transport.pathOf(slot).loss)
+    this.#disorders[slot] = new Disorder()
   }
 
-  /** What was lost on the way to one host. */
-  lossOf(slot: number): Loss {
-    return this.#losses[slot] as Loss
+  /** How often a probe must be repeated to this host so that not all are lost. */
+  triesForLoss(slot: number, errorProbability: number): number {
+    return this.#lossOf(slot).triesForSilence(errorProbability)
+  }
+
+  /** How often a silence of this host must be proved, by what was lost and swapped on the way to it so far. */
+  triesForSilence(slot: number, errorProbability: number): number {
+    return triesForSilence(this.#lossOf(slot), this.#disorderOf(slot), errorProbability)
   }
 
   /** Counts a reading, whoever it is about. */
@@ -63,10 +72,7 @@ export class Receiver {
 
   /** Takes a reading that is about a host in flight. */
   take(reading: Reading, nowMs: number): void {
-    if (reading.kind === 'forged') {
-      this.#parts.prober.noteForged(reading.slot)
-      return
-    }
+    if (reading.kind === 'forged') this.#parts.prober.noteForged(reading.slot)
     this.#learn(reading)
     if (reading.errorSender >= 0) this.#learnIcmp(reading)
     if (reading.tryNumber !== NO_MATCH) this.#answer(reading, nowMs)
@@ -75,14 +81,15 @@ export class Receiver {
   #learn({ slot, protocol, evidence, sender, ttl }: Reading): void {
     if (evidence === NO_EVIDENCE) return
     const { hosts, prober, transport } = this.#parts
-    if (hosts.learn(slot, protocol, evidence, sender, ttl)) prober.noteNews(slot)
+    if (hosts.learn(slot, protocol, evidence, sender, ttl)) prober.progress.noteNews(slot)
     if (sender !== hosts.addressOf(slot)) transport.pathOf(slot).noteRouter(protocol)
   }
 
   /** Whoever sends an ICMP error speaks ICMP, whatever the error was about. */
   #learnIcmp({ errorSender, sender, ttl }: Reading): void {
     const { hosts, prober } = this.#parts
-    if (hosts.learn(errorSender, PROTOCOL.icmp, ICMP_ERROR_SENT, sender, ttl)) prober.noteNews(errorSender)
+    if (hosts.learn(errorSender, PROTOCOL.icmp, ICMP_ERROR_SENT, sender, ttl))
+      prober.progress.noteNews(errorSender)
   }
 
   #answer(reading: Reading, nowMs: number): void {
@@ -92,19 +99,31 @@ export class Receiver {
     const tries = hosts.triesOf(slot, protocol)
     const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
     if (error !== undefined) prober.noteError(slot, protocol, error)
-    if (!batches.answer(slot, protocol, tryNumber, error)) {
+    const arrival = batches.answer(slot, protocol, tryNumber, error)
+    if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
       return
     }
+    if (arrival !== 'first') this.#disorderOf(slot).note(arrival === 'swapped')
     if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(slot))
-    this.#noteLoss(slot, error === undefined ? tryNumber : prober.settlement.proofs(slot, protocol))
+    // Of errors only a silence that was proved is known to be a loss; the others may have been denied.
+    if (error === undefined) this.noteLoss(slot, 1, tryNumber)
+    else this.noteLoss(slot, 0, prober.settlement.proofs(slot, protocol))
     hosts.setProofs(slot, protocol, 0)
   }
 
-  /** An answer shows that the tries before it which had no excuse to stay unanswered were lost. */
-  #noteLoss(slot: number, lost: number): void {
-    this.lossOf(slot).note(1, lost)
-    this.#parts.transport.pathOf(slot).loss.note(1, lost)
+  /** Notes tries that had no excuse to stay unanswered: how many were answered, how many were lost. */
+  noteLoss(slot: number, answered: number, lost: number): void {
+    this.#lossOf(slot).note(answered, lost)
+    this.#parts.transport.pathOf(slot).loss.note(answered, lost)
+  }
+
+  #lossOf(slot: number): Loss {
+    return this.#losses[slot] ?? new Loss()
+  }
+
+  #disorderOf(slot: number): Disorder {
+    return this.#disorders[slot] ?? new Disorder()
   }
 }
 

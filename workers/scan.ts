@@ -19,11 +19,6 @@ import type { Transport } from './transport/transport.ts'
 
 /** Hosts in flight in the whole process. */
 const HOSTS_IN_FLIGHT = 4096
-const ARP_BURST = 16
-/** Enough for one batch to one host, and for 20 ms of the ceiling. */
-const LEAST_BURST = 64
-const BURST_SECONDS = 0.02
-
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 256
@@ -45,7 +40,6 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
   const { plan, worker, shared } = task
   const counters = new CounterRow(shared.counters, worker)
   const { packetsPerSecond, arpRequestsPerSecond } = plan.ceilings
-  const burst = Math.max(LEAST_BURST, packetsPerSecond * BURST_SECONDS)
   const routes = RouteTable.open()
   const interfaceIndex = plan.interfaceIndex
   const transport = new LinkGroup({
@@ -53,9 +47,10 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     workers: plan.workers,
     worker,
     blockShift: plan.blockShift,
+    routerAnswers: shared.routerAnswers,
     counters,
     arp: {
-      arpCeiling: new Ceiling(shared.ceilings, 'arp', arpRequestsPerSecond, ARP_BURST),
+      arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),
       errorProbability: SWEEP_ERROR / plan.targets,
     },
   })
@@ -65,7 +60,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     transport,
     nextTarget: enumerateTargets(task.blocks, plan.seed),
     routeTo: (address) => routes.lookup(address, interfaceIndex === undefined ? {} : { interfaceIndex }),
-    packetCeiling: new Ceiling(shared.ceilings, 'packets', packetsPerSecond, burst),
+    packetCeiling: Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond),
     counters,
     onResult: (result) => outbox.add(result),
     epochMs: Date.now() - transport.now(),
@@ -94,7 +89,7 @@ async function turnUntilDone(
     transport.receive(engine)
     const nowMs = transport.now()
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
-    transport.flush()
+    engine.flush()
     outbox.postIfDue(nowMs)
     await transport.wait(nextMs)
   }

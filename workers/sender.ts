@@ -4,12 +4,13 @@
  * Three things hold a batch back, in this order: the host's own pace (pacer.ts), which its answers set; the
  * ceiling of packets to one host; the ceiling of the whole sweep, which all workers share.
  */
-import type { Ceiling } from '../src/contract/ceilings.ts'
+import { burstOf, type Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
+import { mix } from '../src/packet/mix.ts'
 import { cookieFor, createCookie } from '../src/protocol/cookie.ts'
 import { emitProbe } from '../src/protocol/probe.ts'
-import type { Batches } from './batches.ts'
+import { BATCH_SIZE, type Batches } from './batches.ts'
 import type { HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
 import type { Prober } from './prober.ts'
@@ -21,6 +22,8 @@ import type { Transport } from './transport/transport.ts'
 const LEAST_PAUSE_MS = 1
 /** Between batches to a host that has not been heard at all. */
 const UNHEARD_PAUSE_MS = 100
+/** Between batches to a host that contends with others for its errors, at an uneven pace so that it meets theirs. */
+const CONTENTION_PAUSE_MS = { least: 200, spread: 100 } as const
 
 /** What the sender works with. */
 export interface SenderParts {
@@ -35,14 +38,24 @@ export interface SenderParts {
   readonly counters: CounterRow
 }
 
+/** Most probes that may go to one host together: a batch, or fewer where a ceiling is low; a proof needs two. */
+export function batchLimit({ ceilings }: SweepPlan): number {
+  const rate = Math.min(ceilings.packetsPerSecond, ceilings.packetsPerSecondToOneHost)
+  return Math.min(Math.max(burstOf(rate), 2), BATCH_SIZE)
+}
+
 export class Sender {
   readonly #parts: SenderParts
   readonly #cookie = createCookie()
   readonly #hostIntervalMs: number
+  #sent = 0
+  #retransmitted = 0
 
   constructor(parts: SenderParts) {
     this.#parts = parts
-    this.#hostIntervalMs = 1000 / parts.plan.ceilings.packetsPerSecondToOneHost
+    const rate = parts.plan.ceilings.packetsPerSecondToOneHost
+    // A batch at the beginning and what follows in a second must stay under the ceiling together.
+    this.#hostIntervalMs = 1000 / Math.max(rate - batchLimit(parts.plan), rate / 2)
   }
 
   /** Sends a batch if one may go now; gives the time at which the host wants to be looked at again. */
@@ -51,7 +64,7 @@ export class Sender {
     const mayGoMs = pacer.nextMs(slot)
     if (nowMs < mayGoMs) return mayGoMs
     const count = prober.compose(slot, rule, nowMs)
-    if (count === 0) return Math.max(prober.readyMs(slot, rule), nowMs + LEAST_PAUSE_MS)
+    if (count === 0) return Math.max(prober.readyMs, nowMs + LEAST_PAUSE_MS)
     const waitMs = ceiling.take(count, nowMs)
     if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
     this.#send(slot, count, nowMs)
@@ -61,6 +74,10 @@ export class Sender {
   /** After a first batch without any answer there is no reason to wait for each further one. */
   #waitMs(slot: number, count: number, answerMs: number): number {
     const { hosts, prober, rtt } = this.#parts
+    if (prober.isContending(slot)) {
+      const { least, spread } = CONTENTION_PAUSE_MS
+      return Math.max(answerMs, least + (mix(slot ^ mix(hosts.probesTo(slot))) % spread))
+    }
     const isUnheard = prober.isBlind(slot) && rtt.smoothed(slot) === undefined
     const isFirst = hosts.probesTo(slot) === count
     return isUnheard && !isFirst ? Math.min(answerMs, UNHEARD_PAUSE_MS) : answerMs
@@ -74,7 +91,7 @@ export class Sender {
   }
 
   #sendProbe(slot: number, protocol: number): void {
-    const { plan, hosts, batches, transport, counters } = this.#parts
+    const { plan, hosts, batches, transport } = this.#parts
     const source = hosts.sourceOf(slot)
     const target = hosts.addressOf(slot)
     const tryNumber = hosts.countTry(slot, protocol)
@@ -82,7 +99,25 @@ export class Sender {
     const at = transport.begin(slot)
     transport.commit(emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber))
     batches.add(slot, protocol, tryNumber)
-    counters.add('probesSent')
-    if (tryNumber > 0) counters.add('probeRetransmissions')
+    this.#sent += 1
+    if (tryNumber > 0) this.#retransmitted += 1
+  }
+
+  /** Takes back a probe that the transport could not send. */
+  takeBack(slot: number, protocol: number): void {
+    const { hosts, batches, prober } = this.#parts
+    if (!batches.dismiss(slot, protocol)) return
+    hosts.uncountTry(slot, protocol)
+    prober.progress.noteUnsent(slot)
+    this.#sent -= 1
+    if (hosts.triesOf(slot, protocol) > 0) this.#retransmitted -= 1
+  }
+
+  /** Counts what has gone out since the last time. */
+  countSent(): void {
+    this.#parts.counters.add('probesSent', this.#sent)
+    this.#parts.counters.add('probeRetransmissions', this.#retransmitted)
+    this.#sent = 0
+    this.#retransmitted = 0
   }
 }

@@ -6,17 +6,42 @@ import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import { type Silence, silenceByte, type UnprovedCause } from '../src/verdict/silence.ts'
 import { DOUBTFUL, type HostTable, PROTOCOLS } from './host-table.ts'
 
+/** Tries of one protocol are independent from this far apart: shorter bursts of loss hit both. */
+export const INDEPENDENT_MS = 100
+
 /** A host that sends no error at all is believed after so many full rounds at least. */
 const SILENT_ROUNDS = 3
 
 /** What silence must satisfy on this path, as measured so far. */
 export interface SilenceRule {
-  /** Tries whose silence proves. */
-  readonly tries: number
-  /** A host that never answered must have been asked for so long. */
+  /** Proofs of a silence that settle it. */
+  readonly proofs: number
+  /** Tries of which a host would have answered one, were it not silent altogether. */
+  readonly rounds: number
+  /** A host that sends no error itself must have been asked for so long. */
   readonly quietMs: number
+  /** Proofs of one silence are so far apart. */
+  readonly spacingMs: number
   /** How long an answer may take: RFC 6298's timeout. */
   readonly answerMs: number
+}
+
+/** A stock host, or a router, whose errors somebody else has taken has one again within this time. */
+const TOKEN_MS = 1000
+
+/** What has been measured of the way to a host, in the rule's terms. */
+export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'answerMs'> {
+  /** How long the transport wants a host to be silent before that means anything. */
+  readonly quietMs: number
+  /** True when whoever can deny this host's errors has been heard to send some. */
+  readonly isControlled: boolean
+}
+
+/** The rule that follows; where there are no controls, only time can tell a silence from a spent budget. */
+export function silenceRule({ proofs, rounds, answerMs, quietMs, isControlled }: Measured): SilenceRule {
+  const longEnoughMs = Math.max(quietMs, rounds * TOKEN_MS)
+  const spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : longEnoughMs / proofs)
+  return { proofs, rounds, answerMs, quietMs: longEnoughMs, spacingMs }
 }
 
 export class Settlement {
@@ -39,7 +64,12 @@ export class Settlement {
   /** True when a protocol needs no further probe, or when a further one would tell no more. */
   isSettled(slot: number, protocol: number, rule: SilenceRule): boolean {
     if (this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return true
-    return this.proofs(slot, protocol) >= rule.tries || !this.#hosts.mayTry(slot, protocol)
+    return this.proofs(slot, protocol) >= rule.proofs || !this.#hosts.mayTry(slot, protocol)
+  }
+
+  /** True when there is evidence for every protocol. */
+  isAnswered(slot: number): boolean {
+    return this.#order.every((protocol) => this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE)
   }
 
   /** True when every protocol is settled. */
@@ -49,7 +79,7 @@ export class Settlement {
 
   /** How often each unanswered protocol of a host without errors must be tried. */
   rounds(rule: SilenceRule): number {
-    return Math.max(SILENT_ROUNDS, rule.tries)
+    return Math.max(SILENT_ROUNDS, rule.rounds)
   }
 
   /** True when each unanswered protocol has been tried that often. */
@@ -62,19 +92,23 @@ export class Settlement {
     )
   }
 
-  /** One byte per protocol: evidence, or what its silence amounts to; what is unproved gets `cause`. */
+  /**
+   * One byte per protocol: evidence, or what its silence amounts to; what is unproved gets `cause`. A protocol that
+   * the sweep does not ask about stays unasked even where something was heard in it.
+   */
   bytes(slot: number, rule: SilenceRule, isHostSilent: boolean, cause: UnprovedCause): Uint8Array {
     const bytes = this.#hosts.evidenceCopy(slot)
     for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
-      if (bytes[protocol] !== NO_EVIDENCE) continue
-      bytes[protocol] = silenceByte(this.#silenceOf(slot, protocol, rule, isHostSilent) ?? cause)
+      if (this.#asked[protocol] === 0) bytes[protocol] = silenceByte('not-asked')
+      else if (bytes[protocol] === NO_EVIDENCE) {
+        bytes[protocol] = silenceByte(this.#silenceOf(slot, protocol, rule, isHostSilent) ?? cause)
+      }
     }
     return bytes
   }
 
   #silenceOf(slot: number, protocol: number, rule: SilenceRule, isHostSilent: boolean): Silence | undefined {
-    if (this.#asked[protocol] === 0) return 'not-asked'
     if (isHostSilent) return 'host-silent'
-    return this.proofs(slot, protocol) >= rule.tries ? 'no-response' : undefined
+    return this.proofs(slot, protocol) >= rule.proofs ? 'no-response' : undefined
   }
 }

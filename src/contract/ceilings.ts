@@ -15,6 +15,11 @@ export function allocateCeilings(): SharedArrayBuffer {
   return new SharedArrayBuffer(CEILINGS.length * BigInt64Array.BYTES_PER_ELEMENT)
 }
 
+/** Most packets that go out together under a ceiling: an eighth of a second's, 1 to 64. */
+export function burstOf(ratePerSecond: number): number {
+  return Math.min(Math.max(Math.floor(ratePerSecond / 8), 1), 64)
+}
+
 /** One ceiling as a worker sees it. */
 export class Ceiling {
   readonly #cell: BigInt64Array
@@ -30,18 +35,29 @@ export class Ceiling {
   }
 
   /**
+   * A ceiling that holds over any second: a full bucket and what flows in during a second are `ratePerSecond`
+   * together. Only below a few packets a second must it yield, by one.
+   */
+  static strict(memory: SharedArrayBuffer, name: CeilingName, ratePerSecond: number): Ceiling {
+    const burst = burstOf(ratePerSecond)
+    return new Ceiling(memory, name, Math.max(ratePerSecond - burst, ratePerSecond / 2), burst)
+  }
+
+  /**
    * Takes `tokens` at `nowMs` and gives 0, or takes nothing and gives the milliseconds until so many will be
-   * there. More tokens than the bucket holds are granted from a full bucket and paid for afterwards.
+   * there. More tokens than the bucket holds are granted from a full bucket and paid for afterwards. Costs are
+   * rounded up, so that a rate whose interval is no whole number of microseconds is not exceeded.
    */
   take(tokens: number, nowMs: number): number {
     const nowUs = Math.round(nowMs * 1000)
-    const needUs = Math.min(tokens * this.#costUs, this.#burstUs)
+    const costUs = tokens * this.#costUs
+    const slackUs = Math.max(0, this.#burstUs - costUs)
     for (;;) {
       const seen = Atomics.load(this.#cell, 0)
       const full = Math.max(Number(seen), nowUs)
-      const waitUs = full + needUs - this.#burstUs - nowUs
+      const waitUs = full - nowUs - slackUs
       if (waitUs > 0) return waitUs / 1000
-      const next = BigInt(Math.round(full + tokens * this.#costUs))
+      const next = BigInt(Math.ceil(full + costUs))
       if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return 0
     }
   }

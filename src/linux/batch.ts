@@ -26,9 +26,7 @@ const SOCKADDR_LL = { bytes: 20, packetType: 10 } as const
 /** What `packetType` gives (linux/if_packet.h): to us, to all, to a group, to somebody else, or sent by this machine. */
 export const PACKET_HOST = 0
 export const PACKET_BROADCAST = 1
-export const PACKET_MULTICAST = 2
 export const PACKET_OTHERHOST = 3
-export const PACKET_OUTGOING = 4
 
 /** What both directions share: the memory, wired up. */
 class Batch {
@@ -141,7 +139,7 @@ export class ReceiveBatch extends Batch {
     return this.headers[index * HEADER.words + HEADER.length] ?? 0
   }
 
-  /** PACKET_HOST, PACKET_OUTGOING ... of frame `index`; undefined if they were not asked for. */
+  /** PACKET_HOST, PACKET_BROADCAST ... of frame `index`; undefined if they were not asked for. */
   packetType(index: number): number | undefined {
     return this.names[index * SOCKADDR_LL.bytes + SOCKADDR_LL.packetType]
   }

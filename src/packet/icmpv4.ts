@@ -43,9 +43,6 @@ export const UNREACHABLE_CODE = {
   precedenceCutoff: 15,
 } as const
 
-/** Codes of time exceeded (RFC 792). */
-export const TIME_EXCEEDED_CODE = { ttl: 0, reassembly: 1 } as const
-
 /**
  * What `parseIcmpV4` fills in. `identifier` and `sequence` are those of an echo or timestamp; in other
  * messages they hold whatever the second four bytes of the header carry. `payloadOffset` is absolute.

@@ -3,8 +3,8 @@
  *
  * An ICMP error about a probe of ours is evidence for the protocol that it quotes, and for ICMP if the target
  * sent it. Any other packet from a target to the address that we sent from is evidence for its own protocol.
- * A quote that names our address and a target but carries neither cookie nor id of ours is believed in
- * nothing, and counted.
+ * A quote that names our address and a target but carries neither cookie nor id of ours is counted, and believed
+ * in nothing, not even that its sender speaks ICMP: whoever forges a quote forges an address.
  */
 import { createIcmpV4Header, ICMP_TYPE, type IcmpV4Header, isError, parseIcmpV4 } from '../packet/icmpv4.ts'
 import { createIpv4Header, type Ipv4Header, parseIpv4 } from '../packet/ipv4.ts'
@@ -112,8 +112,9 @@ export class Reader {
             tries,
           )
         : NO_MATCH
-    if (tryNumber === NO_MATCH) return this.#about(slot, quoted.protocol, 'forged', NO_EVIDENCE, NO_MATCH)
-    return this.#believedError(slot, tryNumber)
+    return tryNumber === NO_MATCH
+      ? this.#about(slot, quoted.protocol, 'forged', NO_EVIDENCE, NO_MATCH)
+      : this.#believedError(slot, tryNumber)
   }
 
   #believedError(slot: number, tryNumber: number): Reading {

@@ -3,6 +3,7 @@
  * Chooses the link of each host, and owns the waiting.
  */
 import type { TransportChoice } from '../../src/contract/plan.ts'
+import { RouterAnswers } from '../../src/contract/router-answers.ts'
 import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../../src/linux/interfaces.ts'
 import { PollSet } from '../../src/linux/poll.ts'
 import type { Route } from '../../src/route/route.ts'
@@ -10,7 +11,7 @@ import { Path } from '../path.ts'
 import type { Link } from './link.ts'
 import { PacketLink, type PacketLinkParts } from './packet/packet-link.ts'
 import { RawLink } from './raw-socket/raw-link.ts'
-import type { PacketSink, Transport } from './transport.ts'
+import type { Confirmation, PacketSink, Transport } from './transport.ts'
 
 /** Longest stay in ppoll: a worker must return to its event loop to be told anything. */
 const LONGEST_POLL_MS = 20
@@ -20,6 +21,8 @@ const RAW_LINK = 0
 export interface LinkGroupParts
   extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp'> {
   readonly choice: TransportChoice
+  /** Shared memory of router-answers.ts. */
+  readonly routerAnswers: SharedArrayBuffer
 }
 
 export class LinkGroup implements Transport {
@@ -70,8 +73,12 @@ export class LinkGroup implements Transport {
     return this.#of(slot)?.quietMsOf(slot) ?? 0
   }
 
-  confirms(slot: number): boolean {
-    return this.#of(slot)?.confirms(slot) ?? true
+  confirm(slot: number, sinceMs: number): Confirmation {
+    return this.#of(slot)?.confirm(slot, sinceMs) ?? 'gone'
+  }
+
+  isResolving(slot: number): boolean {
+    return this.#of(slot)?.isResolving(slot) ?? false
   }
 
   get bytes(): Buffer {
@@ -88,8 +95,8 @@ export class LinkGroup implements Transport {
     this.#open?.commit(length)
   }
 
-  flush(): void {
-    for (const link of this.#links.values()) link.flush()
+  flush(sink: PacketSink): void {
+    for (const link of this.#links.values()) link.flush(sink)
   }
 
   receive(sink: PacketSink): void {
@@ -132,12 +139,23 @@ export class LinkGroup implements Transport {
   #packetLink(route: Route): Link {
     const device = this.#devices.get(route.interfaceIndex)
     if (device?.mac === undefined) throw new RangeError(`interface ${route.interfaceIndex} has no address`)
-    return new PacketLink({ ...this.#parts, device, mac: device.mac, source: route.source })
+    return new PacketLink({
+      ...this.#parts,
+      pathTo: this.#pathTo(device.index),
+      device,
+      mac: device.mac,
+      source: route.source,
+    })
   }
 
   #rawLink(): Link {
     const hasNeighbors = (index: number) => this.#devices.get(index)?.type === ARPHRD_ETHER
-    return new RawLink({ ...this.#parts, hasNeighbors })
+    const pathTo = ({ interfaceIndex, gateway }: Route) => this.#pathTo(interfaceIndex)(gateway)
+    return new RawLink({ ...this.#parts, pathTo, hasNeighbors })
+  }
+
+  #pathTo(interfaceIndex: number): (gateway: number | undefined) => Path {
+    return (gateway) => new Path(new RouterAnswers(this.#parts.routerAnswers, interfaceIndex, gateway))
   }
 
   #pollSet(): PollSet {

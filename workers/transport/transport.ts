@@ -19,7 +19,12 @@ export interface PacketSink {
   onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, link: number): void
   /** The next hop of a slot is known, or known not to answer. `rttMs` only where it was measured. */
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void
+  /** A packet that was committed never went out: the kernel had no room for it, or refused it. */
+  onUnsent(slot: number, protocol: number): void
 }
+
+/** Whether the next hop of a slot is still there: heard of late, not answering, or being asked. */
+export type Confirmation = 'there' | 'gone' | 'asking'
 
 export interface Transport {
   /** Milliseconds on a clock that never goes back and that all workers share. */
@@ -36,16 +41,21 @@ export interface Transport {
   pathOf(slot: number): Path
   /** How long a host must stay silent before its silence means anything: the kernel may still be resolving. */
   quietMsOf(slot: number): number
-  /** Asked before a host that never answered is called silent: false when its next hop is known not to answer. */
-  confirms(slot: number): boolean
+  /**
+   * Is the next hop of a slot still there? Asked before a host that never answered is called silent: an answer
+   * since `sinceMs` counts, and if there was none the next hop is asked. Call again while it is.
+   */
+  confirm(slot: number, sinceMs: number): Confirmation
+  /** True while the kernel, which resolves next hops on this link, has not resolved that of a slot. */
+  isResolving(slot: number): boolean
   /** The buffer into which `begin` pointed. */
   readonly bytes: Buffer
   /** Opens a packet to a slot and gives the offset in `bytes` where its IP header goes. */
   begin(slot: number): number
   /** Closes the packet that `begin` opened; it goes out with the next `flush`, in order. */
   commit(length: number): void
-  /** Sends what was committed. What the kernel has no room for now stays and goes first next time. */
-  flush(): void
+  /** Sends what was committed, in order, and says of each packet that the kernel did not take. */
+  flush(sink: PacketSink): void
   /** Hands over what has arrived. */
   receive(sink: PacketSink): void
   /** Does what is due by itself (neighbour resolution) and gives the time of the next such thing. */

@@ -6,19 +6,26 @@
  * after as many tries as the measured loss asks for, spread over seconds, since a sleeping host wakes slowly.
  */
 import type { Ceiling } from '../../../src/contract/ceilings.ts'
-import { Path } from '../../path.ts'
-import type { PacketSink } from '../transport.ts'
+import type { Path } from '../../path.ts'
+import type { Confirmation, PacketSink } from '../transport.ts'
 
 /** Pauses after each try; the last one repeats. Independent losses are at least 100 ms apart. */
 const PAUSES_MS = [100, 200, 300, 400]
 /** However clean the link, a sleeping host gets a second to wake up: the sum of the pauses. */
 const LEAST_TRIES = PAUSES_MS.length
 
+/**
+ *   asking --reply--> known --confirm--> asking (its address is kept)
+ *      '--tries spent--> gone --attach--> asking
+ */
+type Phase = 'asking' | 'known' | 'gone'
+
 interface Neighbor {
   readonly address: number
   readonly path: Path
   /** The target asked for this next hop is the next hop itself. */
   readonly isTarget: boolean
+  phase: Phase
   /** Slots that go this way, and those among them that still wait to hear so. */
   users: number
   waiting: number[]
@@ -26,6 +33,7 @@ interface Neighbor {
   tries: number
   askedMs: number
   dueMs: number
+  heardMs: number
 }
 
 /** What the table needs from its link. */
@@ -34,20 +42,24 @@ export interface NeighborParts {
   readonly arpCeiling: Ceiling
   /** The chance to call one live next hop dead that the sweep can afford. */
   readonly errorProbability: number
-  /** The way to all hosts of the link itself: they share one estimate of loss. */
-  readonly linkPath: Path
+  /** A new record of the way through a gateway, or to the link's own hosts, who share one estimate of loss. */
+  readonly pathTo: (gateway: number | undefined) => Path
 }
 
 export class Neighbors {
   readonly #parts: NeighborParts
+  readonly #linkPath: Path
   readonly #byAddress = new Map<number, Neighbor>()
   readonly #bySlot = new Map<number, Neighbor>()
-  /** Unresolved ones, in the order in which they were asked first. */
-  readonly #pending = new Set<Neighbor>()
+  /** Those being asked, in the order in which that began. */
+  readonly #asking = new Set<Neighbor>()
+  /** Known ones with slots that have yet to hear so. */
+  readonly #greeting = new Set<Neighbor>()
   #nextMs = 0
 
   constructor(parts: NeighborParts) {
     this.#parts = parts
+    this.#linkPath = parts.pathTo(undefined)
   }
 
   /** Begins to resolve the next hop of a slot. */
@@ -56,7 +68,8 @@ export class Neighbors {
     neighbor.users += 1
     neighbor.waiting.push(slot)
     this.#bySlot.set(slot, neighbor)
-    this.#pending.add(neighbor)
+    if (neighbor.phase === 'gone') this.#askAnew(neighbor)
+    if (neighbor.phase === 'known') this.#greeting.add(neighbor)
     this.#nextMs = 0
   }
 
@@ -68,7 +81,8 @@ export class Neighbors {
     neighbor.users -= 1
     neighbor.waiting = neighbor.waiting.filter((waiting) => waiting !== slot)
     if (neighbor.users > 0 || !neighbor.isTarget) return
-    this.#pending.delete(neighbor)
+    this.#asking.delete(neighbor)
+    this.#greeting.delete(neighbor)
     this.#byAddress.delete(neighbor.address)
   }
 
@@ -85,33 +99,46 @@ export class Neighbors {
 
   /** What is known of the way to a slot. */
   pathOf(slot: number): Path {
-    return this.#bySlot.get(slot)?.path ?? this.#parts.linkPath
+    return this.#bySlot.get(slot)?.path ?? this.#linkPath
   }
 
   /** Takes an ARP reply. */
   onReply(address: number, mac: Uint8Array, nowMs: number, sink: PacketSink): void {
     const neighbor = this.#byAddress.get(address)
     if (neighbor === undefined || neighbor.tries === 0) return
-    const isNew = neighbor.mac === undefined
     neighbor.mac = Uint8Array.from(mac)
-    if (!isNew) return
-    this.#parts.linkPath.loss.note(1, neighbor.tries - 1)
+    neighbor.heardMs = nowMs
+    if (neighbor.phase !== 'asking') return
+    this.#linkPath.loss.note(1, neighbor.tries - 1)
+    this.#asking.delete(neighbor)
+    neighbor.phase = 'known'
     // Karn: after a retransmission nobody knows which request was answered.
-    const rttMs = neighbor.tries === 1 ? nowMs - neighbor.askedMs : undefined
-    this.#settle(neighbor, rttMs, nowMs, sink)
+    this.#greet(neighbor, neighbor.tries === 1 ? nowMs - neighbor.askedMs : undefined, nowMs, sink)
+  }
+
+  /** Whether the next hop of a slot has answered since `sinceMs`; asks it if not. */
+  confirm(slot: number, sinceMs: number): Confirmation {
+    const neighbor = this.#bySlot.get(slot)
+    if (neighbor === undefined || neighbor.phase === 'gone') return 'gone'
+    if (neighbor.phase === 'asking') return 'asking'
+    if (neighbor.heardMs >= sinceMs) return 'there'
+    this.#askAnew(neighbor)
+    return 'asking'
   }
 
   /** Asks whom it is time to ask, gives up whom it is time to give up; the time of the next such thing. */
   tick(nowMs: number, sink: PacketSink): number {
-    if (nowMs >= this.#nextMs) this.#nextMs = this.#look(nowMs, sink)
+    if (nowMs >= this.#nextMs) {
+      for (const neighbor of this.#greeting) this.#greet(neighbor, undefined, nowMs, sink)
+      this.#nextMs = this.#look(nowMs, sink)
+    }
     return this.#nextMs
   }
 
   #look(nowMs: number, sink: PacketSink): number {
     let nextMs = Number.POSITIVE_INFINITY
-    for (const neighbor of this.#pending) {
-      if (neighbor.mac !== undefined) this.#settle(neighbor, undefined, nowMs, sink)
-      else if (neighbor.dueMs <= nowMs) {
+    for (const neighbor of this.#asking) {
+      if (neighbor.dueMs <= nowMs) {
         if (neighbor.tries >= this.#triesNeeded()) {
           this.#giveUp(neighbor, nowMs, sink)
           continue
@@ -120,30 +147,39 @@ export class Neighbors {
         if (waitMs > 0) return nowMs + waitMs
         this.#ask(neighbor, nowMs)
       }
-      if (neighbor.mac === undefined) nextMs = Math.min(nextMs, neighbor.dueMs)
+      nextMs = Math.min(nextMs, neighbor.dueMs)
     }
     return nextMs
   }
 
   #triesNeeded(): number {
-    const { linkPath, errorProbability } = this.#parts
-    return Math.max(LEAST_TRIES, linkPath.loss.triesForSilence(errorProbability))
+    return Math.max(LEAST_TRIES, this.#linkPath.loss.triesForSilence(this.#parts.errorProbability))
   }
 
   #create(address: number, isTarget: boolean): Neighbor {
     const neighbor: Neighbor = {
       address,
-      path: isTarget ? this.#parts.linkPath : new Path(),
+      path: isTarget ? this.#linkPath : this.#parts.pathTo(address),
       isTarget,
+      phase: 'gone',
       users: 0,
       waiting: [],
       mac: undefined,
       tries: 0,
       askedMs: 0,
       dueMs: 0,
+      heardMs: Number.NEGATIVE_INFINITY,
     }
     this.#byAddress.set(address, neighbor)
     return neighbor
+  }
+
+  #askAnew(neighbor: Neighbor): void {
+    neighbor.phase = 'asking'
+    neighbor.tries = 0
+    neighbor.dueMs = 0
+    this.#asking.add(neighbor)
+    this.#nextMs = 0
   }
 
   #ask(neighbor: Neighbor, nowMs: number): void {
@@ -154,22 +190,18 @@ export class Neighbors {
     this.#parts.ask(neighbor.address)
   }
 
-  #settle(neighbor: Neighbor, rttMs: number | undefined, nowMs: number, sink: PacketSink): void {
-    this.#pending.delete(neighbor)
+  /** Tells the waiting slots that their next hop is known. */
+  #greet(neighbor: Neighbor, rttMs: number | undefined, nowMs: number, sink: PacketSink): void {
+    this.#greeting.delete(neighbor)
     const outcome = neighbor.isTarget ? 'answered' : 'ready'
-    for (const slot of this.#takeWaiting(neighbor)) sink.onNextHop(slot, outcome, rttMs, nowMs)
+    // How long a gateway takes to answer ARP says nothing about the hosts behind it.
+    const sample = neighbor.isTarget ? rttMs : undefined
+    for (const slot of neighbor.waiting.splice(0)) sink.onNextHop(slot, outcome, sample, nowMs)
   }
 
   #giveUp(neighbor: Neighbor, nowMs: number, sink: PacketSink): void {
-    this.#pending.delete(neighbor)
-    neighbor.tries = 0
-    neighbor.dueMs = 0
-    for (const slot of this.#takeWaiting(neighbor)) sink.onNextHop(slot, 'unreached', undefined, nowMs)
-  }
-
-  #takeWaiting(neighbor: Neighbor): number[] {
-    const waiting = neighbor.waiting
-    neighbor.waiting = []
-    return waiting
+    this.#asking.delete(neighbor)
+    neighbor.phase = 'gone'
+    for (const slot of neighbor.waiting.splice(0)) sink.onNextHop(slot, 'unreached', undefined, nowMs)
   }
 }

@@ -16,10 +16,11 @@ import {
   emitEthernet,
   parseEthernet,
 } from '../../../src/packet/ethernet.ts'
+import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
 import type { Route } from '../../../src/route/route.ts'
-import { Path } from '../../path.ts'
+import type { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
-import type { PacketSink } from '../transport.ts'
+import type { Confirmation, PacketSink } from '../transport.ts'
 import { type NeighborParts, Neighbors } from './neighbors.ts'
 
 const SEND_FRAMES = 512
@@ -30,6 +31,8 @@ const RECEIVE_STRIDE = 640
 const RECEIVE_BUFFER = 64 * 1024 * 1024
 /** A host must stay silent for so long before its silence says anything. */
 const QUIET_MS = 1000
+/** In place of a slot: the frame is nobody's probe. */
+const ARP_FRAME = -1
 
 /** What a packet link is made of. */
 export interface PacketLinkParts {
@@ -41,6 +44,8 @@ export interface PacketLinkParts {
   readonly blockShift: number
   readonly counters: CounterRow
   readonly arp: Pick<NeighborParts, 'arpCeiling' | 'errorProbability'>
+  /** A new record of the way through a gateway, or to the link's own hosts. */
+  readonly pathTo: (gateway: number | undefined) => Path
 }
 
 export class PacketLink implements Link {
@@ -50,9 +55,11 @@ export class PacketLink implements Link {
   readonly #out = new SendBatch(SEND_FRAMES, SEND_STRIDE)
   readonly #in = new ReceiveBatch({ capacity: RECEIVE_FRAMES, stride: RECEIVE_STRIDE })
   readonly #neighbors: Neighbors
-  readonly #linkPath = new Path()
   readonly #ethernet = createEthernetHeader()
   readonly #arp = createArpPacket()
+  /** Whose each queued frame is. */
+  readonly #slots = new Int32Array(SEND_FRAMES)
+  readonly #unsent: { slot: number; protocol: number }[] = []
   #queued = 0
   #frameHeader = 0
 
@@ -71,7 +78,7 @@ export class PacketLink implements Link {
     this.fds = [this.#socket.fd]
     this.#neighbors = new Neighbors({
       ...parts.arp,
-      linkPath: this.#linkPath,
+      pathTo: parts.pathTo,
       ask: (address) => this.#askFor(address),
     })
   }
@@ -100,12 +107,18 @@ export class PacketLink implements Link {
     return QUIET_MS
   }
 
-  confirms(): boolean {
-    return true
+  isResolving(): boolean {
+    return false
+  }
+
+  confirm(slot: number, sinceMs: number): Confirmation {
+    return this.#neighbors.confirm(slot, sinceMs)
   }
 
   begin(slot: number): number {
-    return this.#beginFrame(this.#neighbors.macTowards(slot) ?? MAC_BROADCAST, ETHER_TYPE.ipv4)
+    const at = this.#beginFrame(this.#neighbors.macTowards(slot) ?? MAC_BROADCAST, ETHER_TYPE.ipv4)
+    this.#slots[this.#queued] = slot
+    return at
   }
 
   commit(length: number): void {
@@ -113,15 +126,9 @@ export class PacketLink implements Link {
     this.#queued += 1
   }
 
-  flush(): void {
-    let sent = 0
-    while (sent < this.#queued) {
-      const accepted = this.#sendSome(sent)
-      if (accepted === 0) break
-      sent += accepted
-    }
-    if (sent < this.#queued) this.#parts.counters.add('sendErrors', this.#queued - sent)
-    this.#queued = 0
+  flush(sink: PacketSink): void {
+    this.#sendQueued()
+    for (const { slot, protocol } of this.#unsent.splice(0)) sink.onUnsent(slot, protocol)
   }
 
   tick(sink: PacketSink, nowMs: number): number {
@@ -130,7 +137,7 @@ export class PacketLink implements Link {
 
   receive(sink: PacketSink, link: number, nowMs: number): void {
     for (;;) {
-      const count = this.#in.receive(this.#socket.fd)
+      const count = this.#receiveSome()
       for (let i = 0; i < count; i += 1) this.#hear(i, sink, link, nowMs)
       if (count < RECEIVE_FRAMES) return
     }
@@ -156,23 +163,52 @@ export class PacketLink implements Link {
 
   #askFor(address: number): void {
     const at = this.#beginFrame(MAC_BROADCAST, ETHER_TYPE.arp)
+    this.#slots[this.#queued] = ARP_FRAME
     this.commit(emitArpRequest(this.bytes, at, this.#parts.mac, this.#parts.source, address))
     this.#parts.counters.add('arpRequestsSent')
   }
 
   #beginFrame(destination: Uint8Array, etherType: number): number {
-    if (this.#queued === SEND_FRAMES) this.flush()
+    if (this.#queued === SEND_FRAMES) this.#sendQueued()
     const offset = this.#out.frameOffset(this.#queued)
     this.#frameHeader = emitEthernet(this.bytes, offset, destination, this.#parts.mac, etherType)
     return offset + this.#frameHeader
   }
 
-  /** An interface that is down costs tries, not the sweep: what it refuses is counted and asked again. */
+  #sendQueued(): void {
+    let sent = 0
+    while (sent < this.#queued) {
+      const accepted = this.#sendSome(sent)
+      if (accepted === 0) break
+      sent += accepted
+    }
+    for (let frame = sent; frame < this.#queued; frame += 1) this.#noteUnsent(frame)
+    this.#queued = 0
+  }
+
+  #noteUnsent(frame: number): void {
+    this.#parts.counters.add('sendErrors')
+    const slot = this.#slots[frame] ?? ARP_FRAME
+    const protocolAt = this.#out.frameOffset(frame) + this.#frameHeader + IPV4_FIELD.protocol
+    if (slot !== ARP_FRAME) this.#unsent.push({ slot, protocol: this.bytes[protocolAt] ?? 0 })
+  }
+
+  /** An interface that is down, or a queue that is full, costs tries, not the sweep. */
   #sendSome(from: number): number {
     try {
       return this.#out.send(this.#socket.fd, from, this.#queued - from)
     } catch (error) {
       if (error instanceof SystemCallFailure) return 0
+      throw error
+    }
+  }
+
+  /** As long as the interface is down there is nothing to hear; the socket hears again when it comes back. */
+  #receiveSome(): number {
+    try {
+      return this.#in.receive(this.#socket.fd)
+    } catch (error) {
+      if (error instanceof SystemCallFailure && error.code === 'ENETDOWN') return 0
       throw error
     }
   }

@@ -22,7 +22,7 @@ import { LONGEST_PROBE, PROTOCOL } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
-import type { PacketSink } from '../transport.ts'
+import type { Confirmation, PacketSink } from '../transport.ts'
 
 const FRAMES = 256
 const RECEIVE_BYTES = 65_536
@@ -44,6 +44,8 @@ export interface RawLinkParts {
   readonly counters: CounterRow
   /** True when the kernel resolves neighbours on this interface. */
   readonly hasNeighbors: (interfaceIndex: number) => boolean
+  /** A new record of a way. */
+  readonly pathTo: (route: Route) => Path
 }
 
 /** What the link knows of a host. */
@@ -57,8 +59,9 @@ interface Peer {
 }
 
 interface Packet {
-  length: number
-  address: string
+  readonly slot: number
+  readonly address: string
+  readonly length: number
 }
 
 export class RawLink implements Link {
@@ -74,7 +77,8 @@ export class RawLink implements Link {
   readonly #neighbors = new NeighborTable()
   readonly #ready: number[] = []
   readonly #packets: Packet[] = []
-  #opened = ''
+  readonly #unsent: { slot: number; protocol: number }[] = []
+  #opened = { slot: -1, address: '' }
   #fds: readonly number[] = []
 
   /** Opens the ICMP socket; throws without CAP_NET_RAW. */
@@ -99,7 +103,7 @@ export class RawLink implements Link {
   attach(slot: number, route: Route, destination: number): void {
     this.#tap(route.interfaceIndex)
     const key = `${route.interfaceIndex} ${route.gateway ?? ''}`
-    const path = this.#paths.get(key) ?? new Path()
+    const path = this.#paths.get(key) ?? this.#parts.pathTo(route)
     this.#paths.set(key, path)
     const resolves = route.kind === 'unicast' && this.#parts.hasNeighbors(route.interfaceIndex)
     this.#peers.set(slot, {
@@ -127,25 +131,29 @@ export class RawLink implements Link {
     return this.#peers.get(slot)?.resolvedOn === undefined ? QUIET_MS : QUIET_WHILE_RESOLVING_MS
   }
 
-  /** The kernel's own word may have been rationed away, so its neighbour table is asked. */
-  confirms(slot: number): boolean {
+  /** The kernel's own word may be rationed away, so its neighbour table is asked. */
+  isResolving(slot: number): boolean {
     const peer = this.#peers.get(slot)
-    return peer?.resolvedOn === undefined || this.#neighbors.isResolved(peer.nextHop, peer.resolvedOn)
+    return peer?.resolvedOn !== undefined && !this.#neighbors.isResolved(peer.nextHop, peer.resolvedOn)
+  }
+
+  confirm(slot: number): Confirmation {
+    return this.isResolving(slot) ? 'gone' : 'there'
   }
 
   begin(slot: number): number {
-    if (this.#packets.length === FRAMES) this.flush()
-    this.#opened = this.#peers.get(slot)?.address ?? ''
+    if (this.#packets.length === FRAMES) this.#sendQueued()
+    this.#opened = { slot, address: this.#peers.get(slot)?.address ?? '' }
     return this.#packets.length * LONGEST_PROBE
   }
 
   commit(length: number): void {
-    this.#packets.push({ length, address: this.#opened })
+    this.#packets.push({ ...this.#opened, length })
   }
 
-  flush(): void {
-    for (const [i, { length, address }] of this.#packets.entries()) this.#send(i, length, address)
-    this.#packets.length = 0
+  flush(sink: PacketSink): void {
+    this.#sendQueued()
+    for (const { slot, protocol } of this.#unsent.splice(0)) sink.onUnsent(slot, protocol)
   }
 
   tick(sink: PacketSink, nowMs: number): number {
@@ -183,12 +191,18 @@ export class RawLink implements Link {
     this.#fds = [...this.#fds, tap.fd]
   }
 
-  #send(i: number, length: number, address: string): void {
+  #sendQueued(): void {
+    for (const [i, packet] of this.#packets.entries()) this.#send(i * LONGEST_PROBE, packet)
+    this.#packets.length = 0
+  }
+
+  #send(offset: number, { slot, address, length }: Packet): void {
     try {
-      this.#socket.wrap.send(this.bytes, i * LONGEST_PROBE, length, address, nothing)
+      this.#socket.wrap.send(this.bytes, offset, length, address, nothing)
     } catch {
-      // A full queue, a firewall's refusal or an interface that went down: a lost try, counted and made again.
+      // A full queue, a firewall's refusal, an interface that went down: the package gives no code to tell them by.
       this.#parts.counters.add('sendErrors')
+      this.#unsent.push({ slot, protocol: this.bytes[offset + IPV4_FIELD.protocol] ?? 0 })
     }
   }
 

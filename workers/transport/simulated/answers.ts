@@ -2,7 +2,13 @@
  * The packets with which a simulated node answers a probe: real ones, written by the emitters of src/packet from
  * what it parsed. Pure.
  */
-import { emitEchoReply, emitIcmpError, ICMP_TYPE, parseIcmpV4, createIcmpV4Header } from '../../../src/packet/icmpv4.ts'
+import {
+  createIcmpV4Header,
+  emitEchoReply,
+  emitIcmpError,
+  ICMP_TYPE,
+  parseIcmpV4,
+} from '../../../src/packet/icmpv4.ts'
 import { emitIpv4, IPV4_HEADER_LENGTH, type Ipv4Header } from '../../../src/packet/ipv4.ts'
 import { createSctpPacket, emitAbort, parseSctp } from '../../../src/packet/sctp.ts'
 import { createTcpHeader, emitTcp, parseTcp, TCP_FLAG } from '../../../src/packet/tcp.ts'
@@ -54,9 +60,7 @@ export function emitAnswer(probe: Buffer, header: Ipv4Header): Buffer | undefine
     case PROTOCOL.udp: {
       if (!parseUdp(probe, at, length, udp)) return undefined
       const { sourcePort, destinationPort } = udp
-      return answer((bytes, to) =>
-        emitUdp(bytes, to, destination, source, destinationPort, sourcePort, DATA),
-      )
+      return answer((bytes, to) => emitUdp(bytes, to, destination, source, destinationPort, sourcePort, DATA))
     }
     case PROTOCOL.sctp: {
       if (!parseSctp(probe, at, length, sctp)) return undefined

@@ -33,8 +33,8 @@ class Bucket implements LimitState {
   readonly #intervalMs: number
   #atMs = 0
 
-  constructor({ burst, intervalMs }: Limit & { kind: 'bucket' }) {
-    this.tokens = burst
+  constructor({ burst, intervalMs, spent = false }: Limit & { kind: 'bucket' }) {
+    this.tokens = spent ? 0 : burst
     this.#burst = burst
     this.#intervalMs = intervalMs
   }

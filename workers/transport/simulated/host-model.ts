@@ -3,9 +3,17 @@
  * case, so that a test names only what it is about.
  */
 
-/** How a node rations its ICMP errors: tokens that come one by one up to `burst`, or so many in each window. */
+/**
+ * How a node rations its ICMP errors: tokens that come one by one up to `burst`, or so many in each window. A
+ * bucket that is `spent` starts empty: somebody else has just asked.
+ */
 export type Limit =
-  | { readonly kind: 'bucket'; readonly burst: number; readonly intervalMs: number }
+  | {
+      readonly kind: 'bucket'
+      readonly burst: number
+      readonly intervalMs: number
+      readonly spent?: boolean
+    }
   | { readonly kind: 'window'; readonly count: number; readonly windowMs: number }
 
 /** What a host does with a probe: answer in kind, say nothing, or send the ICMP unreachable of this code. */
@@ -35,6 +43,8 @@ export interface HostModel {
   readonly silentAfter?: number
   /** Bytes of the offending datagram that its errors quote: 28 (RFC 792) unless given. */
   readonly quotedBytes?: number
+  /** Its link-layer address, six bytes, if the scanner is to know it. */
+  readonly mac?: Uint8Array
   /** The address of the router before it, if it is not on the link. */
   readonly router?: number
 }

@@ -41,7 +41,10 @@ export class SimulatedNetwork {
   constructor({ seed, hosts, routers = [] }: NetworkModel) {
     this.#seed = mix(seed)
     const routerAt = new Map(
-      routers.map((model): [number, Router] => [model.address, { model, budget: new ErrorBudget(model.limits) }]),
+      routers.map((model): [number, Router] => [
+        model.address,
+        { model, budget: new ErrorBudget(model.limits) },
+      ]),
     )
     for (const model of hosts) {
       const router = model.router === undefined ? undefined : routerAt.get(model.router)

@@ -5,7 +5,7 @@
 import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
-import type { PacketSink, Transport } from '../transport.ts'
+import type { Confirmation, PacketSink, Transport } from '../transport.ts'
 import { FlightQueue } from './flight-queue.ts'
 import { wayOf } from './host-model.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
@@ -61,8 +61,9 @@ export class SimulatedTransport implements Transport {
     this.#resolving.delete(slot)
   }
 
-  macOf(): undefined {
-    return undefined
+  macOf(slot: number): Uint8Array | undefined {
+    const peer = this.#peers.get(slot)
+    return peer?.isTarget === true ? this.#network.hostAt(peer.destination)?.mac : undefined
   }
 
   linkOf(): number {
@@ -77,8 +78,14 @@ export class SimulatedTransport implements Transport {
     return QUIET_MS
   }
 
-  confirms(): boolean {
-    return true
+  confirm(slot: number): Confirmation {
+    const peer = this.#peers.get(slot)
+    if (peer === undefined) return 'gone'
+    return peer.isTarget && this.#network.hostAt(peer.destination) === undefined ? 'gone' : 'there'
+  }
+
+  isResolving(): boolean {
+    return false
   }
 
   begin(): number {

@@ -1,0 +1,44 @@
+/**
+ * About which protocols routers have answered in their hosts' stead, by way: in shared memory, because one worker may
+ * hear a router that another worker's hosts lie behind.
+ *
+ *   Int32 | way 0: 256 bits, one per protocol | way 1: ... |
+ *
+ * A way is an interface and next hop, hashed; two that share a row share each other's doubts, which errs on the side
+ * of `router-limited`.
+ */
+import { mix } from '../packet/mix.ts'
+
+const WAYS = 256
+const WORDS = 8
+
+/** Shared memory for all ways, nothing heard. */
+export function allocateRouterAnswers(): SharedArrayBuffer {
+  return new SharedArrayBuffer(WAYS * WORDS * Int32Array.BYTES_PER_ELEMENT)
+}
+
+/** What routers on one way have said. */
+export class RouterAnswers {
+  readonly #row: Int32Array
+
+  /** The way through an interface, and through a gateway (32-bit address) unless the hosts are on its link. */
+  constructor(memory: SharedArrayBuffer, interfaceIndex: number, gateway: number | undefined) {
+    const way = mix(mix(interfaceIndex) ^ (gateway ?? 0)) % WAYS
+    this.#row = new Int32Array(memory, way * WORDS * Int32Array.BYTES_PER_ELEMENT, WORDS)
+  }
+
+  /** Notes an answer about a protocol. */
+  note(protocol: number): void {
+    Atomics.or(this.#row, protocol >>> 5, 1 << (protocol & 31))
+  }
+
+  /** True once a router has answered about this protocol. */
+  has(protocol: number): boolean {
+    return (Atomics.load(this.#row, protocol >>> 5) & (1 << (protocol & 31))) !== 0
+  }
+
+  /** True while no router has answered about any protocol. */
+  get isEmpty(): boolean {
+    return this.#row.every((_, word) => Atomics.load(this.#row, word) === 0)
+  }
+}

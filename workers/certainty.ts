@@ -1,0 +1,35 @@
+/**
+ * How often a silence must be proved before it is believed, on a way that loses packets and may swap them.
+ *
+ * A try misleads when its packets are lost or, if they are not, when its control overtakes it. That k tries all
+ * mislead has, over the number j of those that are lost (beta-binomial, see loss.ts), the probability
+ *
+ *   sum_{j<=k} P(j of k are lost) P(in each of the other k - j the suspect is overtaken)
+ */
+import type { Disorder } from './disorder.ts'
+import { LEAST_TRIES, type Loss, MOST_TRIES } from './loss.ts'
+
+const overtaken = new Float64Array(MOST_TRIES + 1)
+
+/** Tries after which a silence is wrong with less than `errorProbability`. */
+export function triesForSilence(loss: Loss, disorder: Disorder, errorProbability: number): number {
+  const [a, b] = loss.belief
+  disorder.chancesOf(overtaken)
+  let noneLost = 1
+  for (let tries = 1; tries < MOST_TRIES; tries += 1) {
+    noneLost *= (b + tries - 1) / (a + b + tries - 1)
+    if (tries >= LEAST_TRIES && misleading(tries, a, b, noneLost) <= errorProbability) return tries
+  }
+  return MOST_TRIES
+}
+
+/** `noneLost` is P(0 of `tries` are lost), from which the others follow one by one. */
+function misleading(tries: number, a: number, b: number, noneLost: number): number {
+  let someLost = noneLost
+  let sum = 0
+  for (let lost = 0; lost <= tries; lost += 1) {
+    sum += someLost * (overtaken[tries - lost] ?? 0)
+    someLost *= ((tries - lost) / (lost + 1)) * ((a + lost) / (b + tries - lost - 1))
+  }
+  return sum
+}

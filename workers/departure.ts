@@ -1,0 +1,109 @@
+/**
+ * How a host leaves the engine: with the states that it has earned, as one that is not there, or unasked. Keeps what
+ * only the result needs to know of it, gives its slot back, and reports it.
+ */
+import type { CounterRow } from '../src/contract/counters.ts'
+import type { HostResult, StatusReason } from '../src/contract/result.ts'
+import type { UnprovedCause } from '../src/verdict/silence.ts'
+import type { Deadlines } from './deadlines.ts'
+import type { HostTable } from './host-table.ts'
+import type { Pacer } from './pacer.ts'
+import type { Patience } from './patience.ts'
+import type { Prober } from './prober.ts'
+import { hostResult, type UnaskedFacts, unaskedResult } from './result.ts'
+import type { RttEstimators } from './rtt.ts'
+import type { SilenceRule } from './settlement.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** What a departure looks at, and whom it tells. */
+export interface DepartureParts {
+  readonly hosts: HostTable
+  readonly prober: Prober
+  readonly pacer: Pacer
+  readonly rtt: RttEstimators
+  readonly deadlines: Deadlines
+  readonly patience: Patience
+  readonly transport: Transport
+  readonly counters: CounterRow
+  readonly onResult: (result: HostResult) => void
+  readonly epochMs: number
+}
+
+export class Departure {
+  readonly #parts: DepartureParts
+  readonly #statusReason: StatusReason[] = []
+  readonly #isOnLink: Uint8Array
+
+  constructor(parts: DepartureParts) {
+    this.#parts = parts
+    this.#isOnLink = new Uint8Array(parts.hosts.slots)
+  }
+
+  /** Notes how a host was taken. */
+  admit(slot: number, isOnLink: boolean, reason: StatusReason): void {
+    this.#isOnLink[slot] = isOnLink ? 1 : 0
+    this.#statusReason[slot] = reason
+  }
+
+  /** Notes why a host counts as up, unless it is this machine itself. */
+  noteUp(slot: number, reason: StatusReason): void {
+    if (this.#statusReason[slot] === 'assumed') this.#statusReason[slot] = reason
+  }
+
+  /** True when the host is its own next hop. */
+  isOnLink(slot: number): boolean {
+    return this.#isOnLink[slot] === 1
+  }
+
+  /** A host that was asked: what is unsettled gets `cause`. */
+  finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
+    const { hosts, prober, pacer, patience, transport, rtt, epochMs } = this.#parts
+    const stuck = cause === 'timeout' && pacer.rations(slot) ? 'rationed' : cause
+    const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
+    transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
+    const statusReason = this.#statusReason[slot] ?? 'assumed'
+    const mac = transport.macOf(slot)
+    const rttMs = rtt.smoothed(slot)
+    const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })
+    patience.noteEnd(slot, nowMs)
+    this.forget(slot)
+    this.#report(result)
+  }
+
+  /** A host that is not there, or whose gateway is not. */
+  leave(slot: number, nowMs: number, reason: StatusReason): void {
+    const { hosts } = this.#parts
+    const address = hosts.addressOf(slot)
+    const startedMs = hosts.startedMs(slot)
+    const probes = hosts.probesTo(slot)
+    const isTarget = this.isOnLink(slot)
+    this.forget(slot)
+    if (isTarget) this.unasked(address, 'down', reason, nowMs, startedMs, probes)
+    else this.unasked(address, 'no-route', 'no-gateway', nowMs, startedMs, probes)
+  }
+
+  /** A target that is reported without protocols. */
+  unasked(
+    address: number,
+    status: UnaskedFacts['status'],
+    reason: StatusReason,
+    nowMs: number,
+    startedMs = nowMs,
+    probes = 0,
+  ): void {
+    const { epochMs } = this.#parts
+    this.#report(unaskedResult({ address, status, reason, nowMs, startedMs, probes, epochMs }))
+  }
+
+  /** Gives the slot of a host back. */
+  forget(slot: number): void {
+    this.#parts.deadlines.clear(slot)
+    this.#parts.transport.detach(slot)
+    this.#parts.hosts.release(slot)
+  }
+
+  #report(result: HostResult): void {
+    this.#parts.counters.add('hostsFinished')
+    this.#parts.onResult(result)
+  }
+}

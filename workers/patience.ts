@@ -1,0 +1,58 @@
+/**
+ * How long a host is asked: until all is settled, or until asking on would tell nothing more. A host that may
+ * be one of several addresses of a machine gets more time: the others may be taking the errors that it asks for.
+ */
+import type { UnprovedCause } from '../src/verdict/silence.ts'
+import type { HostTable } from './host-table.ts'
+import type { Prober } from './prober.ts'
+import type { SilenceRule } from './settlement.ts'
+import { Siblings } from './siblings.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** So long a host without errors contends for them with hosts that may be the same machine. */
+const LONGEST_CONTENTION_MS = 60_000
+/** So long a host that has sent errors waits for such hosts to be done: two stock ones take turns for 500 s. */
+const LONGEST_STARVATION_MS = 600_000
+
+export class Patience {
+  readonly #hosts: HostTable
+  readonly #prober: Prober
+  readonly #siblings: Siblings
+
+  constructor(hosts: HostTable, prober: Prober, transport: Transport) {
+    this.#hosts = hosts
+    this.#prober = prober
+    this.#siblings = new Siblings(hosts, prober, transport)
+  }
+
+  /** The cause that whatever is unsettled gets if the host ends now; undefined while it should be asked on. */
+  endOf(slot: number, rule: SilenceRule, nowMs: number): UnprovedCause | undefined {
+    if (this.#prober.isDone(slot, rule, nowMs)) {
+      if (!this.#prober.isMute(slot) || !this.#siblings.mayShareBudget(slot)) return 'timeout'
+      this.#prober.contend(slot, nowMs)
+    }
+    if (this.#hasContended(slot, nowMs)) return 'rationed'
+    return this.#prober.progress.isHopeless(slot) && !this.#isStarved(slot, nowMs)
+      ? this.#causeOf(slot)
+      : undefined
+  }
+
+  /** Notes that a host is done, before its slot is given back. */
+  noteEnd(slot: number, nowMs: number): void {
+    this.#siblings.noteEnd(slot, nowMs)
+  }
+
+  #hasContended(slot: number, nowMs: number): boolean {
+    return this.#prober.isContending(slot) && nowMs - this.#hosts.startedMs(slot) >= LONGEST_CONTENTION_MS
+  }
+
+  #isStarved(slot: number, nowMs: number): boolean {
+    if (nowMs - this.#prober.progress.newsMs(slot) >= LONGEST_STARVATION_MS) return false
+    return !this.#prober.wasForged(slot) && this.#siblings.mayShareBudget(slot)
+  }
+
+  #causeOf(slot: number): UnprovedCause {
+    if (this.#prober.wasForged(slot)) return 'path-rewrites'
+    return this.#prober.isBlind(slot) || this.#prober.progress.isUnsent(slot) ? 'timeout' : 'went-silent'
+  }
+}

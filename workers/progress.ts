@@ -1,0 +1,64 @@
+/** Whether asking a host still tells anything new. */
+
+/** Batches in a row that brought nothing new, after which a host is given up. */
+const BARREN_LIMIT = 24
+
+export class Progress {
+  readonly #barren: Uint8Array
+  readonly #hasNews: Uint8Array
+  readonly #newsMs: Float64Array
+  readonly #isUnsent: Uint8Array
+  readonly #wasUnsent: Uint8Array
+
+  constructor(slots: number) {
+    this.#barren = new Uint8Array(slots)
+    this.#hasNews = new Uint8Array(slots)
+    this.#newsMs = new Float64Array(slots)
+    this.#isUnsent = new Uint8Array(slots)
+    this.#wasUnsent = new Uint8Array(slots)
+  }
+
+  /** Starts a host. */
+  start(slot: number, nowMs: number): void {
+    this.#barren[slot] = 0
+    this.#hasNews[slot] = 0
+    this.#newsMs[slot] = nowMs
+    this.#isUnsent[slot] = 0
+    this.#wasUnsent[slot] = 0
+  }
+
+  /** Notes that a packet told something new. */
+  noteNews(slot: number): void {
+    this.#hasNews[slot] = 1
+  }
+
+  /** Notes that a probe could not be sent, so that nothing may be expected of waiting. */
+  noteUnsent(slot: number): void {
+    this.#isUnsent[slot] = 1
+  }
+
+  /** True when this host's last batch was not sent whole. */
+  isUnsent(slot: number): boolean {
+    return this.#wasUnsent[slot] === 1
+  }
+
+  /** Closes the account of a batch, which `isExcused` if nothing new was to be expected of it. */
+  countBatch(slot: number, sentMs: number, isExcused: boolean): void {
+    const isBarren = this.#hasNews[slot] === 0 && (!isExcused || this.#isUnsent[slot] === 1)
+    if (!isBarren) this.#newsMs[slot] = sentMs
+    this.#barren[slot] = isBarren ? Math.min((this.#barren[slot] ?? 0) + 1, BARREN_LIMIT) : 0
+    this.#hasNews[slot] = 0
+    this.#wasUnsent[slot] = this.#isUnsent[slot] ?? 0
+    this.#isUnsent[slot] = 0
+  }
+
+  /** When the last batch was sent that brought something new. */
+  newsMs(slot: number): number {
+    return this.#newsMs[slot] ?? 0
+  }
+
+  /** True when asking on would not help. */
+  isHopeless(slot: number): boolean {
+    return (this.#barren[slot] ?? 0) >= BARREN_LIMIT
+  }
+}
