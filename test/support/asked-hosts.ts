@@ -1,0 +1,19 @@
+/** The hosts that a reader sees, written down: who is asked from where, and how often about what. */
+import type { AskedHosts } from '../../src/verdict/reading.ts'
+
+/** One asked host; its slot is its place in the list. */
+export interface AskedHost {
+  readonly address: number
+  readonly source: number
+  /** How many probes of a protocol were sent; of most tests the same for all. */
+  readonly tries: (protocol: number) => number
+}
+
+/** A view of a list of hosts. */
+export function askedHosts(hosts: readonly AskedHost[]): AskedHosts {
+  return {
+    find: (address) => hosts.findIndex((host) => host.address === address),
+    sourceOf: (slot) => hosts[slot]?.source ?? 0,
+    triesOf: (slot, protocol) => hosts[slot]?.tries(protocol) ?? 0,
+  }
+}

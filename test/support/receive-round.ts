@@ -1,0 +1,217 @@
+/**
+ * One engine between a wire that the test plays and the reference classifier that hears the same: events go in,
+ * and whatever the engine reports of a host must be what the reference knows of it. A list of events is all that
+ * a round depends on, so a failure can be played again with fewer of them.
+ */
+import assert from 'node:assert/strict'
+import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
+import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
+import type { SweepPlan } from '../../src/contract/plan.ts'
+import type { HostResult } from '../../src/contract/result.ts'
+import { formatAddress, fromMapped } from '../../src/packet/address.ts'
+import type { Route } from '../../src/route/route.ts'
+import { CLASSIFICATIONS, classify, type Verdict } from '../../src/verdict/classify.ts'
+import { silenceOf } from '../../src/verdict/silence.ts'
+import { Engine } from '../../workers/engine.ts'
+import { Path } from '../../workers/path.ts'
+import type { Transport } from '../../workers/transport/transport.ts'
+import { ReferenceClassifier, type ReferenceHost } from './reference-classifier.ts'
+import { type Fact, type ReferenceVerdict, referenceVerdict } from './reference-verdict.ts'
+
+/** One target: where it is and from where it is asked. */
+export interface RoundTarget {
+  readonly address: number
+  readonly source: number
+  readonly link: number
+}
+
+/** What a round begins with. */
+export interface RoundStart {
+  readonly targets: readonly RoundTarget[]
+  readonly protocols: readonly number[]
+  readonly slots: number
+  readonly key: { readonly k0: number; readonly k1: number }
+}
+
+/** Time passes and the engine acts, or a packet is heard. */
+export type RoundEvent =
+  | { readonly kind: 'tick'; readonly nowMs: number }
+  | { readonly kind: 'packet'; readonly bytes: Buffer; readonly link: number }
+
+/** Nothing is called silent before the round is over. */
+const NEVER_QUIET_MS = 1e9
+/** Where packets lie in the buffer that they are read from, with the leavings of earlier ones around. */
+const PLACES = 61
+const LONGEST_PACKET = 2048
+
+export class ReceiveRound {
+  readonly reference = new ReferenceClassifier()
+  readonly counters = new CounterRow(allocateCounters(1), 0)
+  /** Probes as they went out, oldest first. */
+  readonly probes: Buffer[] = []
+  /** How often each state was reported, by classification and state. */
+  readonly tally = new Map<string, number>()
+  readonly #engine: Engine
+  readonly #byAddress: ReadonlyMap<number, RoundTarget>
+  readonly #protocols: readonly number[]
+  readonly #linkOfSlot: number[] = []
+  readonly #attached: number[] = []
+  readonly #heard = Buffer.alloc(PLACES + LONGEST_PACKET)
+  #nowMs = 0
+  #place = 0
+
+  constructor({ targets, protocols, slots, key }: RoundStart) {
+    const waiting = targets.map(({ address }) => address)
+    this.#protocols = protocols
+    this.#byAddress = new Map(targets.map((target) => [target.address, target]))
+    const plan: SweepPlan = {
+      ranges: [],
+      targets: targets.length,
+      protocols,
+      classification: 'table',
+      transport: 'auto',
+      interfaceName: undefined,
+      interfaceIndex: undefined,
+      assumeUp: false,
+      ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
+      workers: 1,
+      blockShift: 8,
+      seed: 0,
+      cookieKey: key,
+    }
+    this.#engine = new Engine({
+      plan,
+      slots,
+      transport: this.#wire(),
+      nextTarget: () => waiting.shift(),
+      routeTo: (address) => this.#routeTo(address),
+      packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
+      counters: this.counters,
+      onResult: (result) => this.#compare(result),
+      epochMs: 0,
+    })
+  }
+
+  /** Lets something happen. Throws if the engine does, or if it reports what the reference does not know. */
+  play(event: RoundEvent): void {
+    if (event.kind === 'packet') this.#hear(event.bytes, event.link)
+    else this.#tick(event.nowMs)
+  }
+
+  /** Ends the round: every host in flight is reported, and compared. */
+  end(): void {
+    this.#engine.stop(this.#nowMs)
+  }
+
+  #tick(nowMs: number): void {
+    this.#nowMs = nowMs
+    for (const slot of this.#attached.splice(0)) this.#engine.onNextHop(slot, 'ready', undefined, nowMs)
+    this.#engine.tick(nowMs)
+  }
+
+  #hear(bytes: Buffer, link: number): void {
+    this.#place = (this.#place + 1) % PLACES
+    bytes.copy(this.#heard, this.#place)
+    // The reference first: the engine may report the host at once.
+    this.reference.hear(bytes, link)
+    this.#engine.onPacket(this.#heard, this.#place, bytes.length, this.#nowMs, link)
+  }
+
+  #routeTo(address: number): Route {
+    const { source = 0, link = 0 } = this.#byAddress.get(address) ?? {}
+    const kind = address === source ? 'local' : 'unicast'
+    return { kind, interfaceIndex: link, source, gateway: undefined }
+  }
+
+  #wire(): Transport {
+    const path = new Path()
+    const bytes = Buffer.alloc(LONGEST_PACKET)
+    return {
+      bytes,
+      now: () => this.#nowMs,
+      attach: (slot, { interfaceIndex, source }, destination) => {
+        this.#linkOfSlot[slot] = interfaceIndex
+        this.#attached.push(slot)
+        this.reference.admit(destination, source, interfaceIndex)
+      },
+      detach: (slot) => {
+        const at = this.#attached.indexOf(slot)
+        if (at >= 0) this.#attached.splice(at, 1)
+      },
+      linkOf: (slot) => this.#linkOfSlot[slot] ?? -1,
+      pathOf: () => path,
+      macOf: () => undefined,
+      quietMsOf: () => NEVER_QUIET_MS,
+      confirm: () => 'there',
+      isResolving: () => false,
+      begin: () => 0,
+      commit: (length) => {
+        const probe = Buffer.from(bytes.subarray(0, length))
+        this.probes.push(probe)
+        this.reference.sent(probe)
+      },
+      flush: () => undefined,
+      receive: () => undefined,
+      tick: () => Number.POSITIVE_INFINITY,
+      wait: async () => undefined,
+      close: () => undefined,
+    }
+  }
+
+  #compare(result: HostResult): void {
+    const host = this.reference.release(fromMapped(result.address) ?? 0)
+    const name = formatAddress(result.address)
+    assert.ok(host !== undefined, `${name} was reported and never asked`)
+    if (result.status !== 'up') {
+      assert.ok(host.isDoubted && !isHeard(host), `${name} is ${result.status}`)
+      return
+    }
+    for (const protocol of this.#protocols) {
+      const byte = result.evidence?.[protocol] ?? 0
+      const facts: readonly Fact[] = host.facts[protocol] ?? []
+      if (facts.length === 0 && silenceOf(byte) !== undefined) continue
+      for (const classification of CLASSIFICATIONS) {
+        const verdict = classify(byte, protocol, classification)
+        const expected = referenceVerdict(facts, classification)
+        const where = `${name} protocol ${protocol} by ${classification}`
+        assert.equal(verdict?.state, expected?.state, where)
+        assert.ok(
+          isGrounded(verdict, expected, result, protocol),
+          `${where}: ${verdict?.reason} without grounds`,
+        )
+        const key = `${classification} ${verdict?.state}`
+        this.tally.set(key, (this.tally.get(key) ?? 0) + 1)
+      }
+      assert.equal(result.ttl?.[protocol], highestTtl(host, protocol), `TTL of ${name} protocol ${protocol}`)
+    }
+  }
+}
+
+/** True if the verdict's reason and sender, down to address and TTL, are those of one of the facts that it rests on. */
+function isGrounded(
+  verdict: Verdict | undefined,
+  expected: ReferenceVerdict | undefined,
+  { otherSenders }: HostResult,
+  protocol: number,
+): boolean {
+  const named = otherSenders.find((sender) => sender.protocol === protocol)
+  return (expected?.because ?? []).some(({ what, by, sender, ttl }) => {
+    const isSaid = verdict?.reason === wordFor(what, protocol) && verdict.sender === by
+    if (!isSaid || by === 'target') return isSaid
+    return named !== undefined && sender === fromMapped(named.address) && ttl === named.ttl
+  })
+}
+
+function isHeard(host: ReferenceHost): boolean {
+  return host.facts.some((facts) => facts.some(({ by }) => by === 'target'))
+}
+
+function wordFor(what: string, protocol: number): string {
+  if (what !== 'answer') return what
+  return protocol === 1 ? 'echo-reply' : 'proto-response'
+}
+
+function highestTtl(host: ReferenceHost, protocol: number): number {
+  const ttls = (host.facts[protocol] ?? []).filter(({ by }) => by === 'target').map(({ ttl }) => ttl)
+  return Math.max(0, ...ttls)
+}

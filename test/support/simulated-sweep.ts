@@ -1,0 +1,188 @@
+/**
+ * Runs the engine over a simulated network to the end of the sweep, in virtual time, and holds what it reports
+ * against what the network's hosts really do.
+ */
+import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
+import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
+import type { SweepPlan } from '../../src/contract/plan.ts'
+import type { HostResult } from '../../src/contract/result.ts'
+import { fromMapped } from '../../src/packet/address.ts'
+import { IPV4_FIELD } from '../../src/packet/ipv4.ts'
+import { askingOrder } from '../../src/protocol/order.ts'
+import type { Route } from '../../src/route/route.ts'
+import { classify, type State } from '../../src/verdict/classify.ts'
+import { Engine } from '../../workers/engine.ts'
+import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
+import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
+import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
+
+export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
+/** The address that probes are sent from: 10.0.0.1. */
+export const SCANNER = 0x0a000001
+/** Beyond this a sweep is stuck, not slow. */
+const LONGEST_SWEEP_MS = 6 * 3600e3
+
+/** How to sweep; what is left out is as on the command line. */
+export interface SweepOptions {
+  readonly protocols?: readonly number[]
+  readonly slots?: number
+  readonly packetsPerSecond?: number
+  readonly packetsPerSecondToOneHost?: number
+  /** Ask the engine to stop at this time. */
+  readonly stopAtMs?: number
+  /** Which addresses to sweep, each once; all of the network's unless given. */
+  readonly targets?: readonly number[]
+}
+
+/** One packet that left the scanner. */
+export interface Departure {
+  readonly atMs: number
+  readonly destination: number
+  readonly protocol: number
+}
+
+/** What a sweep reported, and what an observer of the wire saw. */
+export interface SweepOutcome {
+  readonly results: readonly HostResult[]
+  readonly elapsedMs: number
+  readonly counters: CounterRow
+  readonly departures: readonly Departure[]
+}
+
+/** Sweeps a network to the end. Throws if the engine stops making progress. */
+export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
+  const departures: Departure[] = []
+  const transport = new SimulatedTransport(new SimulatedNetwork(model), (packet, atMs) => {
+    const destination = packet.readUInt32BE(IPV4_FIELD.destination)
+    departures.push({ atMs, destination, protocol: packet.readUInt8(IPV4_FIELD.protocol) })
+  })
+  const results: HostResult[] = []
+  const counters = new CounterRow(allocateCounters(1), 0)
+  const engine = makeEngine(model, options, transport, counters, (result) => results.push(result))
+  const stopAtMs = options.stopAtMs ?? Number.POSITIVE_INFINITY
+  while (!engine.isDone && transport.now() < stopAtMs) {
+    transport.receive(engine)
+    const nowMs = transport.now()
+    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
+    engine.flush()
+    if (nowMs > LONGEST_SWEEP_MS) throw new Error(`stuck: ${results.length} results after ${nowMs} ms`)
+    transport.advance(Math.min(nextMs, stopAtMs))
+  }
+  if (!engine.isDone) engine.stop(transport.now())
+  return { results, elapsedMs: transport.now(), counters, departures }
+}
+
+function makeEngine(
+  model: NetworkModel,
+  options: SweepOptions,
+  transport: SimulatedTransport,
+  counters: CounterRow,
+  onResult: (result: HostResult) => void,
+): Engine {
+  const targets = options.targets ?? addressesOf(model)
+  const plan = planOf(model, options, targets.length)
+  const { packetsPerSecond } = plan.ceilings
+  const remaining = targets.values()
+  return new Engine({
+    plan,
+    slots: options.slots ?? targets.length,
+    transport,
+    nextTarget: () => remaining.next().value,
+    routeTo: (address) => routeTo(model, address),
+    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond),
+    counters,
+    onResult,
+    epochMs: 0,
+  })
+}
+
+function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
+  return {
+    ranges: [],
+    targets,
+    protocols: askingOrder(options.protocols ?? PROTOCOLS, model.seed),
+    classification: 'table',
+    transport: 'auto',
+    interfaceName: undefined,
+    interfaceIndex: undefined,
+    assumeUp: false,
+    ceilings: {
+      packetsPerSecond: options.packetsPerSecond ?? 10_000,
+      packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? 500,
+      arpRequestsPerSecond: 1000,
+    },
+    workers: 1,
+    blockShift: 8,
+    seed: model.seed,
+    cookieKey: { k0: model.seed, k1: 0x9e3779b9 },
+  }
+}
+
+function routeTo(model: NetworkModel, address: number): Route {
+  const gateway = hostOf(model, address)?.router
+  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway }
+}
+
+/** Every address of the network's hosts. */
+export function addressesOf({ hosts }: NetworkModel): number[] {
+  return hosts.flatMap(({ addresses }) => addresses)
+}
+
+/** The host that has an address. */
+export function hostOf({ hosts }: NetworkModel, address: number): HostModel | undefined {
+  return hosts.find(({ addresses }) => addresses.includes(address))
+}
+
+/** What Table 5.8 calls each protocol of a host of which `asked` are asked, slowly and without loss. */
+export function truthOf(model: NetworkModel, host: HostModel, asked: readonly number[] = PROTOCOLS): State[] {
+  const router = model.routers?.find(({ address }) => address === host.router)
+  const rejections = router?.rejects ?? {}
+  const own = asked.filter((protocol) => rejections[protocol] === undefined)
+  const sendsErrors = own.some((protocol) => typeof host.reactions[protocol] === 'number')
+  return PROTOCOLS.map((protocol) => {
+    const state = stateOf(rejections[protocol] ?? host.reactions[protocol] ?? 'silent')
+    // Whoever sends an ICMP error speaks ICMP.
+    return protocol === 1 && sendsErrors ? 'open' : state
+  })
+}
+
+function stateOf(reaction: Reaction): State {
+  if (reaction === 'open') return 'open'
+  if (reaction === 'silent') return 'open|filtered'
+  return reaction === 2 ? 'closed' : 'filtered'
+}
+
+/** What a sweep said of one host, held against the truth. */
+export interface Judgement {
+  /** A line for each state that is neither right nor unproved. */
+  readonly wrong: readonly string[]
+  /** Protocols without a proved state, by cause. */
+  readonly unproved: ReadonlyMap<string, readonly number[]>
+}
+
+/** Judges the states in a result of a host that was up. */
+export function judge(
+  model: NetworkModel,
+  result: HostResult,
+  asked: readonly number[] = PROTOCOLS,
+): Judgement {
+  const host = hostOf(model, fromMapped(result.address) ?? 0)
+  const truth = host === undefined ? [] : truthOf(model, host, asked)
+  const wrong: string[] = []
+  const unproved = new Map<string, number[]>()
+  for (const protocol of PROTOCOLS) {
+    const verdict = classify(result.evidence?.[protocol] ?? 0, protocol, 'table')
+    if (verdict === undefined) continue
+    if (verdict.state === 'unproved') {
+      unproved.set(verdict.reason, [...(unproved.get(verdict.reason) ?? []), protocol])
+    } else if (verdict.state !== truth[protocol]) {
+      wrong.push(`${protocol} is ${truth[protocol]}, reported as ${verdict.state} (${verdict.reason})`)
+    }
+  }
+  return { wrong, unproved }
+}
+
+/** How many protocols a judgement leaves unproved. */
+export function unprovedIn({ unproved }: Judgement): number {
+  return [...unproved.values()].reduce((sum, protocols) => sum + protocols.length, 0)
+}

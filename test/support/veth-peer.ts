@@ -1,0 +1,82 @@
+/**
+ * A real kernel at the far end of a veth pair, and an ear on that end.
+ *
+ *   this thread's namespace: near 10.78.0.1/24 --- veth --- far 10.78.0.2/24 :the namespace of a child process
+ *
+ * Neither namespace has a name: both die with their process.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, openSync, readlinkSync } from 'node:fs'
+import { listInterfaces } from '../../src/linux/interfaces.ts'
+import { checked, libc } from '../../src/linux/libc.ts'
+import { start } from '../lab/command.ts'
+import { enterNamespace, ip } from '../unit/linux/namespace.ts'
+import { WireTap } from './wire-tap.ts'
+
+const CLONE_NEWNET = 0x40000000
+const OWN = '/proc/thread-self/ns/net'
+const BIRTH_MS = 5000
+
+const setns: (fd: number, kind: number) => number = libc.func('int setns(int, int)')
+
+/** Numbers of the pair. */
+export const VETH = { near: 0x0a4e0001, far: 0x0a4e0002, nobody: 0x0a4e0063 } as const
+
+export class VethPeer {
+  readonly nearIndex: number
+  readonly tap: WireTap
+  readonly #child: ChildProcess
+
+  /** Enters a namespace of this thread's own and joins it to the peer's. */
+  constructor() {
+    enterNamespace([])
+    this.#child = start(['unshare', '--net', 'sleep', '300'], { stdio: 'ignore' })
+    const pid = this.#child.pid ?? 0
+    const path = `/proc/${pid}/ns/net`
+    awaitOther(path)
+    for (const command of [
+      `link add near type veth peer name far netns ${pid}`,
+      'addr add 10.78.0.1/24 dev near',
+      'link set near up',
+    ]) {
+      ip(command)
+    }
+    this.tap = inNamespace(path, () => {
+      for (const command of ['link set lo up', 'addr add 10.78.0.2/24 dev far', 'link set far up'])
+        ip(command)
+      return new WireTap(indexOf('far'))
+    })
+    this.nearIndex = indexOf('near')
+  }
+
+  close(): void {
+    this.tap.close()
+    this.#child.kill('SIGKILL')
+  }
+}
+
+function indexOf(name: string): number {
+  return listInterfaces().find((device) => device.name === name)?.index ?? 0
+}
+
+/** Runs `body`, children included, in the namespace that a path names, and comes back. */
+function inNamespace<T>(path: string, body: () => T): T {
+  const [own, other] = [openSync(OWN, 'r'), openSync(path, 'r')]
+  try {
+    checked('setns', setns(other, CLONE_NEWNET))
+    return body()
+  } finally {
+    checked('setns', setns(own, CLONE_NEWNET))
+    closeSync(own)
+    closeSync(other)
+  }
+}
+
+/** The child is born into our namespace and leaves it before it sleeps. */
+function awaitOther(path: string): void {
+  const own = readlinkSync(OWN)
+  for (const startMs = Date.now(); Date.now() - startMs < BIRTH_MS; ) {
+    if (readlinkSync(path) !== own) return
+  }
+  throw new Error('the peer has not left our namespace')
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
+
+/** The clock is read in whole microseconds: a window may seem one longer than it is. */
+const CLOCK_ERROR_MS = 0.001
+
+const rate = fc.oneof(
+  fc.integer({ min: 1, max: 2_000_000 }),
+  fc.constantFrom(1, 3, 7, 500, 1000, 7000, 10_000, 30_000, 300_000, 700_000, 3_000_000),
+)
+const burst = fc.integer({ min: 1, max: 64 })
+/** Takes of so many tokens, by one of three workers, so long after the one before. */
+const takes = fc.array(
+  fc.record({
+    worker: fc.nat(2),
+    tokens: fc.integer({ min: 1, max: 40 }),
+    afterMs: fc.oneof(
+      fc.constant(0),
+      fc.double({ min: 0, max: 3, noNaN: true }),
+      fc.double({ min: 0, max: 2000, noNaN: true }),
+    ),
+  }),
+  { minLength: 1, maxLength: 60 },
+)
+
+interface Grant {
+  readonly atMs: number
+  readonly tokens: number
+}
+
+function workersSharing(ratePerSecond: number, size: number): Ceiling[] {
+  const memory = allocateCeilings()
+  return [0, 1, 2].map(() => new Ceiling(memory, 'packets', ratePerSecond, size))
+}
+
+/** Fails if more was granted between any two grants than rate, burst and one oversize take allow. */
+function assertNeverExceeds(grants: readonly Grant[], ratePerSecond: number, size: number): void {
+  const oversize = Math.max(0, ...grants.map(({ tokens }) => tokens - size))
+  for (let from = 0; from < grants.length; from += 1) {
+    let granted = 0
+    for (let to = from; to < grants.length; to += 1) {
+      granted += grants[to]?.tokens ?? 0
+      const windowMs = (grants[to]?.atMs ?? 0) - (grants[from]?.atMs ?? 0) + CLOCK_ERROR_MS
+      const allowed = (ratePerSecond * windowMs) / 1000 + size + oversize
+      assert.ok(granted <= allowed + 1e-6, `${granted} tokens in ${windowMs} ms, ${allowed} allowed`)
+    }
+  }
+}
+
+test('in no window are more tokens granted than rate and burst allow, whoever of several workers takes them', () => {
+  fc.assert(
+    fc.property(rate, burst, takes, fc.nat(1e9), (ratePerSecond, size, sequence, startMs) => {
+      const workers = workersSharing(ratePerSecond, size)
+      const grants: Grant[] = []
+      let nowMs = startMs
+      for (const { worker, tokens, afterMs } of sequence) {
+        nowMs += afterMs
+        if (workers[worker]?.take(tokens, nowMs) === 0) grants.push({ atMs: nowMs, tokens })
+      }
+      assertNeverExceeds(grants, ratePerSecond, size)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('who takes all that there is, one token at a time, gets no more than the rate, also at odd rates', () => {
+  for (const ratePerSecond of [3, 7000, 30_000, 300_000, 700_000, 900_000, 3_000_000]) {
+    const [ceiling] = workersSharing(ratePerSecond, 1)
+    const most = ratePerSecond / 10 + 2
+    let granted = 0
+    for (let stepUs = 0; stepUs < 100_000; stepUs += 5) {
+      while (granted <= most && ceiling?.take(1, stepUs / 1000) === 0) granted += 1
+    }
+    assert.ok(granted <= most, `${granted} in 0.1 s at ${ratePerSecond}/s`)
+  }
+})
+
+test('a refusal takes nothing and says when to come again: not before, and then it is granted', () => {
+  fc.assert(
+    fc.property(rate, burst, takes, (ratePerSecond, size, sequence) => {
+      const [ceiling] = workersSharing(ratePerSecond, size)
+      assert.ok(ceiling)
+      let nowMs = 1000
+      for (const { tokens, afterMs } of sequence) {
+        nowMs += afterMs
+        const waitMs = ceiling.take(tokens, nowMs)
+        if (waitMs === 0) continue
+        assert.ok(waitMs > 0)
+        if (waitMs > 0.01) assert.ok(ceiling.take(tokens, nowMs + waitMs - 0.005) > 0)
+        nowMs += waitMs + CLOCK_ERROR_MS
+        assert.equal(ceiling.take(tokens, nowMs), 0)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a strict ceiling holds over any second, its first one too; only below four a second it yields by one', () => {
+  for (const ratePerSecond of [1, 2, 3, 4, 7, 10, 64, 500, 1000, 10_000]) {
+    const ceiling = Ceiling.strict(allocateCeilings(), 'packets', ratePerSecond)
+    const grantedMs: number[] = []
+    for (let nowMs = 0; nowMs < 4000; nowMs += 0.5) {
+      while (ceiling.take(1, nowMs) === 0) grantedMs.push(nowMs)
+    }
+    const allowed = ratePerSecond < 4 ? ratePerSecond + 1 : ratePerSecond
+    for (const [i, fromMs] of grantedMs.entries()) {
+      const next = grantedMs[i + allowed]
+      assert.ok(next === undefined || next - fromMs >= 1000, `${ratePerSecond}/s: ${allowed + 1} in a second`)
+    }
+    assert.ok(grantedMs.length >= ratePerSecond, `${grantedMs.length} in 4 s at ${ratePerSecond}/s`)
+  }
+})
+
+test('a full bucket gives its burst at once, then one token per interval, and fills up to the burst only', () => {
+  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
+  for (let i = 0; i < 3; i += 1) assert.equal(ceiling.take(1, 0), 0)
+  assert.equal(ceiling.take(1, 0), 100)
+  assert.equal(ceiling.take(1, 99), 1)
+  assert.equal(ceiling.take(1, 100), 0)
+  for (let i = 0; i < 3; i += 1) assert.equal(ceiling.take(1, 60_000), 0)
+  assert.equal(ceiling.take(1, 60_000), 100)
+})
+
+test('a take larger than the bucket waits for a full one and is paid for afterwards', () => {
+  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
+  assert.equal(ceiling.take(5, 0), 0)
+  assert.equal(ceiling.take(1, 0), 300)
+  assert.equal(ceiling.take(5, 0), 500)
+})
+
+test('a clock that steps back is granted nothing more', () => {
+  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 1)
+  assert.equal(ceiling.take(1, 5000), 0)
+  assert.ok(ceiling.take(1, 4000) > 1000)
+})
+
+test('packets and ARP requests have buckets of their own', () => {
+  const memory = allocateCeilings()
+  const packets = new Ceiling(memory, 'packets', 1, 1)
+  const arp = new Ceiling(memory, 'arp', 1, 1)
+  assert.equal(packets.take(1, 0), 0)
+  assert.equal(arp.take(1, 0), 0)
+  assert.ok(packets.take(1, 0) > 0 && arp.take(1, 0) > 0)
+})

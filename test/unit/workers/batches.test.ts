@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { BATCH_SIZE, Batches } from '../../../workers/batches.ts'
+
+const SLOT = 1
+
+/** A batch of first tries of these protocols. */
+function sent(...protocols: readonly number[]): Batches {
+  const batches = new Batches(2)
+  batches.open(SLOT, 7)
+  for (const protocol of protocols) batches.add(SLOT, protocol, 0)
+  return batches
+}
+
+test('a batch holds its probes in the order in which they went out', () => {
+  const batches = sent(47, 1, 47)
+  assert.deepEqual([batches.countOf(SLOT), batches.countOf(0), batches.sentMs(SLOT)], [3, 0, 7])
+  assert.deepEqual(
+    [0, 1, 2].map((i) => batches.protocolAt(SLOT, i)),
+    [47, 1, 47],
+  )
+})
+
+test('it is answered when each of its probes is, and each counts once', () => {
+  const batches = sent(47, 50)
+  assert.equal(batches.answer(SLOT, 50, 0, undefined), 'first')
+  assert.equal(batches.isAnswered(SLOT), false)
+  assert.equal(batches.answer(SLOT, 50, 0, 'target'), 'unmatched')
+  assert.equal(batches.answer(SLOT, 47, 0, 'target'), 'first')
+  assert.equal(batches.isAnswered(SLOT), true)
+})
+
+test('answers to other tries, other protocols and closed batches match nothing', () => {
+  const batches = sent(47)
+  assert.equal(batches.answer(SLOT, 47, 1, undefined), 'unmatched')
+  assert.equal(batches.answer(SLOT, 50, 0, undefined), 'unmatched')
+  assert.equal(batches.answer(0, 47, 0, undefined), 'unmatched')
+  batches.close(SLOT)
+  assert.equal(batches.answer(SLOT, 47, 0, undefined), 'unmatched')
+})
+
+test('order is told among the answers of one sender only', () => {
+  const batches = sent(10, 11, 12, 13, 14)
+  assert.equal(batches.answer(SLOT, 12, 0, 'target'), 'first')
+  assert.equal(batches.answer(SLOT, 13, 0, 'other'), 'first')
+  assert.equal(batches.answer(SLOT, 10, 0, undefined), 'first')
+  assert.equal(batches.answer(SLOT, 14, 0, 'target'), 'in-order')
+  assert.equal(batches.answer(SLOT, 11, 0, 'target'), 'swapped')
+})
+
+test('a new batch knows nothing of the order of the one before', () => {
+  const batches = sent(10, 11)
+  batches.answer(SLOT, 11, 0, 'target')
+  batches.open(SLOT, 8)
+  batches.add(SLOT, 10, 1)
+  assert.equal(batches.answer(SLOT, 10, 1, 'target'), 'first')
+})
+
+test('errors are counted, and told by their senders; direct answers are none', () => {
+  const batches = sent(1, 17, 89, 47)
+  batches.answer(SLOT, 1, 0, undefined)
+  batches.answer(SLOT, 17, 0, 'target')
+  batches.answer(SLOT, 89, 0, 'other')
+  assert.equal(batches.errors(SLOT), 2)
+  assert.deepEqual(
+    [0, 1, 2, 3].map((i) => batches.errorAt(SLOT, i)),
+    [undefined, 'target', 'other', undefined],
+  )
+  assert.deepEqual(
+    [0, 1, 2, 3].map((i) => batches.isAnsweredAt(SLOT, i)),
+    [true, true, true, false],
+  )
+})
+
+test('the largest batch of one slot leaves its neighbour alone', () => {
+  const batches = new Batches(2)
+  batches.open(0, 0)
+  for (let i = 0; i < BATCH_SIZE; i += 1) batches.add(0, i, 0)
+  batches.open(1, 0)
+  batches.add(1, 200, 0)
+  assert.equal(batches.answer(0, BATCH_SIZE - 1, 0, 'target'), 'first')
+  assert.deepEqual([batches.protocolAt(1, 0), batches.isAnsweredAt(1, 0)], [200, false])
+})

@@ -1,0 +1,195 @@
+/** The receiver is told readings as the reader gives them, about one host that has just been sent a batch. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
+import { DIRECT_ANSWER, evidenceOfError, ICMP_ERROR_SENT } from '../../../src/verdict/evidence.ts'
+import { NO_MATCH, type Reading } from '../../../src/verdict/reading.ts'
+import { Batches } from '../../../workers/batches.ts'
+import { HostTable } from '../../../workers/host-table.ts'
+import { Pacer } from '../../../workers/pacer.ts'
+import { Prober } from '../../../workers/prober.ts'
+import { Receiver } from '../../../workers/receiver.ts'
+import { RttEstimators } from '../../../workers/rtt.ts'
+import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
+import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
+import { FIRST_ADDRESS, usualHost } from '../../support/host-models.ts'
+import { PROTOCOLS, SCANNER } from '../../support/simulated-sweep.ts'
+
+const ERROR = 4e-6
+const ROUTER = 0x0a000002
+
+class Bench {
+  readonly hosts = new HostTable(1)
+  readonly batches = new Batches(1)
+  readonly rtt = new RttEstimators(1)
+  readonly counters = new CounterRow(allocateCounters(1), 0)
+  readonly transport = new SimulatedTransport(
+    new SimulatedNetwork({ seed: 1, hosts: [usualHost(1, FIRST_ADDRESS)] }),
+  )
+  readonly prober = new Prober(this.hosts, this.batches, new Pacer(1), PROTOCOLS)
+  readonly receiver: Receiver
+  readonly slot: number
+
+  constructor() {
+    const { hosts, batches, prober, rtt, transport, counters } = this
+    this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters })
+    this.slot = hosts.admit(FIRST_ADDRESS, SCANNER, 0)
+    transport.attach(
+      this.slot,
+      { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: undefined },
+      FIRST_ADDRESS,
+    )
+    prober.start(this.slot, 0)
+    rtt.start(this.slot, 1000)
+    this.receiver.start(this.slot)
+  }
+
+  send(...protocols: readonly number[]): void {
+    this.batches.open(this.slot, 0)
+    for (const protocol of protocols) {
+      this.batches.add(this.slot, protocol, this.hosts.countTry(this.slot, protocol))
+    }
+  }
+
+  take(protocol: number, rest: Partial<Reading> = {}): void {
+    const reading: Reading = {
+      kind: 'unreachable',
+      slot: this.slot,
+      protocol,
+      evidence: evidenceOfError(3, 2, true),
+      tryNumber: this.hosts.triesOf(this.slot, protocol) - 1,
+      code: 2,
+      errorSender: this.slot,
+      sender: FIRST_ADDRESS,
+      ttl: 64,
+      ...rest,
+    }
+    this.receiver.count(reading)
+    this.receiver.take(reading, 10)
+  }
+
+  direct(protocol: number): void {
+    this.take(protocol, { kind: 'direct', evidence: DIRECT_ANSWER, errorSender: -1 })
+  }
+
+  proofs(): number {
+    return this.receiver.triesForSilence(this.slot, ERROR)
+  }
+
+  rounds(): number {
+    return this.receiver.triesForLoss(this.slot, ERROR)
+  }
+}
+
+const TEN = PROTOCOLS.slice(40, 50)
+
+test('errors in the order of their probes make silence cheaper to prove, errors out of it dearer', () => {
+  const [orderly, swapped] = [new Bench(), new Bench()]
+  const unknown = orderly.proofs()
+  for (let batch = 0; batch < 10; batch += 1) {
+    orderly.send(...TEN)
+    swapped.send(...TEN)
+    for (const protocol of TEN) orderly.take(protocol)
+    for (const protocol of TEN.toReversed()) swapped.take(protocol)
+  }
+  assert(orderly.proofs() < unknown)
+  assert(swapped.proofs() > orderly.proofs() + 5)
+})
+
+test('an error that might have been denied says nothing about loss', () => {
+  const bench = new Bench()
+  const before = bench.rounds()
+  for (const protocol of TEN) {
+    bench.send(protocol)
+    bench.take(protocol)
+  }
+  assert.equal(bench.rounds(), before)
+})
+
+test('an answer in kind does, and so do the tries that it came too late for', () => {
+  const [clean, lossy] = [new Bench(), new Bench()]
+  const before = clean.rounds()
+  for (const protocol of TEN) {
+    clean.send(protocol)
+    clean.direct(protocol)
+    for (let i = 0; i < 4; i += 1) lossy.send(protocol)
+    lossy.direct(protocol)
+  }
+  assert(clean.rounds() <= before)
+  assert(lossy.rounds() > before)
+})
+
+test('a silence that was proved and then broken was loss', () => {
+  const bench = new Bench()
+  bench.send(47, 50)
+  bench.take(50)
+  const before = bench.rounds()
+  bench.hosts.setProofs(bench.slot, 47, 5)
+  bench.take(47)
+  assert(bench.rounds() > before)
+  assert.equal(bench.hosts.proofsOf(bench.slot, 47), 0)
+})
+
+test('the second copy of an answer is counted as such, and measures nothing', () => {
+  const bench = new Bench()
+  bench.send(1)
+  bench.direct(1)
+  const smoothed = bench.rtt.smoothed(bench.slot)
+  bench.receiver.take({ ...readingOf(1), slot: bench.slot }, 500)
+  assert.equal(bench.counters.read('responsesDuplicate'), 1)
+  assert.equal(bench.rtt.smoothed(bench.slot), smoothed)
+})
+
+test('any error from the target proves that it speaks ICMP', () => {
+  const bench = new Bench()
+  bench.send(47)
+  bench.take(47)
+  assert.equal(bench.hosts.evidenceOf(bench.slot, 1), ICMP_ERROR_SENT)
+})
+
+test("somebody else's error is theirs, and noted for the whole path", () => {
+  const bench = new Bench()
+  bench.send(47)
+  bench.take(47, { sender: ROUTER, errorSender: -1, evidence: evidenceOfError(3, 13, false), code: 13 })
+  assert.equal(bench.hosts.evidenceOf(bench.slot, 1), 0)
+  assert.equal(bench.prober.hearsOthers(bench.slot), true)
+  assert.equal(bench.prober.isMute(bench.slot), true)
+  const bytes = new Uint8Array(256).fill(0x30)
+  bench.transport.pathOf(bench.slot).unprove(bytes, true)
+  assert.deepEqual(
+    PROTOCOLS.filter((protocol) => bytes[protocol] !== 0x30),
+    [47],
+  )
+})
+
+test('a forged quote is counted, and is evidence of nothing', () => {
+  const bench = new Bench()
+  bench.send(47)
+  bench.take(47, { kind: 'forged', evidence: 0, tryNumber: NO_MATCH, errorSender: -1 })
+  assert.equal(bench.counters.read('responsesForged'), 1)
+  assert.equal(bench.hosts.evidenceOf(bench.slot, 47), 0)
+  assert.equal(bench.prober.wasForged(bench.slot), true)
+})
+
+test('unreachables are counted by their codes', () => {
+  const bench = new Bench()
+  bench.send(47, 50)
+  bench.take(47)
+  bench.take(50, { code: 13, evidence: evidenceOfError(3, 13, true) })
+  assert.deepEqual([bench.counters.readUnreachables()[2], bench.counters.readUnreachables()[13]], [1, 1])
+  assert.equal(bench.counters.read('responsesUnreachable'), 2)
+})
+
+function readingOf(protocol: number): Reading {
+  return {
+    kind: 'direct',
+    slot: 0,
+    protocol,
+    evidence: DIRECT_ANSWER,
+    tryNumber: 0,
+    code: 0,
+    errorSender: -1,
+    sender: FIRST_ADDRESS,
+    ttl: 64,
+  }
+}

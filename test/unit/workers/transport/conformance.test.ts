@@ -1,0 +1,101 @@
+/** The three transports against one contract: the simulated one, a veth pair with a real kernel behind it, loopback. */
+import { after } from 'node:test'
+import { allocateCeilings, Ceiling } from '../../../../src/contract/ceilings.ts'
+import { allocateCounters, CounterRow } from '../../../../src/contract/counters.ts'
+import type { TransportChoice } from '../../../../src/contract/plan.ts'
+import { allocateRouterAnswers } from '../../../../src/contract/router-answers.ts'
+import { listInterfaces } from '../../../../src/linux/interfaces.ts'
+import { LinkGroup } from '../../../../workers/transport/link-group.ts'
+import { SimulatedNetwork } from '../../../../workers/transport/simulated/simulated-network.ts'
+import { SimulatedTransport } from '../../../../workers/transport/simulated/simulated-transport.ts'
+import { FIRST_ADDRESS, usualHost } from '../../../support/host-models.ts'
+import { SCANNER } from '../../../support/simulated-sweep.ts'
+import { conformance } from '../../../support/transport-conformance.ts'
+import type { World } from '../../../support/transport-use.ts'
+import { VETH, VethPeer } from '../../../support/veth-peer.ts'
+import { WireTap } from '../../../support/wire-tap.ts'
+import { namespaceObstacle } from '../../linux/namespace.ts'
+
+const LOOPBACK = 0x7f000001
+
+const skip = namespaceObstacle()
+const peer = skip === false ? new VethPeer() : undefined
+after(() => peer?.close())
+
+function linkGroup(choice: TransportChoice): LinkGroup {
+  return new LinkGroup({
+    choice,
+    workers: 1,
+    worker: 0,
+    blockShift: 8,
+    routerAnswers: allocateRouterAnswers(),
+    counters: new CounterRow(allocateCounters(1), 0),
+    arp: { arpCeiling: new Ceiling(allocateCeilings(), 'arp', 1e6, 16), errorProbability: 0.5 },
+  })
+}
+
+conformance('simulated', false, (): World => {
+  const hosts = [usualHost(1, FIRST_ADDRESS), { ...usualHost(2, FIRST_ADDRESS + 1), isDown: true }]
+  let wire: Buffer[] = []
+  return {
+    open: () =>
+      new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }), (packet) => wire.push(packet)),
+    route: { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: undefined },
+    target: FIRST_ADDRESS,
+    outcome: 'answered',
+    absent: FIRST_ADDRESS + 1,
+    takeWire: () => {
+      const taken = wire
+      wire = []
+      return taken
+    },
+    close: () => undefined,
+  }
+})
+
+conformance(
+  'packet',
+  skip,
+  (): World => ({
+    open: () => linkGroup('auto'),
+    route: { kind: 'unicast', interfaceIndex: peer?.nearIndex ?? 0, source: VETH.near, gateway: undefined },
+    target: VETH.far,
+    outcome: 'answered',
+    absent: VETH.nobody,
+    takeWire: (count) => peer?.tap.take(count) ?? [],
+    close: () => undefined,
+  }),
+)
+
+conformance(
+  'raw-socket',
+  skip,
+  (): World => ({
+    open: () => linkGroup('raw-socket'),
+    route: { kind: 'unicast', interfaceIndex: peer?.nearIndex ?? 0, source: VETH.near, gateway: undefined },
+    target: VETH.far,
+    outcome: 'ready',
+    absent: undefined,
+    takeWire: (count) => peer?.tap.take(count) ?? [],
+    close: () => undefined,
+  }),
+)
+
+for (const [name, address] of [
+  ['loopback', LOOPBACK],
+  ['an address of this machine', VETH.near],
+] as const) {
+  conformance(`raw-socket (to ${name})`, skip, (): World => {
+    const interfaceIndex = listInterfaces().find((device) => device.name === 'lo')?.index ?? 0
+    const tap = new WireTap(interfaceIndex)
+    return {
+      open: () => linkGroup('auto'),
+      route: { kind: 'local', interfaceIndex, source: address, gateway: undefined },
+      target: address,
+      outcome: 'ready',
+      absent: undefined,
+      takeWire: (count) => tap.take(count),
+      close: () => tap.close(),
+    }
+  })
+}

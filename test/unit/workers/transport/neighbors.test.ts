@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { allocateCeilings, Ceiling } from '../../../../src/contract/ceilings.ts'
+import { Path } from '../../../../workers/path.ts'
+import { Neighbors } from '../../../../workers/transport/packet/neighbors.ts'
+import type { NextHopOutcome, PacketSink } from '../../../../workers/transport/transport.ts'
+
+const MAC = Uint8Array.of(2, 0, 0, 0, 0, 9)
+const HOP = 0x0a000002
+
+interface Told {
+  readonly slot: number
+  readonly outcome: NextHopOutcome
+  readonly rttMs: number | undefined
+  readonly nowMs: number
+}
+
+class Bench implements PacketSink {
+  readonly asked: { readonly address: number; readonly atMs: number }[] = []
+  readonly told: Told[] = []
+  readonly linkPath = new Path()
+  readonly neighbors: Neighbors
+  nowMs = 0
+
+  constructor(requestsPerSecond = 1e6, errorProbability = 1e-3) {
+    this.neighbors = new Neighbors({
+      ask: (address) => this.asked.push({ address, atMs: this.nowMs }),
+      arpCeiling: new Ceiling(allocateCeilings(), 'arp', requestsPerSecond, 1),
+      errorProbability,
+      pathTo: (gateway) => (gateway === undefined ? this.linkPath : new Path()),
+    })
+  }
+
+  onPacket(): void {}
+
+  onUnsent(): void {}
+
+  onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
+    this.told.push({ slot, outcome, rttMs, nowMs })
+  }
+
+  /** Lets time pass to `untilMs`, looking whenever the table wants to be looked at. */
+  run(untilMs: number): void {
+    for (;;) {
+      const nextMs = Math.max(this.neighbors.tick(this.nowMs, this), this.nowMs)
+      if (nextMs > untilMs) break
+      this.nowMs = nextMs
+    }
+    this.nowMs = untilMs
+  }
+
+  reply(address: number): void {
+    this.neighbors.onReply(address, MAC, this.nowMs, this)
+  }
+
+  outcomes(): [number, NextHopOutcome][] {
+    return this.told.map(({ slot, outcome }) => [slot, outcome])
+  }
+}
+
+test('a target that answers the first request is there, and its round trip is known', () => {
+  const bench = new Bench()
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(7)
+  bench.reply(HOP)
+  assert.deepEqual(bench.told, [{ slot: 3, outcome: 'answered', rttMs: 7, nowMs: 7 }])
+  assert.deepEqual(bench.neighbors.macTowards(3), MAC)
+  assert.deepEqual(bench.neighbors.macOf(3), MAC)
+})
+
+test("Karn's rule: after a second request nobody knows which one was answered", () => {
+  const bench = new Bench()
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(150)
+  bench.reply(HOP)
+  assert.equal(bench.asked.length, 2)
+  assert.deepEqual(bench.told, [{ slot: 3, outcome: 'answered', rttMs: undefined, nowMs: 150 }])
+})
+
+test('tries are 100, 200, 300 and then 400 ms apart, for at least a second; then nobody is there', () => {
+  const bench = new Bench(1e6, 0.5)
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(999)
+  assert.deepEqual(
+    bench.asked.map(({ atMs }) => atMs),
+    [0, 100, 300, 600],
+  )
+  assert.deepEqual(bench.told, [])
+  bench.run(1000)
+  assert.deepEqual(bench.outcomes(), [[3, 'unreached']])
+})
+
+test('a link that loses more, or a sweep that may err less, asks more often', () => {
+  const tries = (errorProbability: number, lost: number): number => {
+    const bench = new Bench(1e6, errorProbability)
+    bench.linkPath.loss.note(20, lost)
+    bench.neighbors.attach(3, HOP, true)
+    bench.run(60_000)
+    assert.deepEqual(bench.outcomes(), [[3, 'unreached']])
+    return bench.asked.length
+  }
+  assert.equal(tries(0.1, 0), 4)
+  assert(tries(1e-6, 0) > 4)
+  assert(tries(1e-6, 10) > tries(1e-6, 0))
+})
+
+test('what was lost until an answer came is noted for the link', () => {
+  const bench = new Bench()
+  const before = bench.linkPath.loss.mean
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(400)
+  bench.reply(HOP)
+  assert(bench.linkPath.loss.mean > before)
+})
+
+test('a gateway is asked once for all who go through it, and is nobody they asked about', () => {
+  const bench = new Bench()
+  for (const slot of [1, 2, 3]) bench.neighbors.attach(slot, HOP, false)
+  bench.run(5)
+  bench.reply(HOP)
+  assert.equal(bench.asked.length, 1)
+  assert.deepEqual(bench.outcomes(), [
+    [1, 'ready'],
+    [2, 'ready'],
+    [3, 'ready'],
+  ])
+  assert.equal(bench.neighbors.macOf(1), undefined)
+  bench.neighbors.attach(4, HOP, false)
+  bench.run(6)
+  assert.deepEqual([bench.asked.length, bench.outcomes().at(-1)], [1, [4, 'ready']])
+})
+
+test('a gateway and the link have a path each, the hosts on the link one together', () => {
+  const { neighbors, linkPath } = new Bench()
+  neighbors.attach(1, HOP, true)
+  neighbors.attach(2, HOP + 1, true)
+  neighbors.attach(3, HOP + 2, false)
+  neighbors.attach(4, HOP + 2, false)
+  assert.equal(neighbors.pathOf(1), linkPath)
+  assert.equal(neighbors.pathOf(2), linkPath)
+  assert.notEqual(neighbors.pathOf(3), linkPath)
+  assert.equal(neighbors.pathOf(3), neighbors.pathOf(4))
+})
+
+test('the ceiling spaces requests, and every target is asked all the same', () => {
+  const bench = new Bench(100)
+  for (let slot = 0; slot < 20; slot += 1) bench.neighbors.attach(slot, HOP + slot, true)
+  bench.run(8000)
+  assert.equal(new Set(bench.asked.map(({ address }) => address)).size, 20)
+  for (const [i, { atMs }] of bench.asked.entries()) {
+    const before = bench.asked[i - 1]
+    assert(before === undefined || atMs - before.atMs >= 10 - 1e-3)
+  }
+  assert.equal(bench.told.length, 20)
+})
+
+test('replies that nobody asked for, and second ones, tell nothing', () => {
+  const bench = new Bench()
+  bench.reply(HOP)
+  bench.neighbors.attach(3, HOP, true)
+  bench.reply(HOP)
+  assert.deepEqual(bench.told, [])
+  bench.run(5)
+  bench.reply(HOP)
+  bench.reply(HOP)
+  assert.equal(bench.told.length, 1)
+})
+
+test('a detached slot hears nothing more, and its target is asked no more', () => {
+  const bench = new Bench()
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(5)
+  bench.neighbors.detach(3)
+  bench.run(5000)
+  bench.reply(HOP)
+  assert.deepEqual([bench.asked.length, bench.told.length], [1, 0])
+  assert.equal(bench.neighbors.macTowards(3), undefined)
+})

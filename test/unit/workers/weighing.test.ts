@@ -1,0 +1,76 @@
+/** Batches as text: S suspect, o owed; upper-case T or R after it: an error of the target or a router came; A: answered. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Batches, type ErrorSender } from '../../../workers/batches.ts'
+import { type Finding, Weighing } from '../../../workers/weighing.ts'
+
+const SENDER: Record<string, ErrorSender | undefined> = { T: 'target', R: 'other', A: undefined }
+
+function weigh(text: string, senders: readonly ErrorSender[] = ['target']): Weighing {
+  const probes = text.split(' ')
+  const batches = new Batches(1)
+  batches.open(0, 0)
+  for (const protocol of probes.keys()) batches.add(0, protocol, 0)
+  for (const [protocol, [, answer]] of probes.entries()) {
+    if (answer !== undefined) batches.answer(0, protocol, 0, SENDER[answer])
+  }
+  const weighing = new Weighing()
+  weighing.weigh(batches, 0, probes.filter(([kind]) => kind === 'S').length, senders)
+  return weighing
+}
+
+const BATCHES: readonly (readonly [string, string, readonly Finding[], (readonly ErrorSender[])?])[] = [
+  ['a suspect before an answered control is proved silent', 'S oT', ['proved', 'answered']],
+  ['so are all suspects before it', 'S S oT', ['proved', 'proved', 'answered']],
+  ['one behind the last error was denied its answer', 'oT o', ['answered', 'denied']],
+  ['without any error nothing explains a silence', 'S o', ['unexplained', 'unexplained']],
+  ['an answer in kind costs no budget and proves nothing', 'S oA', ['unexplained', 'answered']],
+  ['a suspect that was answered is no silence', 'SA oT', ['answered', 'answered']],
+  ['a batch that was denied half of it proves nothing', 'S oT o', ['unexplained', 'answered', 'denied']],
+  ['one that was denied less proves', 'S oT oT o', ['proved', 'answered', 'answered', 'denied']],
+  ['an owed one before answered ones is proved too', 'o oT', ['proved', 'answered']],
+  [
+    'where a router is heard too, its budget needs a control as well',
+    'S oT',
+    ['denied', 'answered'],
+    ['target', 'other'],
+  ],
+  [
+    'with a control of each a silence is proved',
+    'S oT oR',
+    ['proved', 'answered', 'answered'],
+    ['target', 'other'],
+  ],
+  [
+    "the router's control does not outweigh what the target denied",
+    'S oT o oR',
+    ['unexplained', 'answered', 'denied', 'answered'],
+    ['target', 'other'],
+  ],
+  ['of a host that never sent an error nothing is proved', 'o o', ['unexplained', 'unexplained'], []],
+]
+for (const [sentence, text, findings, senders] of BATCHES) {
+  test(`${sentence}: ${text}`, () => {
+    assert.deepEqual(weigh(text, senders).findings.slice(0, findings.length), findings)
+  })
+}
+
+test('errors and the shortfall behind the last of them are counted', () => {
+  const { errors, shortfall } = weigh('S oT oT o o')
+  assert.deepEqual([errors, shortfall], [2, 2])
+  assert.equal(weigh('o o o').shortfall, 3)
+})
+
+test('only an error with one behind it could not have been denied', () => {
+  assert.equal(weigh('oT').undeniable, 0)
+  assert.equal(weigh('oT oT oT').undeniable, 2)
+  assert.equal(weigh('oT oT o').undeniable, 0)
+})
+
+test('a record used again holds nothing of the batch before', () => {
+  const weighing = new Weighing()
+  const batches = new Batches(1)
+  batches.open(0, 0)
+  weighing.weigh(batches, 0, 0, [])
+  assert.deepEqual([weighing.errors, weighing.shortfall, weighing.undeniable], [0, 0, 0])
+})
