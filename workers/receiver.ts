@@ -72,7 +72,11 @@ export class Receiver {
 
   /** Takes a reading that is about a host in flight. */
   take(reading: Reading, nowMs: number): void {
-    if (reading.kind === 'forged') this.#parts.prober.noteForged(reading.slot)
+    const { hosts, prober } = this.#parts
+    // About a protocol that was never asked it is somebody else's business, and hides no answer to us.
+    if (reading.kind === 'forged' && hosts.triesOf(reading.slot, reading.protocol) > 0) {
+      prober.noteForged(reading.slot)
+    }
     this.#learn(reading)
     if (reading.errorSender >= 0) this.#learnIcmp(reading)
     if (reading.tryNumber !== NO_MATCH) this.#answer(reading, nowMs)

@@ -33,7 +33,7 @@ export interface HostResult {
   readonly mac: Uint8Array | undefined
   /** One byte per protocol: evidence, or silence and how far it is proved. Absent unless the host is up. */
   readonly evidence: Uint8Array | undefined
-  /** TTL of the target's strongest answer per protocol, 0 where it sent none. */
+  /** Largest TTL of the target's answers per protocol, 0 where it sent none. */
   readonly ttl: Uint8Array | undefined
   readonly otherSenders: readonly OtherSender[]
   /** Protocol probes sent to it, retransmissions included. */

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { countWrong } from '../lab/answer.ts'
+import { finish } from '../lab/command.ts'
 import { riseOf } from '../lab/counters.ts'
 import { Lab } from '../lab/lab.ts'
 import { nmapStates, nmapSweep } from '../lab/nmap.ts'
@@ -82,7 +83,7 @@ describe('the lab', { skip: requires(...LAB, 'nmap', 'ss') }, () => {
     test(`is exact over raw-socket with ${workers} worker(s), each with one raw socket`, async () => {
       const args = ['-oJ', '-', '--transport', 'raw-socket', '--workers', `${workers}`, TARGETS]
       const child = lab.spawn(['node', PROGRAM, ...args])
-      const finished = collect(child)
+      const finished = finish(child)
       const sockets = await mostRawSockets(lab, () => child.exitCode === null)
       await assertExact(readRun(await finished))
       assert.equal(sockets, workers)
@@ -135,19 +136,6 @@ describe('the lab', { skip: requires(...LAB, 'nmap', 'ss') }, () => {
     )
   })
 })
-
-function collect(child: ReturnType<Lab['spawn']>): Promise<Parameters<typeof readRun>[0]> {
-  const output = { stdout: '', stderr: '' }
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    output.stdout += text
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    output.stderr += text
-  })
-  return new Promise((resolve) => {
-    child.once('close', (code, signal) => resolve({ ...output, code, signal }))
-  })
-}
 
 /** The most raw sockets seen in the namespace while the program runs. */
 async function mostRawSockets(lab: Lab, isRunning: () => boolean): Promise<number> {
