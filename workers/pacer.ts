@@ -21,7 +21,7 @@ const FASTER = 0.9
 const SLOWER = 1.05
 const EXTRA_EVERY = { first: 4, last: 32 } as const
 const EXTRA = { first: 2, last: 8 } as const
-/** Consecutive slots without an error before pauses grow: one or two are loss or a silent protocol. */
+/** Consecutive slots without an error before pauses grow by more: one or two are loss or a silent protocol. */
 const TOLERATED_FAILURES = 2
 const BACK_OFF = 1.5
 
@@ -143,7 +143,8 @@ export class Pacer {
     const askedExtra = this.#asksExtra(slot)
     if (errors === 0) {
       this.#failures[slot] = Math.min((this.#failures[slot] ?? 0) + 1, 0xffff)
-      if ((this.#failures[slot] ?? 0) >= TOLERATED_FAILURES) this.#scale(slot, SLOWER)
+      this.#scale(slot, SLOWER)
+      if (askedExtra) this.#askLess(slot)
       return
     }
     this.#failures[slot] = 0

@@ -86,6 +86,8 @@ test('whatever the bucket, the pacer takes nearly all that it grants and asks li
 test('once the budget is known to be spent, nobody is asked faster than he answers', () => {
   fc.assert(
     fc.property(bucket, (limit) => {
+      // Within a round trip several tokens come, and are asked for together: the test above bounds that.
+      fc.pre(limit.intervalMs >= RTT_MS)
       const settled = ask([limit], 120).filter(({ atMs }) => atMs > 20 * limit.intervalMs)
       if (settled.length < 10) return
       const spanMs = (settled.at(-1)?.atMs ?? 0) - (settled[0]?.atMs ?? 0)
