@@ -131,6 +131,12 @@ export class Batches {
     return (flags & ERROR_FROM_TARGET) !== 0 ? 'target' : 'other'
   }
 
+  /** True when a probe of the batch drew an error from this sender. */
+  hasErrorFrom(slot: number, sender: ErrorSender): boolean {
+    for (let i = 0; i < this.countOf(slot); i += 1) if (this.errorAt(slot, i) === sender) return true
+    return false
+  }
+
   /** How many probes drew an ICMP error. */
   errors(slot: number): number {
     let errors = 0

@@ -8,7 +8,6 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
-import type { Patience } from './patience.ts'
 import type { Prober } from './prober.ts'
 import { hostResult, type UnaskedFacts, unaskedResult } from './result.ts'
 import type { RttEstimators } from './rtt.ts'
@@ -22,7 +21,6 @@ export interface DepartureParts {
   readonly pacer: Pacer
   readonly rtt: RttEstimators
   readonly deadlines: Deadlines
-  readonly patience: Patience
   readonly transport: Transport
   readonly counters: CounterRow
   readonly onResult: (result: HostResult) => void
@@ -57,7 +55,7 @@ export class Departure {
 
   /** A host that was asked: what is unsettled gets `cause`. */
   finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
-    const { hosts, prober, pacer, patience, transport, rtt, epochMs } = this.#parts
+    const { hosts, prober, pacer, transport, rtt, epochMs } = this.#parts
     const stuck = cause === 'timeout' && pacer.rations(slot) ? 'rationed' : cause
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
@@ -65,7 +63,6 @@ export class Departure {
     const mac = transport.macOf(slot)
     const rttMs = rtt.smoothed(slot)
     const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })
-    patience.noteEnd(slot, nowMs)
     this.forget(slot)
     this.#report(result)
   }

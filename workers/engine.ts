@@ -9,6 +9,7 @@
  */
 import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
+import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import type { Route } from '../src/route/route.ts'
@@ -52,6 +53,7 @@ export interface EngineParts {
   readonly routeTo: (address: number) => Route
   readonly packetCeiling: Ceiling
   readonly counters: CounterRow
+  readonly machineErrors: MachineErrors
   readonly onResult: (result: HostResult) => void
   /** Wall-clock milliseconds since the epoch at transport time 0. */
   readonly epochMs: number
@@ -81,7 +83,7 @@ export class Engine implements PacketSink {
     const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan))
     const rtt = new RttEstimators(slots)
     const deadlines = new Deadlines(slots)
-    const patience = new Patience(hosts, prober, transport)
+    const patience = new Patience(hosts, prober, transport, parts.machineErrors)
     this.#parts = parts
     this.#hosts = hosts
     this.#batches = batches
@@ -92,7 +94,7 @@ export class Engine implements PacketSink {
     this.#receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters })
     this.#sender = new Sender({ plan, hosts, batches, pacer, prober, rtt, transport, ceiling, counters })
     this.#patience = patience
-    this.#departure = new Departure({ ...parts, hosts, prober, pacer, rtt, deadlines, patience })
+    this.#departure = new Departure({ ...parts, hosts, prober, pacer, rtt, deadlines })
     this.#resolution = new Resolution(slots)
     this.#stateError = Math.min(SWEEP_ERROR / (plan.targets * plan.protocols.length), STATE_ERROR)
   }
@@ -148,7 +150,7 @@ export class Engine implements PacketSink {
   /** One look at a host: conclude what is over, and ask on or be done. */
   #step(slot: number, nowMs: number): void {
     const rule = this.#ruleFor(slot)
-    if (this.#batches.countOf(slot) > 0) this.#receiver.noteLoss(slot, this.#prober.conclude(slot), 0)
+    if (this.#batches.countOf(slot) > 0) this.#conclude(slot, nowMs)
     if (this.#isUnresolved(slot)) {
       this.#await(slot, rule, nowMs)
       return
@@ -157,6 +159,11 @@ export class Engine implements PacketSink {
     if (end === undefined) this.#deadlines.set(slot, this.#sender.ask(slot, rule, nowMs))
     else if (this.#prober.isBlind(slot)) this.#confirm(slot, rule, nowMs, end)
     else this.#departure.finish(slot, rule, nowMs, end)
+  }
+
+  #conclude(slot: number, nowMs: number): void {
+    if (this.#batches.hasErrorFrom(slot, 'target')) this.#patience.noteError(slot, nowMs)
+    this.#receiver.noteLoss(slot, this.#prober.conclude(slot), 0)
   }
 
   /** Asked once and not heard, and its next hop is not resolved: more would only fill the kernel's queue. */

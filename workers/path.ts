@@ -18,6 +18,11 @@ export class Path {
     this.#answers = answers
   }
 
+  /** A number by which the way is known in every worker. */
+  get way(): number {
+    return this.#answers.way
+  }
+
   /** Notes that somebody other than the target answered about a protocol. */
   noteRouter(protocol: number): void {
     this.#answers.note(protocol)

@@ -2,6 +2,7 @@
  * How long a host is asked: until all is settled, or until asking on would tell nothing more. A host that may
  * be one of several addresses of a machine gets more time: the others may be taking the errors that it asks for.
  */
+import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { HostTable } from './host-table.ts'
 import type { Prober } from './prober.ts'
@@ -9,6 +10,8 @@ import type { SilenceRule } from './settlement.ts'
 import { Siblings } from './siblings.ts'
 import type { Transport } from './transport/transport.ts'
 
+/** An error that a sibling took in the first second of a silence leaves the rest of it without a rival. */
+const GRACE_MS = 1000
 /** So long a host without errors contends for them with hosts that may be the same machine. */
 const LONGEST_CONTENTION_MS = 60_000
 /** So long a host that has sent errors waits for such hosts to be done: two stock ones take turns for 500 s. */
@@ -19,16 +22,17 @@ export class Patience {
   readonly #prober: Prober
   readonly #siblings: Siblings
 
-  constructor(hosts: HostTable, prober: Prober, transport: Transport) {
+  constructor(hosts: HostTable, prober: Prober, transport: Transport, errors: MachineErrors) {
     this.#hosts = hosts
     this.#prober = prober
-    this.#siblings = new Siblings(hosts, prober, transport)
+    this.#siblings = new Siblings(hosts, transport, errors)
   }
 
   /** The cause that whatever is unsettled gets if the host ends now; undefined while it should be asked on. */
   endOf(slot: number, rule: SilenceRule, nowMs: number): UnprovedCause | undefined {
     if (this.#prober.isDone(slot, rule, nowMs)) {
-      if (!this.#prober.isMute(slot) || !this.#siblings.mayShareBudget(slot)) return 'timeout'
+      const sinceMs = this.#prober.silentSinceMs(slot) + GRACE_MS
+      if (!this.#prober.isMute(slot) || !this.#siblings.hasRival(slot, sinceMs)) return 'timeout'
       this.#prober.contend(slot, nowMs)
     }
     if (this.#hasContended(slot, nowMs)) return 'rationed'
@@ -37,9 +41,9 @@ export class Patience {
       : undefined
   }
 
-  /** Notes that a host is done, before its slot is given back. */
-  noteEnd(slot: number, nowMs: number): void {
-    this.#siblings.noteEnd(slot, nowMs)
+  /** Notes that a host has sent an error. */
+  noteError(slot: number, nowMs: number): void {
+    this.#siblings.noteError(slot, nowMs)
   }
 
   #hasContended(slot: number, nowMs: number): boolean {
@@ -47,8 +51,9 @@ export class Patience {
   }
 
   #isStarved(slot: number, nowMs: number): boolean {
-    if (nowMs - this.#prober.progress.newsMs(slot) >= LONGEST_STARVATION_MS) return false
-    return !this.#prober.wasForged(slot) && this.#siblings.mayShareBudget(slot)
+    const newsMs = this.#prober.progress.newsMs(slot)
+    if (nowMs - newsMs >= LONGEST_STARVATION_MS) return false
+    return !this.#prober.wasForged(slot) && this.#siblings.hasRival(slot, newsMs)
   }
 
   #causeOf(slot: number): UnprovedCause {

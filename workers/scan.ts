@@ -7,6 +7,7 @@
 import { parentPort } from 'node:worker_threads'
 import { Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
+import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { HostBatch, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { stopRequested } from '../src/contract/stop.ts'
@@ -62,6 +63,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     routeTo: (address) => routes.lookup(address, interfaceIndex === undefined ? {} : { interfaceIndex }),
     packetCeiling: Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond),
     counters,
+    machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result) => outbox.add(result),
     epochMs: Date.now() - transport.now(),
   })

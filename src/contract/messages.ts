@@ -13,7 +13,7 @@ export interface WorkerTask {
   readonly worker: number
   /** The blocks that this worker owns, sorted and disjoint. */
   readonly blocks: readonly AddressRange[]
-  /** Shared memory of the sweep: see counters.ts, ceilings.ts, router-answers.ts and stop.ts. */
+  /** Shared memory of the sweep: see counters.ts, ceilings.ts, router-answers.ts, machine-errors.ts and stop.ts. */
   readonly shared: SharedMemory
 }
 
@@ -23,6 +23,7 @@ export interface SharedMemory {
   readonly counters: SharedArrayBuffer
   readonly ceilings: SharedArrayBuffer
   readonly routerAnswers: SharedArrayBuffer
+  readonly machineErrors: SharedArrayBuffer
 }
 
 /** Hosts that a worker has finished. */

@@ -19,12 +19,14 @@ export function allocateRouterAnswers(): SharedArrayBuffer {
 
 /** What routers on one way have said. */
 export class RouterAnswers {
+  /** A number by which the way is known in every worker. */
+  readonly way: number
   readonly #row: Int32Array
 
   /** The way through an interface, and through a gateway (32-bit address) unless the hosts are on its link. */
   constructor(memory: SharedArrayBuffer, interfaceIndex: number, gateway: number | undefined) {
-    const way = mix(mix(interfaceIndex) ^ (gateway ?? 0)) % WAYS
-    this.#row = new Int32Array(memory, way * WORDS * Int32Array.BYTES_PER_ELEMENT, WORDS)
+    this.way = mix(mix(interfaceIndex) ^ (gateway ?? 0))
+    this.#row = new Int32Array(memory, (this.way % WAYS) * WORDS * Int32Array.BYTES_PER_ELEMENT, WORDS)
   }
 
   /** Notes an answer about a protocol. */

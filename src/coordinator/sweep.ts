@@ -6,6 +6,7 @@
  */
 import { allocateCeilings } from '../contract/ceilings.ts'
 import { allocateCounters } from '../contract/counters.ts'
+import { allocateMachineErrors } from '../contract/machine-errors.ts'
 import type { SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
@@ -37,6 +38,7 @@ export class Sweep {
       counters: allocateCounters(plan.workers),
       ceilings: allocateCeilings(),
       routerAnswers: allocateRouterAnswers(),
+      machineErrors: allocateMachineErrors(),
     }
   }
 

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
+import { MachineErrors } from '../../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { formatAddress, fromMapped } from '../../src/packet/address.ts'
@@ -87,6 +88,7 @@ export class ReceiveRound {
       routeTo: (address) => this.#routeTo(address),
       packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
       counters: this.counters,
+      machineErrors: new MachineErrors(),
       onResult: (result) => this.#compare(result),
       epochMs: 0,
     })

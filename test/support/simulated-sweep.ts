@@ -4,6 +4,7 @@
  */
 import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
+import { MachineErrors } from '../../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
@@ -91,6 +92,7 @@ function makeEngine(
     routeTo: (address) => routeTo(model, address),
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond),
     counters,
+    machineErrors: new MachineErrors(),
     onResult,
     epochMs: 0,
   })

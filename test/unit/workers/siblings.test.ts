@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { MachineErrors } from '../../../src/contract/machine-errors.ts'
 import { DIRECT_ANSWER } from '../../../src/verdict/evidence.ts'
-import { Batches } from '../../../workers/batches.ts'
 import { HostTable } from '../../../workers/host-table.ts'
-import { Pacer } from '../../../workers/pacer.ts'
-import { Prober } from '../../../workers/prober.ts'
 import { Siblings } from '../../../workers/siblings.ts'
 import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
 import { SILENT_REACTIONS } from '../../support/host-models.ts'
 import { SCANNER } from '../../support/simulated-sweep.ts'
 
+const ERROR_MS = 5000
 const SILENT = 0x0a000002
 const OTHER = 0x0a000003
 const ROUTER = 0x0a0000fe
@@ -21,8 +20,8 @@ interface Facts {
   readonly router?: number
 }
 
-/** Two hosts in flight, the second of which has sent an error. */
-function pair(one: Facts, other: Facts): { siblings: Siblings; prober: Prober; slots: [number, number] } {
+/** Two hosts in flight, the second of which sent an error at ERROR_MS. */
+function pair(one: Facts, other: Facts): { siblings: Siblings; slots: [number, number] } {
   const hosts = new HostTable(2)
   const reactions = SILENT_REACTIONS
   const transport = new SimulatedTransport(
@@ -38,17 +37,16 @@ function pair(one: Facts, other: Facts): { siblings: Siblings; prober: Prober; s
       ],
     }),
   )
-  const prober = new Prober(hosts, new Batches(2), new Pacer(2), [47])
   const admit = (address: number, { ttl, router }: Facts): number => {
     const slot = hosts.admit(address, SCANNER, 0)
     transport.attach(slot, { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: router }, address)
-    prober.start(slot, 0)
     if (ttl !== undefined) hosts.learn(slot, 1, DIRECT_ANSWER, address, ttl)
     return slot
   }
   const slots: [number, number] = [admit(SILENT, one), admit(OTHER, other)]
-  prober.noteError(slots[1], 47, 'target')
-  return { siblings: new Siblings(hosts, prober, transport), prober, slots }
+  const siblings = new Siblings(hosts, transport, new MachineErrors())
+  siblings.noteError(slots[1], ERROR_MS)
+  return { siblings, slots }
 }
 
 const CASES: readonly (readonly [string, Facts, Facts, boolean])[] = [
@@ -64,20 +62,24 @@ const CASES: readonly (readonly [string, Facts, Facts, boolean])[] = [
 for (const [sentence, one, other, expected] of CASES) {
   test(`${sentence}`, () => {
     const { siblings, slots } = pair(one, other)
-    assert.equal(siblings.mayShareBudget(slots[0]), expected)
+    assert.equal(siblings.hasRival(slots[0], ERROR_MS - 1), expected)
   })
 }
 
-test('a host that sends no errors itself takes none from anybody', () => {
+test('a host is no rival of its own', () => {
   const { siblings, slots } = pair({ mac: 1 }, { mac: 1 })
-  assert.equal(siblings.mayShareBudget(slots[1]), false)
+  assert.equal(siblings.hasRival(slots[1], 0), false)
 })
 
-test('a host that is done counts while it was there during most of the silence', () => {
-  const { siblings, prober, slots } = pair({ mac: 1 }, { mac: 1 })
-  siblings.noteEnd(slots[1], 5000)
-  prober.start(slots[1], 5000)
-  assert.equal(siblings.mayShareBudget(slots[0]), true)
-  prober.contend(slots[0], 4500)
-  assert.equal(siblings.mayShareBudget(slots[0]), false)
+test('an error that was sent before the silence began takes nothing from it', () => {
+  const { siblings, slots } = pair({ mac: 1 }, { mac: 1 })
+  assert.equal(siblings.hasRival(slots[0], ERROR_MS), false)
+})
+
+test('of two rivals in turn each sees the other', () => {
+  const { siblings, slots } = pair({ mac: 1 }, { mac: 1 })
+  siblings.noteError(slots[0], ERROR_MS + 10)
+  assert.equal(siblings.hasRival(slots[1], ERROR_MS + 9), true)
+  assert.equal(siblings.hasRival(slots[0], ERROR_MS - 1), true)
+  assert.equal(siblings.hasRival(slots[0], ERROR_MS), false)
 })

@@ -2,6 +2,8 @@
  * The *simulated* transport: the engine over a network that exists only as a model, on a clock that jumps from
  * one event to the next. No real time passes and nothing is random: the same model gives the same sweep.
  */
+
+import { allocateRouterAnswers, RouterAnswers } from '../../../src/contract/router-answers.ts'
 import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
@@ -33,6 +35,7 @@ export class SimulatedTransport implements Transport {
   readonly #flights = new FlightQueue()
   readonly #peers = new Map<number, Peer>()
   readonly #resolving = new Set<number>()
+  readonly #routerAnswers = allocateRouterAnswers()
   readonly #paths = new Map<number | undefined, Path>()
   #outbox: Buffer[] = []
   #nowMs = 0
@@ -50,7 +53,7 @@ export class SimulatedTransport implements Transport {
     const host = this.#network.hostAt(destination)
     const isTarget = gateway === undefined
     const takesMs = !isTarget ? 0 : host === undefined ? UNREACHED_MS : 2 * wayOf(host).latencyMs
-    const path = this.#paths.get(gateway) ?? new Path()
+    const path = this.#paths.get(gateway) ?? new Path(new RouterAnswers(this.#routerAnswers, 1, gateway))
     this.#paths.set(gateway, path)
     this.#peers.set(slot, { destination, path, isTarget, dueMs: this.#nowMs + takesMs })
     this.#resolving.add(slot)
