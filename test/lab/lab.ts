@@ -13,7 +13,7 @@ import { type Finished, finish, locate, start } from './command.ts'
 import { type Counters, parseCounters } from './counters.ts'
 import { nextPrefix, removeNamespaces, runInside, sweepStale } from './namespace.ts'
 import { closeListeners, makeNetwork } from './network.ts'
-import { macOf, namespacesOf, planNetwork } from './plan.ts'
+import { macOf, namespacesOf, networksOf, planNetwork, presentOf } from './plan.ts'
 import { askSlowly } from './prober.ts'
 import type { HostSpec, LabSpec, RouterSpec } from './spec.ts'
 import { answersOf } from './truth.ts'
@@ -64,11 +64,13 @@ export class Lab {
   readonly scannerNamespace: string
   /** Every host that exists, routers and hosts behind them included, in the order of the spec. */
   readonly hosts: readonly LabHost[]
+  readonly #prefix: string
   readonly #namespaces: readonly string[]
   readonly #children = new Set<ChildProcess>()
   #listeners: ChildProcess | undefined
 
   private constructor(prefix: string, spec: LabSpec, namespaces: readonly string[]) {
+    this.#prefix = prefix
     this.scannerNamespace = `${prefix}-scanner`
     this.hosts = hostsOf(prefix, spec)
     this.#namespaces = namespaces
@@ -98,11 +100,26 @@ export class Lab {
 
   /** Starts a program in the scanner's namespace; `destroy` kills it if it still runs then. */
   spawn(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    return this.spawnInside('scanner', argv, options)
+  }
+
+  /** The same in the namespace called `name`: a host's, `scanner`, `switch`, `NAME-switch`. */
+  spawnInside(name: string, argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
     const [program = '', ...rest] = argv
     // ip replaces itself by the program, so that a signal to the child reaches the program.
-    const child = start(['ip', 'netns', 'exec', this.scannerNamespace, locate(program), ...rest], options)
+    const child = start(['ip', 'netns', 'exec', this.namespaceOf(name), locate(program), ...rest], options)
     this.#children.add(child)
     return child.once('close', () => this.#children.delete(child))
+  }
+
+  /** The full name of a namespace of this lab. */
+  namespaceOf(name: string): string {
+    return `${this.#prefix}-${name}`
+  }
+
+  /** Runs a shell script in the namespace called `name` (as for {@link spawnInside}); throws when it fails. */
+  inside(name: string, script: string): Promise<string> {
+    return runInside(this.namespaceOf(name), script)
   }
 
   /** Runs a program in the scanner's namespace to its end. A failing program is no error: look at `code`. */
@@ -121,14 +138,12 @@ export class Lab {
 function hostsOf(prefix: string, spec: LabSpec): LabHost[] {
   const at = (host: HostSpec, router?: RouterSpec): LabHost =>
     new LabHost(`${prefix}-${host.name}`, host, router)
-  const routers = spec.routers ?? []
-  const present = (hosts: readonly HostSpec[]): HostSpec[] => hosts.filter(({ absent }) => absent !== true)
-  return [
-    ...present(spec.hosts).map((host) => at(host)),
+  return networksOf(spec).flatMap(({ hosts, routers = [] }) => [
+    ...presentOf(hosts).map((host) => at(host)),
     // A router's filter acts on what it forwards: to itself it is a bare host.
     ...routers.map(({ name, address }) => at({ name, address })),
-    ...routers.flatMap((router) => present(router.behind).map((host) => at(host, router))),
-  ]
+    ...routers.flatMap((router) => presentOf(router.behind).map((host) => at(host, router))),
+  ])
 }
 
 let kernel: Promise<Answer[]> | undefined

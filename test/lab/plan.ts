@@ -7,10 +7,11 @@
  *   host ───── p2 ┤                        │
  *   router ─── p3 ┘  eth0 (router) eth1 ── p0
  *
+ * Further networks look the same, with the scanner's eth1, eth2 … in port p0 of their switches.
  * A switch is a bridge in a namespace of its own: what it loses is lost on the wire, in nobody's kernel.
  */
 import { hostRuleset, type LossyPort, lossRuleset, routerRuleset } from './ruleset.ts'
-import type { HostSpec, LabSpec, Limit, RouterSpec } from './spec.ts'
+import type { HostSpec, LabSpec, Limit, NetworkSpec, RouterSpec } from './spec.ts'
 
 /** One veth pair: a node's interface and the switch port that it is plugged into. */
 export interface Link extends LossyPort {
@@ -59,33 +60,53 @@ export function macOf(address: string): string {
 
 /** Lays a lab out; namespaces are called `PREFIX-NAME`. Throws on names that are doubled or not plain. */
 export function planNetwork(spec: LabSpec, prefix: string): NetworkPlan {
-  const routers = spec.routers ?? []
-  checkNames([...spec.hosts, ...routers, ...routers.flatMap(({ behind }) => behind)].map(({ name }) => name))
-  const addresses = spec.scanner ?? SCANNER
-  const near = prefixLengthOf(addresses[0] ?? '')
+  const networks = networksOf(spec)
+  checkNames(networks)
   const at = (name: string): string => `${prefix}-${name}`
-  const hosts = spec.hosts.filter(({ absent }) => absent !== true)
-  const scanner = { name: 'scanner', address: addressOf(addresses[0] ?? '') }
   return {
-    switches: [
-      planSwitch(at('switch'), [scanner, ...hosts, ...routers].map(plug(at, 'eth0'))),
-      ...routers.map((router) => planFarSwitch(router, at)),
-    ],
-    nodes: [
-      {
-        namespace: at('scanner'),
-        settings: { ip_forward: 0 },
-        commands: [
-          ...interfaceCommands('eth0', addresses),
-          ...routers.map(({ far, address }) => `route add ${subnetOf(far)} via ${address}`),
-        ],
-        ruleset: '',
-        listeners: [],
-      },
-      ...hosts.map((host) => planHost(host, at(host.name), near)),
-      ...routers.flatMap((router) => [planRouter(router, at(router.name), near), ...planBehind(router, at)]),
-    ],
+    switches: networks.flatMap((network, i) => planSwitches(network, i, at)),
+    nodes: [planScanner(networks, at), ...networks.flatMap((network) => planNodes(network, at))],
   }
+}
+
+/** All networks of a lab, the scanner's first one included, whose name is empty. */
+export function networksOf({ scanner = SCANNER, hosts, routers, networks }: LabSpec): NetworkSpec[] {
+  return [{ name: '', scanner, hosts, ...(routers === undefined ? {} : { routers }) }, ...(networks ?? [])]
+}
+
+function planSwitches(network: NetworkSpec, index: number, at: (name: string) => string): Switch[] {
+  const routers = network.routers ?? []
+  const scanner = { name: 'scanner', address: addressOf(network.scanner[0] ?? '') }
+  const links = [
+    plug(at, `eth${index}`)(scanner, 0),
+    ...[...presentOf(network.hosts), ...routers].map((end, i) => plug(at, 'eth0')(end, i + 1)),
+  ]
+  const name = network.name === '' ? 'switch' : `${network.name}-switch`
+  return [planSwitch(at(name), links), ...routers.map((router) => planFarSwitch(router, at))]
+}
+
+function planScanner(networks: readonly NetworkSpec[], at: (name: string) => string): Node {
+  return {
+    namespace: at('scanner'),
+    settings: { ip_forward: 0 },
+    commands: networks.flatMap(({ scanner, routers }, i) => [
+      ...interfaceCommands(`eth${i}`, scanner),
+      ...(routers ?? []).map(({ far, address }) => `route add ${subnetOf(far)} via ${address}`),
+    ]),
+    ruleset: '',
+    listeners: [],
+  }
+}
+
+function planNodes({ scanner, hosts, routers }: NetworkSpec, at: (name: string) => string): Node[] {
+  const near = prefixLengthOf(scanner[0] ?? '')
+  return [
+    ...presentOf(hosts).map((host) => planHost(host, at(host.name), near)),
+    ...(routers ?? []).flatMap((router) => [
+      planRouter(router, at(router.name), near),
+      ...planBehind(router, at),
+    ]),
+  ]
 }
 
 function planHost(
@@ -119,9 +140,9 @@ function planRouter(router: RouterSpec, namespace: string, prefixLength: number)
 
 function planBehind(router: RouterSpec, at: (name: string) => string): Node[] {
   const routes = [`route add default via ${addressOf(router.far)}`]
-  return router.behind
-    .filter(({ absent }) => absent !== true)
-    .map((host) => planHost(host, at(host.name), prefixLengthOf(router.far), routes))
+  return presentOf(router.behind).map((host) =>
+    planHost(host, at(host.name), prefixLengthOf(router.far), routes),
+  )
 }
 
 function planSwitch(namespace: string, links: readonly Link[]): Switch {
@@ -130,7 +151,7 @@ function planSwitch(namespace: string, links: readonly Link[]): Switch {
 
 function planFarSwitch(router: RouterSpec, at: (name: string) => string): Switch {
   const own = { name: router.name, address: addressOf(router.far) }
-  const hosts = router.behind.filter(({ absent }) => absent !== true)
+  const hosts = presentOf(router.behind)
   const links = [plug(at, 'eth1')(own, 0), ...hosts.map((host, i) => plug(at, 'eth0')(host, i + 1))]
   return planSwitch(at(`${router.name}-switch`), links)
 }
@@ -156,12 +177,24 @@ function limitSettings(limit: Limit = 'none'): Record<string, number> {
   return { icmp_ratelimit: 0, icmp_msgs_per_sec: LIFTED, icmp_msgs_burst: LIFTED }
 }
 
-function checkNames(names: readonly string[]): void {
-  const taken = new Set(['scanner', 'switch'])
-  for (const name of names) {
+/** The hosts that exist. */
+export function presentOf(hosts: readonly HostSpec[]): HostSpec[] {
+  return hosts.filter(({ absent }) => absent !== true)
+}
+
+function checkNames(networks: readonly NetworkSpec[]): void {
+  const taken = new Set(['', 'scanner', 'switch'])
+  const take = (name: string): void => {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`host name "${name}" is not of [a-z0-9-]`)
     if (taken.has(name)) throw new Error(`host name "${name}" is taken`)
     taken.add(name)
+  }
+  for (const { name, hosts, routers = [] } of networks) {
+    const inside = [...hosts, ...routers, ...routers.flatMap(({ behind }) => behind)]
+    for (const { name: host } of inside) take(host)
+    // Switches are named after their router or network.
+    for (const owner of routers) take(`${owner.name}-switch`)
+    if (name !== '') take(`${name}-switch`)
   }
 }
 

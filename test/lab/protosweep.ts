@@ -36,6 +36,9 @@ export interface SweepLine {
   readonly probes: number
   readonly retransmissions: number
   readonly arp_requests: number
+  /** Unproved states by cause. */
+  readonly unproved: Readonly<Record<string, number>>
+  readonly seconds: number
 }
 
 /** What one run said. */

@@ -12,6 +12,7 @@ const HOW_TO_GET = {
   nft: 'apt-get install nftables',
   nmap: 'apt-get install nmap',
   python3: 'apt-get install python3',
+  tcpdump: 'apt-get install tcpdump',
   nsenter: 'apt-get install util-linux',
 } as const
 

@@ -65,9 +65,20 @@ export interface RouterSpec extends Filter {
   readonly loss?: number
 }
 
+/** A further switch, on which the scanner has an interface of its own: eth1 for the first, eth2 for the next. */
+export interface NetworkSpec {
+  /** Its switch's namespace is called `NAME-switch`. */
+  readonly name: string
+  /** The scanner's addresses there, with prefix length. */
+  readonly scanner: readonly string[]
+  readonly hosts: readonly HostSpec[]
+  readonly routers?: readonly RouterSpec[]
+}
+
 export interface LabSpec {
   /** The scanner's addresses with prefix length; the first is the preferred source. Default `10.77.0.1/16`. */
   readonly scanner?: readonly string[]
   readonly hosts: readonly HostSpec[]
   readonly routers?: readonly RouterSpec[]
+  readonly networks?: readonly NetworkSpec[]
 }

@@ -1,0 +1,61 @@
+/**
+ * Counts what passes a router or a switch, per destination, in that node's own nftables: what was sent, whatever the
+ * sender says it sent.
+ */
+import type { Lab } from './lab.ts'
+
+const SIZE = 65_536
+
+/** Begins to count the packets that a router forwards from the scanner's side. */
+export async function countForwarded(lab: Lab, router: string): Promise<void> {
+  await install(lab, router, 'ip', 'forward', ['iifname "eth0" update @seen { ip daddr counter }'])
+}
+
+/** Begins to count the frames that the scanner puts into a switch: IP packets and ARP requests alike. */
+export async function countSwitched(lab: Lab, name: string): Promise<void> {
+  await install(lab, name, 'bridge', 'prerouting', [
+    'iifname "p0" update @seen { ip daddr counter }',
+    'iifname "p0" arp operation request update @seen { arp daddr ip counter }',
+  ])
+}
+
+/** How many packets each destination has had so far; those that had none are absent. */
+export async function packetsByDestination(lab: Lab, name: string): Promise<Map<string, number>> {
+  return parseCensus(await lab.inside(name, 'nft -j list ruleset'))
+}
+
+/** Reads the counters of the set `seen` from what `nft -j list ruleset` writes. */
+export function parseCensus(json: string): Map<string, number> {
+  const { nftables }: { nftables: readonly Item[] } = JSON.parse(json)
+  const elements = nftables.flatMap(({ set }) => (set?.name === 'seen' ? (set.elem ?? []) : []))
+  return new Map(elements.map(({ elem }) => [elem.val, elem.counter.packets]))
+}
+
+interface Item {
+  readonly set?: {
+    readonly name: string
+    readonly elem?: readonly {
+      readonly elem: { readonly val: string; readonly counter: { readonly packets: number } }
+    }[]
+  }
+}
+
+async function install(
+  lab: Lab,
+  name: string,
+  family: string,
+  hook: string,
+  rules: readonly string[],
+): Promise<void> {
+  await lab.inside(
+    name,
+    `nft -f - <<'END'
+table ${family} census {
+  set seen { type ipv4_addr; size ${SIZE}; flags dynamic; counter; }
+  chain ${hook} {
+    type filter hook ${hook} priority -200
+${rules.map((rule) => `    ${rule}\n`).join('')}  }
+}
+END`,
+  )
+}
