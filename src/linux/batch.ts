@@ -7,7 +7,7 @@
 //   | frame 0   | frame 1   | ...   `stride` bytes each
 //
 // All of it is one ArrayBuffer, so that whoever holds a part keeps alive what the kernel's structures point to.
-import { addressOf, EAGAIN, EINTR, ENOBUFS, errno, libc, SystemCallFailure } from './libc.ts'
+import { addressOf, EAGAIN, EINTR, ENETDOWN, ENOBUFS, errno, libc, SystemCallFailure } from './libc.ts'
 import { MSG_DONTWAIT } from './socket.ts'
 
 type SendCall = (fd: number, headers: number, count: number, flags: number) => number
@@ -124,14 +124,17 @@ export class ReceiveBatch extends Batch {
     super(capacity, stride, packetTypes ? SOCKADDR_LL.bytes : 0)
   }
 
-  /** Takes what is waiting, at most `capacity` frames, without waiting; gives how many. Throws SystemCallFailure (ENETDOWN ...). */
+  /**
+   * Takes what is waiting, at most `capacity` frames, without waiting; gives how many. While the interface is down that
+   * is none: the socket hears again when it comes back. Throws SystemCallFailure for anything else.
+   */
   receive(fd: number): number {
     if (this.names.length > 0) this.#offerNames()
     const received = recvmmsg(fd, this.headersAt, this.capacity, MSG_DONTWAIT, null)
     if (received >= 0) return received
     const reason = errno()
-    if (reason !== EAGAIN && reason !== EINTR) throw new SystemCallFailure('recvmmsg', reason)
-    return 0
+    if (reason === EAGAIN || reason === EINTR || reason === ENETDOWN) return 0
+    throw new SystemCallFailure('recvmmsg', reason)
   }
 
   /** Bytes received of frame `index`. */

@@ -45,16 +45,18 @@ describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
     }
   }
 
-  test('an interface that goes down and comes back ends no sweep', async () => {
-    const run = await meddledSweep(['--max-rate', '1000', TARGETS], async () => {
-      await inScanner('ip', 'link', 'set', 'eth0', 'down')
-      await inScanner('ip', 'link', 'set', 'eth0', 'up')
+  for (const transport of ['packet', 'raw-socket']) {
+    test(`an interface that goes down and comes back ends no sweep over ${transport}`, async () => {
+      const run = await meddledSweep(['--transport', transport, '--max-rate', '1000', TARGETS], async () => {
+        await inScanner('ip', 'link', 'set', 'eth0', 'down')
+        await inScanner('ip', 'link', 'set', 'eth0', 'up')
+      })
+      assert.equal(run.code, 0, run.stderr)
+      assert.equal(run.hosts.length, HOSTS.length)
+      assert.equal(run.sweep?.complete, true)
+      await assertNothingWrong(run)
     })
-    assert.equal(run.code, 0, run.stderr)
-    assert.equal(run.hosts.length, HOSTS.length)
-    assert.equal(run.sweep?.complete, true)
-    await assertNothingWrong(run)
-  })
+  }
 
   test('a link that stays down proves no silence', async () => {
     const run = await meddledSweep(['--max-rate', '16', '-p', '47,50,89', TARGETS], () =>

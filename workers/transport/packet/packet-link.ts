@@ -137,7 +137,7 @@ export class PacketLink implements Link {
 
   receive(sink: PacketSink, link: number, nowMs: number): void {
     for (;;) {
-      const count = this.#receiveSome()
+      const count = this.#in.receive(this.#socket.fd)
       for (let i = 0; i < count; i += 1) this.#hear(i, sink, link, nowMs)
       if (count < RECEIVE_FRAMES) return
     }
@@ -199,16 +199,6 @@ export class PacketLink implements Link {
       return this.#out.send(this.#socket.fd, from, this.#queued - from)
     } catch (error) {
       if (error instanceof SystemCallFailure) return 0
-      throw error
-    }
-  }
-
-  /** As long as the interface is down there is nothing to hear; the socket hears again when it comes back. */
-  #receiveSome(): number {
-    try {
-      return this.#in.receive(this.#socket.fd)
-    } catch (error) {
-      if (error instanceof SystemCallFailure && error.code === 'ENETDOWN') return 0
       throw error
     }
   }

@@ -33,8 +33,8 @@ const RECEIVE_BUFFER = 16 * 1024 * 1024
 const QUIET_MS = 1000
 /** The kernel asks for an unresolved neighbour for 3 s before it says host unreachable. */
 const QUIET_WHILE_RESOLVING_MS = 4000
-/** What the C library calls EAGAIN and ENOBUFS: room will come. */
-const NO_ROOM = ['Resource temporarily unavailable', 'No buffer space available']
+/** What the C library calls EAGAIN: nothing is waiting. */
+const NOTHING_WAITING = 'Resource temporarily unavailable'
 
 /** What a raw link is made of. */
 export interface RawLinkParts {
@@ -212,7 +212,7 @@ export class RawLink implements Link {
       this.#socket.wrap.recv(this.#heard, (bytes, length) => sink.onPacket(bytes, 0, length, nowMs, link))
       return true
     } catch (error) {
-      if (error instanceof Error && NO_ROOM.includes(error.message)) return false
+      if (error instanceof Error && error.message === NOTHING_WAITING) return false
       throw error
     }
   }
