@@ -3,7 +3,6 @@
  * which protocols a router on the way has answered in its hosts' stead.
  */
 import { allocateRouterAnswers, RouterAnswers } from '../src/contract/router-answers.ts'
-import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import { silenceByte, silenceOf } from '../src/verdict/silence.ts'
 import { Loss } from './loss.ts'
 
@@ -38,7 +37,7 @@ export class Path {
     if (this.#answers.isEmpty) return
     for (const [protocol, byte] of bytes.entries()) {
       if (hasHeardRouter && !this.#answers.has(protocol)) continue
-      const silence = silenceOf(byte ?? NO_EVIDENCE)
+      const silence = silenceOf(byte)
       if (silence === 'no-response' || silence === 'host-silent') bytes[protocol] = ROUTER_LIMITED
     }
   }

@@ -3,9 +3,10 @@
  * measured loss, and the counters.
  */
 import type { Counter, CounterRow } from '../src/contract/counters.ts'
+import { NO_MATCH, SOME_TRY } from '../src/protocol/match.ts'
 import { PROTOCOL } from '../src/protocol/probe.ts'
 import { ICMP_ERROR_SENT, NO_EVIDENCE } from '../src/verdict/evidence.ts'
-import { NO_MATCH, type Reading, type ReadingKind, SOME_TRY } from '../src/verdict/reading.ts'
+import type { Reading, ReadingKind } from '../src/verdict/reading.ts'
 import type { Batches, ErrorSender } from './batches.ts'
 import { triesForSilence } from './certainty.ts'
 import { Disorder } from './disorder.ts'

@@ -10,7 +10,7 @@ import { createIcmpV4Header, ICMP_TYPE, type IcmpV4Header, isError, parseIcmpV4 
 import { createIpv4Header, type Ipv4Header, parseIpv4 } from '../packet/ipv4.ts'
 import { createQuotedHeader, parseQuoted, type QuotedHeader } from '../packet/quoted.ts'
 import { type CookieKey, cookieFor, createCookie } from '../protocol/cookie.ts'
-import { isOwnProbe, NO_MATCH, SOME_TRY, tryOfAnswer, tryOfQuote } from '../protocol/match.ts'
+import { isOwnProbe, NO_MATCH, tryOfAnswer, tryOfQuote } from '../protocol/match.ts'
 import { PROTOCOL } from '../protocol/probe.ts'
 import { DIRECT_ANSWER, evidenceOfError, NO_EVIDENCE, UNSOLICITED } from './evidence.ts'
 
@@ -174,5 +174,3 @@ function kindOfError(type: number): ReadingKind {
   if (type === ICMP_TYPE.destinationUnreachable) return 'unreachable'
   return type === ICMP_TYPE.timeExceeded ? 'time-exceeded' : 'other-error'
 }
-
-export { NO_MATCH, SOME_TRY }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CookieKey } from '../../../src/protocol/cookie.ts'
+import { NO_MATCH, SOME_TRY } from '../../../src/protocol/match.ts'
 import { NO_EVIDENCE } from '../../../src/verdict/evidence.ts'
-import { NO_MATCH, Reader, type Reading, SOME_TRY } from '../../../src/verdict/reading.ts'
+import { Reader, type Reading } from '../../../src/verdict/reading.ts'
 import { answerTo, errorPacket, packetOf, probePacket } from '../../support/answers.ts'
 import { askedHosts } from '../../support/asked-hosts.ts'
 
