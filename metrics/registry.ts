@@ -16,13 +16,18 @@ interface Family {
 const FAMILIES: readonly Family[] = [
   {
     name: 'protosweep_probes_sent_total',
-    help: 'Protocol probes sent, retransmissions included, ARP requests not.',
+    help: 'Protocol probes sent, retransmissions included, pings and ARP requests not.',
     counter: 'probesSent',
   },
   {
     name: 'protosweep_probe_retransmissions_total',
     help: 'Probes sent for a protocol that had been asked before.',
     counter: 'probeRetransmissions',
+  },
+  {
+    name: 'protosweep_pings_sent_total',
+    help: 'Pings sent to find out which hosts behind routers are there.',
+    counter: 'pingsSent',
   },
   {
     name: 'protosweep_arp_requests_sent_total',

@@ -14,6 +14,8 @@ import type { RttEstimators } from './rtt.ts'
 import type { SilenceRule } from './settlement.ts'
 import type { Transport } from './transport/transport.ts'
 
+const NOTHING_SENT = { probes: 0, pings: 0 }
+
 /** What a departure looks at, and whom it tells. */
 export interface DepartureParts {
   readonly hosts: HostTable
@@ -72,11 +74,11 @@ export class Departure {
     const { hosts } = this.#parts
     const address = hosts.addressOf(slot)
     const startedMs = hosts.startedMs(slot)
-    const probes = hosts.probesTo(slot)
+    const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
     const isTarget = this.isOnLink(slot)
     this.forget(slot)
-    if (isTarget) this.unasked(address, 'down', reason, nowMs, startedMs, probes)
-    else this.unasked(address, 'no-route', 'no-gateway', nowMs, startedMs, probes)
+    if (isTarget) this.unasked(address, 'down', reason, nowMs, startedMs, sent)
+    else this.unasked(address, 'no-route', 'no-gateway', nowMs, startedMs, sent)
   }
 
   /** A target that is reported without protocols. */
@@ -86,10 +88,10 @@ export class Departure {
     reason: StatusReason,
     nowMs: number,
     startedMs = nowMs,
-    probes = 0,
+    sent: Pick<UnaskedFacts, 'probes' | 'pings'> = NOTHING_SENT,
   ): void {
     const { epochMs } = this.#parts
-    this.#report(unaskedResult({ address, status, reason, nowMs, startedMs, probes, epochMs }))
+    this.#report(unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs }))
   }
 
   /** Gives the slot of a host back. */

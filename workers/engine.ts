@@ -140,7 +140,7 @@ export class Engine implements PacketSink {
       return
     }
     if (outcome === 'answered') this.#departure.noteUp(slot, 'arp-response')
-    else if (this.#parts.plan.assumeUp) this.#departure.noteUp(slot, 'user-set')
+    else if (this.#parts.plan.pings.length === 0) this.#departure.noteUp(slot, 'user-set')
     this.#rtt.start(slot, rttMs === undefined ? FIRST_TIMEOUT_MS : rttMs * ARP_TIMEOUT_FACTOR)
     this.#prober.start(slot, nowMs)
     this.#receiver.start(slot)

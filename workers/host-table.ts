@@ -26,6 +26,7 @@ export class HostTable implements AskedHosts {
   readonly #proofs: Uint8Array
   readonly #probes: Uint32Array
   readonly #retransmissions: Uint32Array
+  readonly #pings: Uint16Array
   readonly #startedMs: Float64Array
   readonly #others: (Others | undefined)[]
   readonly #index: AddressIndex
@@ -42,6 +43,7 @@ export class HostTable implements AskedHosts {
     this.#proofs = new Uint8Array(slots * PROTOCOLS)
     this.#probes = new Uint32Array(slots)
     this.#retransmissions = new Uint32Array(slots)
+    this.#pings = new Uint16Array(slots)
     this.#startedMs = new Float64Array(slots)
     this.#others = new Array(slots)
     this.#index = new AddressIndex(slots)
@@ -69,6 +71,7 @@ export class HostTable implements AskedHosts {
     this.#startedMs[slot] = nowMs
     this.#probes[slot] = 0
     this.#retransmissions[slot] = 0
+    this.#pings[slot] = 0
     this.#others[slot] = undefined
     const from = slot * PROTOCOLS
     for (const column of [this.#evidence, this.#ttl, this.#tries, this.#proofs]) {
@@ -176,6 +179,17 @@ export class HostTable implements AskedHosts {
 
   retransmissionsTo(slot: number): number {
     return this.#retransmissions[slot] ?? 0
+  }
+
+  /** Counts one ping and gives its number, from 0. */
+  countPing(slot: number): number {
+    const number = this.pingsTo(slot)
+    this.#pings[slot] = number + 1
+    return number
+  }
+
+  pingsTo(slot: number): number {
+    return this.#pings[slot] ?? 0
   }
 
   startedMs(slot: number): number {

@@ -26,6 +26,7 @@ export function hostResult(hosts: HostTable, slot: number, facts: AskedFacts): H
     ttl: hosts.ttlCopy(slot),
     otherSenders: hosts.others(slot)?.toResult() ?? [],
     probes: hosts.probesTo(slot),
+    pings: hosts.pingsTo(slot),
     retransmissions: hosts.retransmissionsTo(slot),
     rttMs: facts.rttMs,
     startedMs: facts.epochMs + hosts.startedMs(slot),
@@ -40,6 +41,7 @@ export interface UnaskedFacts {
   readonly status: Exclude<HostStatus, 'up'>
   readonly reason: StatusReason
   readonly probes: number
+  readonly pings: number
   readonly startedMs: number
   readonly nowMs: number
   readonly epochMs: number
@@ -56,6 +58,7 @@ export function unaskedResult(facts: UnaskedFacts): HostResult {
     ttl: undefined,
     otherSenders: [],
     probes: facts.probes,
+    pings: facts.pings,
     retransmissions: 0,
     rttMs: undefined,
     startedMs: facts.epochMs + facts.startedMs,

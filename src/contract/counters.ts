@@ -11,6 +11,7 @@
 export const COUNTERS = [
   'probesSent',
   'probeRetransmissions',
+  'pingsSent',
   'arpRequestsSent',
   'sendErrors',
   'responsesDirect',

@@ -3,6 +3,7 @@
  * from then on. Plain data, because it crosses into every worker thread.
  */
 import type { CookieKey } from '../protocol/cookie.ts'
+import type { Ping } from '../protocol/ping.ts'
 import type { Classification } from '../verdict/classify.ts'
 
 /** How packets reach the wire; `auto` picks per interface. */
@@ -27,15 +28,18 @@ export interface SweepPlan {
   readonly ranges: readonly AddressRange[]
   /** How many addresses the ranges hold. */
   readonly targets: number
-  /** Protocol numbers in the order in which they are asked, most informative first. */
+  /** Protocol numbers in the order in which they are asked, most informative first; none (`-sn`): discovery alone. */
   readonly protocols: readonly number[]
   readonly classification: Classification
   readonly transport: TransportChoice
   /** Only this interface (its name and the kernel's number of it), when the user named one. */
   readonly interfaceName: string | undefined
   readonly interfaceIndex: number | undefined
-  /** `-Pn`: hosts that cannot be asked whether they are there count as up because the user says so. */
-  readonly assumeUp: boolean
+  /**
+   * What a host that ARP cannot find is asked before its protocols are; none (`-Pn`): it counts as up because the user
+   * says so.
+   */
+  readonly pings: readonly Ping[]
   readonly ceilings: Ceilings
   readonly workers: number
   /** Addresses that agree in all but their last `blockShift` bits belong to one worker. */

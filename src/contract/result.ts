@@ -6,9 +6,17 @@ export type HostStatus = 'up' | 'down' | 'no-route' | 'skipped'
 export type StatusReason =
   | 'arp-response'
   | 'localhost-response'
+  | 'echo-reply'
+  | 'timestamp-reply'
+  | 'reset'
+  | 'syn-ack'
+  | 'icmp-error'
+  | 'unsolicited'
   | 'assumed'
   | 'user-set'
   | 'no-arp-response'
+  | 'no-response'
+  | 'net-unreach'
   | 'host-unreach'
   | 'no-route'
   | 'no-gateway'
@@ -38,6 +46,8 @@ export interface HostResult {
   readonly otherSenders: readonly OtherSender[]
   /** Protocol probes sent to it, retransmissions included. */
   readonly probes: number
+  /** Pings sent to it: what found it, or did not. */
+  readonly pings: number
   readonly retransmissions: number
   /** Smoothed RTT in milliseconds (RFC 6298); undefined when no answer could be timed. */
   readonly rttMs: number | undefined

@@ -7,6 +7,9 @@ import { holds } from './span.ts'
 
 const FIELD = { type: 0, code: 1, checksum: 2, identifier: 4, sequence: 6 } as const
 
+/** The originate, receive and transmit times of a timestamp message. */
+const NO_TIMES = new Uint8Array(12)
+
 /** Bytes before the data of an echo or the quote of an error. */
 export const ICMP_HEADER_LENGTH = 8
 
@@ -109,6 +112,19 @@ export function emitEchoRequest(
   payload: Uint8Array,
 ): number {
   return emitMessage(bytes, offset, ICMP_TYPE.echoRequest, 0, identifier, sequence, payload)
+}
+
+/**
+ * Writes a timestamp request at `offset` and returns its length, 20. Its times are zero: an answer is all that is
+ * asked for.
+ */
+export function emitTimestampRequest(
+  bytes: Buffer,
+  offset: number,
+  identifier: number,
+  sequence: number,
+): number {
+  return emitMessage(bytes, offset, ICMP_TYPE.timestampRequest, 0, identifier, sequence, NO_TIMES)
 }
 
 /** Writes an echo reply with `payload` behind it at `offset` and returns its length, 8 and the payload's. */

@@ -6,7 +6,8 @@ import { checksum } from './checksum.ts'
 import { pseudoHeaderSum } from './ipv4.ts'
 import { holds } from './span.ts'
 
-const FIELD = {
+/** Byte offsets in the header. */
+export const TCP_FIELD = {
   sourcePort: 0,
   destinationPort: 2,
   sequence: 4,
@@ -74,14 +75,14 @@ export function createTcpHeader(): TcpHeader {
  */
 export function parseTcp(bytes: Buffer, offset: number, length: number, into: TcpHeader): boolean {
   if (!holds(bytes, offset, length, TCP_HEADER_LENGTH)) return false
-  const headerLength = (bytes.readUInt8(offset + FIELD.headerLength) >>> 4) * 4
+  const headerLength = (bytes.readUInt8(offset + TCP_FIELD.headerLength) >>> 4) * 4
   if (headerLength < TCP_HEADER_LENGTH || headerLength > length) return false
-  into.sourcePort = bytes.readUInt16BE(offset + FIELD.sourcePort)
-  into.destinationPort = bytes.readUInt16BE(offset + FIELD.destinationPort)
-  into.sequence = bytes.readUInt32BE(offset + FIELD.sequence)
-  into.acknowledgment = bytes.readUInt32BE(offset + FIELD.acknowledgment)
-  into.flags = bytes.readUInt8(offset + FIELD.flags)
-  into.window = bytes.readUInt16BE(offset + FIELD.window)
+  into.sourcePort = bytes.readUInt16BE(offset + TCP_FIELD.sourcePort)
+  into.destinationPort = bytes.readUInt16BE(offset + TCP_FIELD.destinationPort)
+  into.sequence = bytes.readUInt32BE(offset + TCP_FIELD.sequence)
+  into.acknowledgment = bytes.readUInt32BE(offset + TCP_FIELD.acknowledgment)
+  into.flags = bytes.readUInt8(offset + TCP_FIELD.flags)
+  into.window = bytes.readUInt16BE(offset + TCP_FIELD.window)
   into.headerLength = headerLength
   into.payloadOffset = offset + headerLength
   into.payloadLength = length - headerLength
@@ -99,16 +100,16 @@ export function emitTcp(
   destination: number,
   fields: TcpFields,
 ): number {
-  bytes.writeUInt16BE(fields.sourcePort, offset + FIELD.sourcePort)
-  bytes.writeUInt16BE(fields.destinationPort, offset + FIELD.destinationPort)
-  bytes.writeUInt32BE(fields.sequence, offset + FIELD.sequence)
-  bytes.writeUInt32BE(fields.acknowledgment, offset + FIELD.acknowledgment)
-  bytes.writeUInt8(HEADER_LENGTH_NO_OPTIONS, offset + FIELD.headerLength)
-  bytes.writeUInt8(fields.flags, offset + FIELD.flags)
-  bytes.writeUInt16BE(fields.window, offset + FIELD.window)
-  bytes.writeUInt16BE(0, offset + FIELD.checksum)
-  bytes.writeUInt16BE(0, offset + FIELD.urgent)
+  bytes.writeUInt16BE(fields.sourcePort, offset + TCP_FIELD.sourcePort)
+  bytes.writeUInt16BE(fields.destinationPort, offset + TCP_FIELD.destinationPort)
+  bytes.writeUInt32BE(fields.sequence, offset + TCP_FIELD.sequence)
+  bytes.writeUInt32BE(fields.acknowledgment, offset + TCP_FIELD.acknowledgment)
+  bytes.writeUInt8(HEADER_LENGTH_NO_OPTIONS, offset + TCP_FIELD.headerLength)
+  bytes.writeUInt8(fields.flags, offset + TCP_FIELD.flags)
+  bytes.writeUInt16BE(fields.window, offset + TCP_FIELD.window)
+  bytes.writeUInt16BE(0, offset + TCP_FIELD.checksum)
+  bytes.writeUInt16BE(0, offset + TCP_FIELD.urgent)
   const initial = pseudoHeaderSum(source, destination, PROTOCOL, TCP_HEADER_LENGTH)
-  bytes.writeUInt16BE(checksum(bytes, offset, TCP_HEADER_LENGTH, initial), offset + FIELD.checksum)
+  bytes.writeUInt16BE(checksum(bytes, offset, TCP_HEADER_LENGTH, initial), offset + TCP_FIELD.checksum)
   return TCP_HEADER_LENGTH
 }

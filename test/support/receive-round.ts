@@ -73,7 +73,7 @@ export class ReceiveRound {
       transport: 'auto',
       interfaceName: undefined,
       interfaceIndex: undefined,
-      assumeUp: false,
+      pings: [],
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
       workers: 1,
       blockShift: 8,

@@ -107,7 +107,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
     transport: 'auto',
     interfaceName: undefined,
     interfaceIndex: undefined,
-    assumeUp: false,
+    pings: [],
     ceilings: {
       packetsPerSecond: options.packetsPerSecond ?? 10_000,
       packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? 500,
