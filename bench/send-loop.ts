@@ -4,7 +4,7 @@
  */
 import { allocateCeilings, Ceiling, type CeilingName } from '../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../src/contract/counters.ts'
-import { allocateRouterAnswers } from '../src/contract/router-answers.ts'
+import { allocateRouters } from '../src/contract/routers.ts'
 import { parseAddressV4 } from '../src/packet/address.ts'
 import { cookieFor, createCookie } from '../src/protocol/cookie.ts'
 import { emitProbe } from '../src/protocol/probe.ts'
@@ -24,7 +24,7 @@ const transport = new LinkGroup({
   workers: 1,
   worker: 0,
   blockShift: 8,
-  routerAnswers: allocateRouterAnswers(),
+  routers: allocateRouters(),
   counters,
   arp: { arpCeiling: new Ceiling(allocateCeilings(), arp, UNLIMITED, 1), errorProbability: 1e-3 },
 })

@@ -30,6 +30,7 @@ export class Batches {
   readonly #protocol: Uint8Array
   readonly #try: Uint8Array
   readonly #flags: Uint8Array
+  readonly #permits: Uint8Array
   /** The place of the latest answer, by kind: direct ones and the errors of each sender. */
   readonly #latest: Int8Array
 
@@ -40,6 +41,7 @@ export class Batches {
     this.#protocol = new Uint8Array(slots * BATCH_SIZE)
     this.#try = new Uint8Array(slots * BATCH_SIZE)
     this.#flags = new Uint8Array(slots * BATCH_SIZE)
+    this.#permits = new Uint8Array(slots * BATCH_SIZE)
     this.#latest = new Int8Array(slots * KINDS)
   }
 
@@ -57,12 +59,13 @@ export class Batches {
     this.#unanswered[slot] = 0
   }
 
-  /** Appends a probe; at most BATCH_SIZE fit. */
-  add(slot: number, protocol: number, tryNumber: number): void {
+  /** Appends a probe, sent with a permit (upstream.ts); at most BATCH_SIZE fit. */
+  add(slot: number, protocol: number, tryNumber: number, permit = 0): void {
     const at = slot * BATCH_SIZE + this.countOf(slot)
     this.#protocol[at] = protocol
     this.#try[at] = tryNumber
     this.#flags[at] = 0
+    this.#permits[at] = permit
     this.#count[slot] = this.countOf(slot) + 1
     this.#unanswered[slot] = (this.#unanswered[slot] ?? 0) + 1
   }
@@ -83,6 +86,18 @@ export class Batches {
 
   protocolAt(slot: number, i: number): number {
     return this.#protocol[slot * BATCH_SIZE + i] ?? 0
+  }
+
+  permitAt(slot: number, i: number): number {
+    return this.#permits[slot * BATCH_SIZE + i] ?? 0
+  }
+
+  /** The permit of the latest probe of a protocol, 0 where the batch has none. */
+  permitOf(slot: number, protocol: number): number {
+    for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
+      if (this.protocolAt(slot, i) === protocol) return this.permitAt(slot, i)
+    }
+    return 0
   }
 
   isAnsweredAt(slot: number, i: number): boolean {

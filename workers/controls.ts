@@ -44,13 +44,9 @@ export class Controls {
     return !SENDERS.some((sender) => this.hears(slot, sender))
   }
 
-  /** Appends a control of each of these senders that has been heard to `batch`, and gives the new size. */
-  append(slot: number, batch: Uint8Array, size: number, senders: readonly ErrorSender[] = SENDERS): number {
-    let end = size
-    for (const sender of senders) {
-      const protocol = this.#protocol[sender][slot] ?? NONE
-      if (protocol !== NONE) batch[end++] = protocol
-    }
-    return end
+  /** The protocol that drew an error from this sender last; undefined while none has. */
+  of(slot: number, sender: ErrorSender): number | undefined {
+    const protocol = this.#protocol[sender][slot] ?? NONE
+    return protocol === NONE ? undefined : protocol
   }
 }

@@ -77,7 +77,8 @@ export class Engine implements PacketSink {
     const hosts = new HostTable(slots)
     const batches = new Batches(slots)
     const pacer = new Pacer(slots)
-    const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan))
+    const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
+    const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)
     const rtt = new RttEstimators(slots)
     const deadlines = new Deadlines(slots)
     const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines }

@@ -3,7 +3,7 @@
  * each host; how fast it may be asked is pacer.ts's, what is under way is batches.ts's.
  *
  *   evidence | ttl | tries | proofs :  256 of each a slot, one per protocol
- *   proofs: how often silence was proved, DOUBTFUL = unanswered, and nothing explains it yet
+ *   proofs: how often silence was proved; DOUBTFUL = unanswered, and nothing explains it yet; GIVEN_UP = and nothing will
  */
 import { comesFromTarget, joinEvidence, NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { AskedHosts } from '../src/verdict/reading.ts'
@@ -13,6 +13,8 @@ import { Others } from './others.ts'
 export const PROTOCOLS = 256
 /** In `proofs`: no silence proved yet, and the last try went unanswered without an explanation. */
 export const DOUBTFUL = 0xff
+/** In `proofs`: asked as often as a router's budget allows, and still not answered. */
+export const GIVEN_UP = 0xfe
 /** Tries of one protocol, after which a further one would tell no more. */
 export const MOST_TRIES = 250
 

@@ -2,19 +2,45 @@
  * What all hosts behind one interface and next hop have in common: how much is lost on the way, and about
  * which protocols a router on the way has answered in its hosts' stead.
  */
-import { allocateRouterAnswers, RouterAnswers } from '../src/contract/router-answers.ts'
-import { silenceByte, silenceOf } from '../src/verdict/silence.ts'
+import { RouterAnswers } from '../src/contract/router-answers.ts'
+import { RouterBudget } from '../src/contract/router-budgets.ts'
+import { RouterQuestions } from '../src/contract/router-questions.ts'
+import { allocateRouters, type RouterMemory } from '../src/contract/routers.ts'
+import { type Silence, silenceByte, silenceOf } from '../src/verdict/silence.ts'
 import { Loss } from './loss.ts'
+import { Upstream } from './upstream.ts'
 
+/** Which way a path takes. */
+export interface Way {
+  readonly interfaceIndex: number
+  readonly gateway: number | undefined
+  /** True when there may be routers between us and the hosts. */
+  readonly isRouted: boolean
+}
+
+const LINK: Way = { interfaceIndex: 0, gateway: undefined, isRouted: false }
 const ROUTER_LIMITED = silenceByte('router-limited')
+/** What a silence may be called that is really a router's want of budget: of what it rejects, and of the rest. */
+const DOUBTED = {
+  rejected: new Set<Silence>(['no-response', 'host-silent', 'timeout', 'rationed', 'went-silent']),
+  other: new Set<Silence>(['no-response', 'host-silent']),
+} as const
 
 export class Path {
   readonly loss = new Loss()
+  /** Who may answer in the stead of hosts behind a router; undefined on our own link. */
+  readonly upstream: Upstream | undefined
   readonly #answers: RouterAnswers
 
-  /** `answers` is what all workers have heard on this way; without it, what this path has. */
-  constructor(answers: RouterAnswers = new RouterAnswers(allocateRouterAnswers(), 0, undefined)) {
-    this.#answers = answers
+  /**
+   * The way through an interface, and through a gateway (32-bit address) unless the hosts are on its link. `memory` is
+   * what all workers know of routers; without it the path keeps to itself what it learns.
+   */
+  constructor({ interfaceIndex, gateway, isRouted }: Way = LINK, memory: RouterMemory = allocateRouters()) {
+    this.#answers = new RouterAnswers(memory.answers, interfaceIndex, gateway)
+    const budget = new RouterBudget(memory.budgets, this.way)
+    const questions = new RouterQuestions(memory.questions, this.way)
+    this.upstream = isRouted ? new Upstream(this.#answers, budget, questions, this.loss) : undefined
   }
 
   /** A number by which the way is known in every worker. */
@@ -36,9 +62,11 @@ export class Path {
   unprove(bytes: Uint8Array, hasHeardRouter: boolean): void {
     if (this.#answers.isEmpty) return
     for (const [protocol, byte] of bytes.entries()) {
-      if (hasHeardRouter && !this.#answers.has(protocol)) continue
+      const isRejected = this.#answers.has(protocol)
+      if (hasHeardRouter && !isRejected) continue
       const silence = silenceOf(byte)
-      if (silence === 'no-response' || silence === 'host-silent') bytes[protocol] = ROUTER_LIMITED
+      const doubted = isRejected ? DOUBTED.rejected : DOUBTED.other
+      if (silence !== undefined && doubted.has(silence)) bytes[protocol] = ROUTER_LIMITED
     }
   }
 }

@@ -17,6 +17,9 @@ const LONGEST_CONTENTION_MS = 60_000
 /** So long a host that has sent errors waits for such hosts to be done: two stock ones take turns for 500 s. */
 const LONGEST_STARVATION_MS = 600_000
 
+/** So long a host is asked at the pace of the routers on its way without anything new. */
+const LONGEST_SHORTAGE_MS = 600_000
+
 export class Patience {
   readonly #hosts: HostTable
   readonly #prober: Prober
@@ -36,6 +39,7 @@ export class Patience {
       this.#prober.contend(slot, nowMs)
     }
     if (this.#hasContended(slot, nowMs)) return 'rationed'
+    if (this.#isHeldUp(slot, nowMs)) return 'router-limited'
     return this.#prober.progress.isHopeless(slot) && !this.#isStarved(slot, nowMs)
       ? this.#causeOf(slot)
       : undefined
@@ -48,6 +52,12 @@ export class Patience {
 
   #hasContended(slot: number, nowMs: number): boolean {
     return this.#prober.isContending(slot) && nowMs - this.#hosts.startedMs(slot) >= LONGEST_CONTENTION_MS
+  }
+
+  #isHeldUp(slot: number, nowMs: number): boolean {
+    return (
+      this.#prober.isRouterPaced(slot) && nowMs - this.#prober.progress.newsMs(slot) >= LONGEST_SHORTAGE_MS
+    )
   }
 
   #isStarved(slot: number, nowMs: number): boolean {

@@ -1,51 +1,41 @@
 /**
- * Which protocols to ask a host next, and what the answers to a batch, and its silences, prove.
+ * What the answers to a batch, and its silences, prove; what to ask next is composer.ts's.
  *
  * A protocol of a host is
  *   owed      never tried, or its last try was denied its answer by the host's budget
  *   suspect   tried and unanswered with no such excuse
  *   settled   evidence, or silence proved as often as the measured loss asks for
- * A batch asks suspects first and owed ones after them: an owed one whose error comes back is a control, which
- * proves that the host still had budget when the suspects before it stayed silent, and costs nothing extra.
- * Of a host that has sent no error yet (a blind one) the least tried are asked, round after round.
  */
 import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import { BATCH_SIZE, type Batches, type ErrorSender } from './batches.ts'
+import { Composer } from './composer.ts'
 import { Controls } from './controls.ts'
-import { DOUBTFUL, type HostTable, MOST_TRIES } from './host-table.ts'
+import { DOUBTFUL, GIVEN_UP, type HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
 import { Progress } from './progress.ts'
-import { INDEPENDENT_MS, Settlement, type SilenceRule } from './settlement.ts'
+import { Settlement, type SilenceRule } from './settlement.ts'
+import type { Upstream } from './upstream.ts'
 import { type Finding, Weighing } from './weighing.ts'
-
-/** A batch ends with up to two controls; suspects leave room for owed ones. */
-const CONTROLS = 2
-const KEPT_FOR_OWED = 8
-/** What a host that contends for errors asks for at once: any one will do. */
-const CONTENDERS = 4
 
 export class Prober {
   readonly settlement: Settlement
   readonly progress: Progress
+  readonly composer: Composer
   readonly #hosts: HostTable
   readonly #batches: Batches
   readonly #pacer: Pacer
   readonly #controls: Controls
-  readonly #order: readonly number[]
-  readonly #room: number
+  readonly #upstreamOf: (slot: number) => Upstream | undefined
   readonly #suspects: Uint8Array
   readonly #unansweredMs: Float64Array
   readonly #silentSinceMs: Float64Array
+  readonly #isRouterPaced: Uint8Array
   readonly #isContending: Uint8Array
   readonly #isForgedNow: Uint8Array
   readonly #wasForged: Uint8Array
   readonly #isLost: Uint8Array
   readonly #weighing = new Weighing()
-  /** The batch that `compose` made. */
-  readonly batch = new Uint8Array(BATCH_SIZE)
-  /** Where it made none: when something may be asked that it held back. */
-  readyMs = 0
 
   constructor(
     hosts: HostTable,
@@ -53,6 +43,7 @@ export class Prober {
     pacer: Pacer,
     order: readonly number[],
     limit = BATCH_SIZE,
+    upstreamOf: (slot: number) => Upstream | undefined = () => undefined,
   ) {
     this.settlement = new Settlement(hosts, order)
     this.progress = new Progress(hosts.slots)
@@ -60,11 +51,21 @@ export class Prober {
     this.#batches = batches
     this.#pacer = pacer
     this.#controls = new Controls(hosts.slots)
-    this.#order = order
-    this.#room = Math.max(Math.min(limit, BATCH_SIZE) - CONTROLS, 2)
+    this.#upstreamOf = upstreamOf
+    const { settlement } = this
+    this.composer = new Composer({
+      hosts,
+      pacer,
+      settlement,
+      order,
+      limit,
+      upstreamOf,
+      controls: this.#controls,
+    })
     this.#suspects = new Uint8Array(hosts.slots)
     this.#unansweredMs = new Float64Array(hosts.slots)
     this.#silentSinceMs = new Float64Array(hosts.slots)
+    this.#isRouterPaced = new Uint8Array(hosts.slots)
     this.#isContending = new Uint8Array(hosts.slots)
     this.#isForgedNow = new Uint8Array(hosts.slots)
     this.#wasForged = new Uint8Array(hosts.slots)
@@ -79,7 +80,7 @@ export class Prober {
     this.#unansweredMs[slot] = Number.NEGATIVE_INFINITY
     this.#silentSinceMs[slot] = nowMs
     this.progress.start(slot, nowMs)
-    const flags = [this.#isForgedNow, this.#wasForged, this.#isContending, this.#isLost]
+    const flags = [this.#isRouterPaced, this.#isForgedNow, this.#wasForged, this.#isContending, this.#isLost]
     for (const column of flags) column[slot] = 0
   }
 
@@ -94,6 +95,11 @@ export class Prober {
     this.#silentSinceMs[slot] = nowMs
     this.#isContending[slot] = 1
     this.#hosts.voidProofs(slot)
+  }
+
+  /** True while it is a router's pace that holds this host up, not its own. */
+  isRouterPaced(slot: number): boolean {
+    return this.#isRouterPaced[slot] === 1
   }
 
   /** Since when a mute host has been silent without a rival. */
@@ -152,30 +158,60 @@ export class Prober {
     )
   }
 
-  /** Fills `batch` and gives its length; 0 when nothing may be asked before `readyMs`. */
+  /** Composes the next batch and gives its length; 0 when nothing may be asked before `composer.readyMs`. */
   compose(slot: number, rule: SilenceRule, nowMs: number): number {
-    return this.isBlind(slot)
-      ? this.#composeBlind(slot, rule, nowMs)
-      : this.#composeControlled(slot, rule, nowMs)
+    const size = this.composer.compose(
+      slot,
+      rule,
+      {
+        isBlind: this.isBlind(slot),
+        isContending: this.isContending(slot),
+        wasForged: this.wasForged(slot),
+        unansweredMs: this.#unansweredMs[slot] ?? 0,
+        silentSinceMs: this.silentSinceMs(slot),
+        silentFromMs: this.#silentFromMs(slot, rule),
+      },
+      nowMs,
+    )
+    this.#suspects[slot] = this.composer.draft.suspects
+    if (size > 0 || this.composer.draft.isShort)
+      this.#isRouterPaced[slot] = this.composer.draft.isShort ? 1 : 0
+    return size
   }
 
   /**
    * Draws the conclusions from a batch whose time is up (or whose answers are all there). Gives how many errors
    * came that could not have been denied: of those, what stayed out was lost.
    */
-  conclude(slot: number): number {
+  conclude(slot: number, nowMs: number): number {
     const weighing = this.#weighing
     weighing.weigh(this.#batches, slot, this.#suspects[slot] ?? 0, this.#controls.senders(slot))
     for (let i = 0; i < this.#batches.countOf(slot); i += 1) {
-      this.#note(slot, this.#batches.protocolAt(slot, i), weighing.findings[i] ?? 'answered')
+      const finding = weighing.findings[i] ?? 'answered'
+      this.#note(slot, this.#batches.protocolAt(slot, i), finding)
+      this.#concludeUpstream(slot, i, weighing.couldAnswer[i] === true, nowMs)
     }
-    const { errors, shortfall, undeniable } = weighing
+    const { asked, errors, shortfall, undeniable } = weighing
     const sentMs = this.#batches.sentMs(slot)
-    this.#pacer.report(slot, { sentMs, errors, shortfall, sendsErrors: !this.isBlind(slot) })
-    this.progress.countBatch(slot, sentMs, this.isBlind(slot) && !this.wasForged(slot))
+    if (asked > 0) this.#pacer.report(slot, { sentMs, errors, shortfall, sendsErrors: !this.isBlind(slot) })
+    if (!this.isRouterPaced(slot)) {
+      this.progress.countBatch(slot, sentMs, this.isBlind(slot) && !this.wasForged(slot))
+    } else this.progress.passBatch(slot, sentMs)
     this.#isForgedNow[slot] = 0
     this.#batches.close(slot)
     return undeniable
+  }
+
+  #concludeUpstream(slot: number, i: number, couldAnswer: boolean, nowMs: number): void {
+    const batches = this.#batches
+    const isAnswered = batches.isAnsweredAt(slot, i)
+    const answeredBy = isAnswered ? (batches.errorAt(slot, i) ?? 'target') : undefined
+    const permit = batches.permitAt(slot, i)
+    const protocol = batches.protocolAt(slot, i)
+    const tries = this.#hosts.triesOf(slot, protocol)
+    const outcome = { permit, answeredBy, couldAnswer, tries, sentMs: batches.sentMs(slot) }
+    const isHopeless = this.#upstreamOf(slot)?.conclude(protocol, outcome, nowMs)
+    if (isHopeless === true) this.#hosts.setProofs(slot, protocol, GIVEN_UP)
   }
 
   /** One byte per protocol for the result; what stayed open gets `cause`. */
@@ -194,57 +230,6 @@ export class Prober {
   #silentFromMs(slot: number, rule: SilenceRule): number {
     const quietMs = (this.#silentSinceMs[slot] ?? 0) + rule.quietMs
     return Math.max(quietMs, this.#batches.sentMs(slot) + rule.answerMs)
-  }
-
-  #composeBlind(slot: number, rule: SilenceRule, nowMs: number): number {
-    const isEndless = this.isContending(slot) || this.wasForged(slot)
-    const limit = this.isContending(slot) ? CONTENDERS : Math.min(this.#pacer.allowance(slot), this.#room)
-    const rounds = isEndless ? MOST_TRIES : this.settlement.rounds(rule)
-    this.#suspects[slot] = 0
-    let size = 0
-    let fewest = rounds
-    for (const protocol of this.#order) {
-      if (this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) continue
-      const tries = this.#hosts.triesOf(slot, protocol)
-      if (tries < fewest) {
-        fewest = tries
-        size = 0
-      }
-      if (tries === fewest && tries < rounds && size < limit) this.batch[size++] = protocol
-    }
-    const roundMs = this.silentSinceMs(slot) + fewest * (rule.quietMs / rounds)
-    this.readyMs = isEndless ? (this.#unansweredMs[slot] ?? 0) + INDEPENDENT_MS : roundMs
-    if (fewest === rounds) this.readyMs = this.#silentFromMs(slot, rule)
-    return fewest > 0 && nowMs < this.readyMs ? 0 : size
-  }
-
-  #composeControlled(slot: number, rule: SilenceRule, nowMs: number): number {
-    this.readyMs = (this.#unansweredMs[slot] ?? 0) + rule.spacingMs
-    const mayRepeat = nowMs >= this.readyMs
-    const allowance = this.#pacer.allowance(slot)
-    const suspects = mayRepeat
-      ? this.#collect(slot, rule, 'suspect', 0, Math.max(this.#room - Math.min(allowance, KEPT_FOR_OWED), 1))
-      : 0
-    this.#suspects[slot] = suspects
-    const size = this.#collect(slot, rule, 'owed', suspects, Math.min(suspects + allowance, this.#room))
-    const owed = size - suspects
-    const isLast = owed < 2 && !this.#pacer.rations(slot)
-    const wantsControl = owed === 0 || isLast || this.#pacer.wantsSureControl(slot)
-    if (size > 0 && wantsControl) return this.#controls.append(slot, this.batch, size)
-    // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
-    return suspects > 0 ? this.#controls.append(slot, this.batch, size, ['other']) : size
-  }
-
-  /** Appends suspects, or owed ones, up to `limit` in all, and gives the new size. */
-  #collect(slot: number, rule: SilenceRule, kind: 'suspect' | 'owed', from: number, limit: number): number {
-    let size = from
-    for (const protocol of this.#order) {
-      if (size >= limit) break
-      if (this.settlement.isSettled(slot, protocol, rule)) continue
-      const isSuspect = this.#hosts.triesOf(slot, protocol) > 0 && this.#hosts.proofsOf(slot, protocol) > 0
-      if (isSuspect === (kind === 'suspect')) this.batch[size++] = protocol
-    }
-    return size
   }
 
   #note(slot: number, protocol: number, finding: Finding): void {

@@ -55,7 +55,7 @@ export class Probing {
     const { batches, prober, patience, receiver } = this.#parts
     if (batches.countOf(slot) === 0) return
     if (batches.hasErrorFrom(slot, 'target')) patience.noteError(slot, nowMs)
-    receiver.noteLoss(slot, prober.conclude(slot), 0)
+    receiver.noteLoss(slot, prober.conclude(slot, nowMs), 0)
   }
 
   /** Asks on, or reports the host. */

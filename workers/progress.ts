@@ -52,6 +52,11 @@ export class Progress {
     this.#isUnsent[slot] = 0
   }
 
+  /** Closes the account of a batch in which others set the pace: that it brought nothing new says nothing. */
+  passBatch(slot: number, sentMs: number): void {
+    if (this.#hasNews[slot] === 1) this.countBatch(slot, sentMs, true)
+  }
+
   /** When the last batch was sent that brought something new. */
   newsMs(slot: number): number {
     return this.#newsMs[slot] ?? 0

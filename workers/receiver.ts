@@ -15,6 +15,7 @@ import { Loss } from './loss.ts'
 import type { Prober } from './prober.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Transport } from './transport/transport.ts'
+import { PERMIT } from './upstream.ts'
 
 const COUNTED_AS: Record<ReadingKind, Counter | undefined> = {
   malformed: 'responsesMalformed',
@@ -73,7 +74,7 @@ export class Receiver {
 
   /** Takes a reading that is about a host in flight. */
   take(reading: Reading, nowMs: number): void {
-    const { hosts, prober } = this.#parts
+    const { hosts, prober, transport } = this.#parts
     // About a protocol that was never asked it is somebody else's business, and hides no answer to us.
     if (reading.kind === 'forged' && hosts.triesOf(reading.slot, reading.protocol) > 0) {
       prober.noteForged(reading.slot)
@@ -81,6 +82,7 @@ export class Receiver {
     this.#learn(reading)
     if (reading.errorSender >= 0) this.#learnIcmp(reading)
     if (reading.tryNumber !== NO_MATCH) this.#answer(reading, nowMs)
+    else if (isRejection(reading, hosts)) transport.pathOf(reading.slot).upstream?.charge(nowMs)
   }
 
   #learn({ slot, protocol, evidence, sender, ttl }: Reading): void {
@@ -104,6 +106,7 @@ export class Receiver {
     const tries = hosts.triesOf(slot, protocol)
     const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
     if (error !== undefined) prober.noteError(slot, protocol, error)
+    if (error === 'other') this.#pay(slot, protocol, nowMs)
     const arrival = batches.answer(slot, protocol, tryNumber, error)
     if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
@@ -115,6 +118,13 @@ export class Receiver {
     if (error === undefined) this.noteLoss(slot, 1, tryNumber)
     else this.noteLoss(slot, 0, prober.settlement.proofs(slot, protocol))
     hosts.setProofs(slot, protocol, 0)
+  }
+
+  /** A router's error that was asked for without one of its tokens is paid for now. */
+  #pay(slot: number, protocol: number, nowMs: number): void {
+    const { batches, transport } = this.#parts
+    const hasToken = (batches.permitOf(slot, protocol) & PERMIT.token) !== 0
+    if (!hasToken) transport.pathOf(slot).upstream?.charge(nowMs)
   }
 
   /** Notes tries that had no excuse to stay unanswered: how many were answered, how many were lost. */
@@ -130,6 +140,11 @@ export class Receiver {
   #disorderOf(slot: number): Disorder {
     return this.#disorders[slot] ?? new Disorder()
   }
+}
+
+/** True for an answer to a ping by somebody other than its target. */
+function isRejection({ ping, sender, slot }: Reading, hosts: HostTable): boolean {
+  return ping !== NO_MATCH && sender !== hosts.addressOf(slot)
 }
 
 function errorSenderOf({ kind, sender }: Reading, target: number): ErrorSender | undefined {

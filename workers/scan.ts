@@ -48,7 +48,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     workers: plan.workers,
     worker,
     blockShift: plan.blockShift,
-    routerAnswers: shared.routerAnswers,
+    routers: shared.routers,
     counters,
     arp: {
       arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),

@@ -64,9 +64,12 @@ export class Sender {
     const mayGoMs = pacer.nextMs(slot)
     if (nowMs < mayGoMs) return mayGoMs
     const count = prober.compose(slot, rule, nowMs)
-    if (count === 0) return Math.max(prober.readyMs, nowMs + LEAST_PAUSE_MS)
+    if (count === 0) return Math.max(prober.composer.readyMs, nowMs + LEAST_PAUSE_MS)
     const waitMs = packetCeiling.take(count, nowMs)
-    if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
+    if (waitMs > 0) {
+      prober.composer.draft.putBack()
+      return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
+    }
     this.#send(slot, count, nowMs)
     return nowMs + this.#waitMs(slot, count, rule.answerMs)
   }
@@ -85,12 +88,13 @@ export class Sender {
 
   #send(slot: number, count: number, nowMs: number): void {
     const { batches, pacer, prober } = this.#parts
+    const { protocols, permits } = prober.composer.draft
     batches.open(slot, nowMs)
     pacer.spend(slot, nowMs + count * this.#hostIntervalMs)
-    for (let i = 0; i < count; i += 1) this.#sendProbe(slot, prober.batch[i] ?? 0)
+    for (let i = 0; i < count; i += 1) this.#sendProbe(slot, protocols[i] ?? 0, permits[i] ?? 0)
   }
 
-  #sendProbe(slot: number, protocol: number): void {
+  #sendProbe(slot: number, protocol: number, permit: number): void {
     const { plan, hosts, batches, transport } = this.#parts
     const source = hosts.sourceOf(slot)
     const target = hosts.addressOf(slot)
@@ -98,7 +102,7 @@ export class Sender {
     cookieFor(plan.cookieKey, source, target, protocol, this.#cookie)
     const at = transport.begin(slot)
     transport.commit(emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber))
-    batches.add(slot, protocol, tryNumber)
+    batches.add(slot, protocol, tryNumber, permit)
     this.#sent += 1
     if (tryNumber > 0) this.#retransmitted += 1
   }

@@ -4,7 +4,7 @@
  */
 import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import { type Silence, silenceByte, type UnprovedCause } from '../src/verdict/silence.ts'
-import { DOUBTFUL, type HostTable, PROTOCOLS } from './host-table.ts'
+import { DOUBTFUL, GIVEN_UP, type HostTable, PROTOCOLS } from './host-table.ts'
 
 /** Tries of one protocol are independent from this far apart: shorter bursts of loss hit both. */
 export const INDEPENDENT_MS = 100
@@ -58,12 +58,13 @@ export class Settlement {
   /** How often the silence of a protocol was proved. */
   proofs(slot: number, protocol: number): number {
     const proofs = this.#hosts.proofsOf(slot, protocol)
-    return proofs === DOUBTFUL ? 0 : proofs
+    return proofs === DOUBTFUL || proofs === GIVEN_UP ? 0 : proofs
   }
 
   /** True when a protocol needs no further probe, or when a further one would tell no more. */
   isSettled(slot: number, protocol: number, rule: SilenceRule): boolean {
     if (this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return true
+    if (this.#hosts.proofsOf(slot, protocol) === GIVEN_UP) return true
     return this.proofs(slot, protocol) >= rule.proofs || !this.#hosts.mayTry(slot, protocol)
   }
 

@@ -6,6 +6,7 @@
  * came behind: by symmetry a suspect is then as likely to be served as the controls behind it (see disorder.ts).
  */
 import { BATCH_SIZE, type Batches, type ErrorSender } from './batches.ts'
+import { PERMIT } from './upstream.ts'
 
 /**
  * An unanswered probe's silence is proved; or was denied its answer by a budget that errors before it had
@@ -16,6 +17,10 @@ export type Finding = 'answered' | 'proved' | 'denied' | 'unexplained'
 export class Weighing {
   /** By place in the batch. */
   readonly findings: Finding[] = new Array(BATCH_SIZE).fill('answered')
+  /** By place: whether the target itself sent an error for a later probe, and so could have answered this one. */
+  readonly couldAnswer: boolean[] = new Array(BATCH_SIZE).fill(false)
+  /** Probes that were sent without a router's token, and the errors that they drew: the pace of the host itself. */
+  asked = 0
   errors = 0
   /** Probes behind the last error (or all, if none came) that stayed unanswered. */
   shortfall = 0
@@ -27,22 +32,54 @@ export class Weighing {
    * who have ever sent an error about this host: each rations separately, so each must have had budget.
    */
   weigh(batches: Batches, slot: number, suspects: number, senders: readonly ErrorSender[]): void {
+    const sent = this.#count(batches, slot)
     const behind = { target: 0, other: 0 }
+    let pacedBehind = 0
     let deniedBehind = 0
-    this.errors = batches.errors(slot)
     this.shortfall = 0
     this.undeniable = 0
     for (let i = batches.countOf(slot) - 1; i >= 0; i -= 1) {
       const fewest = senders.length === 0 ? 0 : Math.min(...senders.map((sender) => behind[sender]))
       const hadBudget = fewest > deniedBehind
-      const sender = batches.errorAt(slot, i)
-      if (sender !== undefined) behind[sender] += 1
-      if (sender !== undefined && hadBudget) this.undeniable += 1
+      this.couldAnswer[i] = behind.target > 0
       this.findings[i] = 'answered'
-      if (batches.isAnsweredAt(slot, i)) continue
-      if (fewest === 0) this.shortfall += 1
-      this.findings[i] = hadBudget ? 'proved' : fewest === 0 && this.errors > 0 ? 'denied' : 'unexplained'
-      if (i >= suspects) deniedBehind += 1
+      if (!batches.isAnsweredAt(slot, i)) {
+        const isEmptied = senders.some((sender) => behind[sender] === 0 && sent[sender] > 0)
+        this.findings[i] = findingOf(hadBudget, isEmptied)
+        if (pacedBehind === 0 && isPaced(batches, slot, i)) this.shortfall += 1
+        if (i >= suspects) deniedBehind += 1
+        continue
+      }
+      const sender = batches.errorAt(slot, i)
+      if (sender === undefined) continue
+      behind[sender] += 1
+      if (hadBudget) this.undeniable += 1
+      if (isPaced(batches, slot, i)) pacedBehind += 1
     }
   }
+
+  /** Counts the paced probes and their errors; gives the errors of each sender. */
+  #count(batches: Batches, slot: number): Record<ErrorSender, number> {
+    const sent = { target: 0, other: 0 }
+    this.asked = 0
+    this.errors = 0
+    for (let i = 0; i < batches.countOf(slot); i += 1) {
+      const sender = batches.errorAt(slot, i)
+      if (sender !== undefined) sent[sender] += 1
+      if (!isPaced(batches, slot, i)) continue
+      this.asked += 1
+      if (sender !== undefined) this.errors += 1
+    }
+    return sent
+  }
+}
+
+function findingOf(hadBudget: boolean, isEmptied: boolean): Finding {
+  if (hadBudget) return 'proved'
+  return isEmptied ? 'denied' : 'unexplained'
+}
+
+/** True for a probe that went out at the pace of the host, not of a router. */
+function isPaced(batches: Batches, slot: number, i: number): boolean {
+  return (batches.permitAt(slot, i) & PERMIT.rejected) === 0
 }

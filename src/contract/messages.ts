@@ -5,6 +5,7 @@
  */
 import type { AddressRange, SweepPlan } from './plan.ts'
 import type { HostResult } from './result.ts'
+import type { RouterMemory } from './routers.ts'
 
 /** The one long task of a worker: its share of a sweep. */
 export interface WorkerTask {
@@ -13,7 +14,7 @@ export interface WorkerTask {
   readonly worker: number
   /** The blocks that this worker owns, sorted and disjoint. */
   readonly blocks: readonly AddressRange[]
-  /** Shared memory of the sweep: see counters.ts, ceilings.ts, router-answers.ts, machine-errors.ts and stop.ts. */
+  /** Shared memory of the sweep: see counters.ts, ceilings.ts, routers.ts, machine-errors.ts and stop.ts. */
   readonly shared: SharedMemory
 }
 
@@ -22,7 +23,7 @@ export interface SharedMemory {
   readonly stop: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
   readonly ceilings: SharedArrayBuffer
-  readonly routerAnswers: SharedArrayBuffer
+  readonly routers: RouterMemory
   readonly machineErrors: SharedArrayBuffer
 }
 

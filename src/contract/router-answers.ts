@@ -39,8 +39,21 @@ export class RouterAnswers {
     return (Atomics.load(this.#row, protocol >>> 5) & (1 << (protocol & 31))) !== 0
   }
 
+  /** About how many protocols a router has answered. */
+  get count(): number {
+    let count = 0
+    for (let word = 0; word < WORDS; word += 1) count += bitsIn(Atomics.load(this.#row, word))
+    return count
+  }
+
   /** True while no router has answered about any protocol. */
   get isEmpty(): boolean {
     return this.#row.every((_, word) => Atomics.load(this.#row, word) === 0)
   }
+}
+
+function bitsIn(word: number): number {
+  let bits = 0
+  for (let left = word; left !== 0; left &= left - 1) bits += 1
+  return bits
 }

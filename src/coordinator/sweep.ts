@@ -10,7 +10,7 @@ import { allocateMachineErrors } from '../contract/machine-errors.ts'
 import type { SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
-import { allocateRouterAnswers } from '../contract/router-answers.ts'
+import { allocateRouters } from '../contract/routers.ts'
 import { allocateStop, requestStop } from '../contract/stop.ts'
 import { fromMapped, toMapped } from '../packet/address.ts'
 import type { Range } from '../target/ranges.ts'
@@ -37,7 +37,7 @@ export class Sweep {
       stop: allocateStop(),
       counters: allocateCounters(plan.workers),
       ceilings: allocateCeilings(),
-      routerAnswers: allocateRouterAnswers(),
+      routers: allocateRouters(),
       machineErrors: allocateMachineErrors(),
     }
   }

@@ -14,6 +14,7 @@ import { DEFAULT_PINGS, type Ping } from '../../src/protocol/ping.ts'
 import type { Route } from '../../src/route/route.ts'
 import { classify, type State } from '../../src/verdict/classify.ts'
 import { Engine } from '../../workers/engine.ts'
+import type { ErrorBudget } from '../../workers/transport/simulated/error-budget.ts'
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
@@ -51,12 +52,15 @@ export interface SweepOutcome {
   readonly elapsedMs: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
+  /** The errors that were asked of a router, by its address, and those that it granted. */
+  readonly askedOf: (router: number) => Pick<ErrorBudget, 'asked' | 'granted'>
 }
 
 /** Sweeps a network to the end. Throws if the engine stops making progress. */
 export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
   const departures: Departure[] = []
-  const transport = new SimulatedTransport(new SimulatedNetwork(model), (packet, atMs) => {
+  const network = new SimulatedNetwork(model)
+  const transport = new SimulatedTransport(network, (packet, atMs) => {
     const destination = packet.readUInt32BE(IPV4_FIELD.destination)
     departures.push({ atMs, destination, protocol: packet.readUInt8(IPV4_FIELD.protocol) })
   })
@@ -73,7 +77,8 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     transport.advance(Math.min(nextMs, stopAtMs))
   }
   if (!engine.isDone) engine.stop(transport.now())
-  return { results, elapsedMs: transport.now(), counters, departures }
+  const askedOf = (router: number) => network.budgetOf(router) ?? { asked: 0, granted: 0 }
+  return { results, elapsedMs: transport.now(), counters, departures, askedOf }
 }
 
 function makeEngine(
@@ -141,7 +146,8 @@ export function hostOf({ hosts }: NetworkModel, address: number): HostModel | un
 /** What Table 5.8 calls each protocol of a host of which `asked` are asked, slowly and without loss. */
 export function truthOf(model: NetworkModel, host: HostModel, asked: readonly number[] = PROTOCOLS): State[] {
   const router = model.routers?.find(({ address }) => address === host.router)
-  const rejections = router?.rejects ?? {}
+  const isSpared = host.addresses.some((address) => router?.spares?.includes(address))
+  const rejections = isSpared ? {} : (router?.rejects ?? {})
   const own = asked.filter((protocol) => rejections[protocol] === undefined)
   const sendsErrors = own.some((protocol) => typeof host.reactions[protocol] === 'number')
   return PROTOCOLS.map((protocol) => {

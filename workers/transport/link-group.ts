@@ -3,8 +3,13 @@
  * Chooses the link of each host, and owns the waiting.
  */
 import type { TransportChoice } from '../../src/contract/plan.ts'
-import { RouterAnswers } from '../../src/contract/router-answers.ts'
-import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../../src/linux/interfaces.ts'
+import type { RouterMemory } from '../../src/contract/routers.ts'
+import {
+  ARPHRD_ETHER,
+  ARPHRD_LOOPBACK,
+  listInterfaces,
+  type NetworkInterface,
+} from '../../src/linux/interfaces.ts'
 import { PollSet } from '../../src/linux/poll.ts'
 import type { Route } from '../../src/route/route.ts'
 import { Path } from '../path.ts'
@@ -21,8 +26,7 @@ const RAW_LINK = 0
 export interface LinkGroupParts
   extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp'> {
   readonly choice: TransportChoice
-  /** Shared memory of router-answers.ts. */
-  readonly routerAnswers: SharedArrayBuffer
+  readonly routers: RouterMemory
 }
 
 export class LinkGroup implements Transport {
@@ -155,7 +159,12 @@ export class LinkGroup implements Transport {
   }
 
   #pathTo(interfaceIndex: number): (gateway: number | undefined) => Path {
-    return (gateway) => new Path(new RouterAnswers(this.#parts.routerAnswers, interfaceIndex, gateway))
+    const type = this.#devices.get(interfaceIndex)?.type
+    const hasLinkHosts = type === ARPHRD_ETHER || type === ARPHRD_LOOPBACK
+    return (gateway) => {
+      const isRouted = gateway !== undefined || !hasLinkHosts
+      return new Path({ interfaceIndex, gateway, isRouted }, this.#parts.routers)
+    }
   }
 
   #pollSet(): PollSet {

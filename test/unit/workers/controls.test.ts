@@ -4,10 +4,9 @@ import { Controls } from '../../../workers/controls.ts'
 
 test('a host of which no error is known has no controls', () => {
   const controls = new Controls(2)
-  const batch = Uint8Array.of(5, 0, 0)
   assert.equal(controls.isEmpty(1), true)
   assert.deepEqual(controls.senders(1), [])
-  assert.equal(controls.append(1, batch, 1), 1)
+  assert.deepEqual([controls.of(1, 'target'), controls.of(1, 'other')], [undefined, undefined])
 })
 
 test('the latest protocol that drew an error is the control of its sender', () => {
@@ -15,20 +14,15 @@ test('the latest protocol that drew an error is the control of its sender', () =
   assert.equal(controls.note(1, 47, 'target'), true)
   assert.equal(controls.note(1, 50, 'target'), false)
   assert.equal(controls.note(1, 89, 'other'), true)
-  const batch = Uint8Array.of(5, 0, 0)
-  assert.equal(controls.append(1, batch, 1), 3)
-  assert.deepEqual([...batch.subarray(1)].toSorted(), [50, 89])
+  assert.deepEqual([controls.of(1, 'target'), controls.of(1, 'other')], [50, 89])
   assert.equal(controls.isEmpty(0), true)
 })
 
-test('controls of one kind of sender can be asked for alone, and only if it was heard', () => {
+test('protocol 0 is a control like any other, and senders are told apart', () => {
   const controls = new Controls(1)
   controls.note(0, 0, 'target')
-  const batch = new Uint8Array(2)
-  assert.equal(controls.append(0, batch, 0, ['other']), 0)
+  assert.deepEqual([controls.of(0, 'target'), controls.of(0, 'other')], [0, undefined])
   controls.note(0, 89, 'other')
-  assert.equal(controls.append(0, batch, 0, ['other']), 1)
-  assert.equal(batch[0], 89)
   assert.deepEqual([...controls.senders(0)].toSorted(), ['other', 'target'])
 })
 

@@ -147,7 +147,35 @@ test('a router without a limit leaves nothing unproved', () => {
   }
 })
 
-test("what a router's budget may have hidden is said to be so", () => {
-  const { causes } = account(routed(1, 8, 30, LIMITS.stock, {}))
-  assert(causes.has('router-limited'))
+test('a host for which the router has never spoken cannot prove its silences: router-limited', () => {
+  const network = routed(1, 8, 30, LIMITS.stock, {})
+  const [router] = network.routers ?? []
+  assert(router !== undefined)
+  const { wrong, causes } = account({ ...network, routers: [{ ...router, spares: [FIRST_ADDRESS] }] })
+  assert.deepEqual([wrong, [...causes]], [[], ['router-limited']])
+})
+
+/** Errors that a router with the stock limit grants in so many milliseconds. */
+function stockGrants(elapsedMs: number): number {
+  return 6 + elapsedMs / 1000
+}
+
+for (const rejected of [3, 30]) {
+  test(`a stock router that rejects ${rejected} protocols before 8 hosts is asked at its pace, and all is exact`, (t) => {
+    for (const seed of SEEDS) {
+      const { wrong, unproved, askedOf, elapsedMs } = account(routed(seed, 8, rejected, LIMITS.stock, {}))
+      const { asked, granted } = askedOf(ROUTER)
+      t.diagnostic(`${asked} asked, ${granted} granted in ${(elapsedMs / 1000).toFixed(1)} s`)
+      assert.deepEqual([wrong, unproved], [[], 0])
+      // The first questions go out before anything is known of the router.
+      const unknowing = rejected > 6 ? rejected * 2 : 0
+      assert(asked <= 1.05 * stockGrants(elapsedMs) + unknowing, `${asked} asked in ${elapsedMs} ms`)
+    }
+  })
+}
+
+test('a router without a limit is found out, and holds nobody up for long', () => {
+  const { wrong, unproved, elapsedMs } = account(routed(1, 64, 3, [], {}))
+  assert.deepEqual([wrong, unproved], [[], 0])
+  assert(elapsedMs < 60_000, `${elapsedMs} ms for 192 rejections`)
 })

@@ -31,7 +31,7 @@ class Bench {
   /** Composes and sends a batch; gives its protocols. */
   ask(): number[] {
     const count = this.prober.compose(this.slot, RULE, this.nowMs)
-    const protocols = [...this.prober.batch.subarray(0, count)]
+    const protocols = [...this.prober.composer.draft.protocols.subarray(0, count)]
     if (count > 0) this.batches.open(this.slot, this.nowMs)
     for (const protocol of protocols) {
       this.batches.add(this.slot, protocol, this.hosts.countTry(this.slot, protocol))
@@ -54,7 +54,7 @@ class Bench {
 
   /** The time of the batch is up, and a second passes. */
   conclude(): void {
-    this.prober.conclude(this.slot)
+    this.prober.conclude(this.slot, this.nowMs)
     this.nowMs += 1000
   }
 
@@ -106,10 +106,10 @@ test('suspects are repeated only after the spacing that the rule asks for', () =
   const bench = new Bench([100, 101])
   bench.ask()
   bench.hear(101)
-  bench.prober.conclude(bench.slot)
+  bench.prober.conclude(bench.slot, bench.nowMs)
   bench.nowMs = 99
   assert.deepEqual(bench.ask(), [])
-  assert.equal(bench.prober.readyMs, 100)
+  assert.equal(bench.prober.composer.readyMs, 100)
   bench.nowMs = 100
   assert.deepEqual(bench.ask(), [100, 101])
 })
@@ -169,7 +169,7 @@ test('a host without any error is asked round after round, one a second, and is 
   const asked: number[] = []
   for (let step = 0; step < 40; step += 1) {
     for (const _ of bench.ask()) asked.push(bench.nowMs)
-    if (bench.batches.countOf(bench.slot) > 0) bench.prober.conclude(bench.slot)
+    if (bench.batches.countOf(bench.slot) > 0) bench.prober.conclude(bench.slot, bench.nowMs)
     const isDone = bench.prober.isDone(bench.slot, RULE, bench.nowMs)
     assert.equal(isDone, bench.nowMs >= RULE.quietMs, `at ${bench.nowMs} ms`)
     bench.nowMs += 100
@@ -184,7 +184,7 @@ test("a router's errors alone do not make a host's own silence proved before its
   bench.nowMs = 0
   bench.ask()
   bench.hear(101, 'other')
-  bench.prober.conclude(bench.slot)
+  bench.prober.conclude(bench.slot, bench.nowMs)
   bench.hosts.setProofs(bench.slot, 100, RULE.proofs)
   assert.equal(bench.prober.isMute(bench.slot), true)
   assert.equal(bench.prober.isDone(bench.slot, RULE, RULE.quietMs - 1), false)

@@ -32,7 +32,19 @@ const BATCHES: readonly (readonly [string, string, readonly Finding[], (readonly
   [
     'where a router is heard too, its budget needs a control as well',
     'S oT',
-    ['denied', 'answered'],
+    ['unexplained', 'answered'],
+    ['target', 'other'],
+  ],
+  [
+    "behind the router's last error only the router denied",
+    'oT oR o oT',
+    ['answered', 'answered', 'denied', 'answered'],
+    ['target', 'other'],
+  ],
+  [
+    "the router's errors say nothing of the target's budget",
+    'o oR',
+    ['unexplained', 'answered'],
     ['target', 'other'],
   ],
   [

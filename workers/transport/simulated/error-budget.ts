@@ -6,6 +6,9 @@
 import type { Limit } from './host-model.ts'
 
 export class ErrorBudget {
+  /** Errors that were asked for, and those among them that were granted. */
+  asked = 0
+  granted = 0
   readonly #limits: readonly LimitState[]
 
   /** A budget that grants what all of `limits` grant. */
@@ -16,7 +19,9 @@ export class ErrorBudget {
   /** True, and the error is paid for, if one may be sent at `nowMs`. Times must not go back. */
   grants(nowMs: number): boolean {
     for (const limit of this.#limits) limit.advance(nowMs)
+    this.asked += 1
     if (this.#limits.some(({ tokens }) => tokens < 1)) return false
+    this.granted += 1
     for (const limit of this.#limits) limit.tokens -= 1
     return true
   }

@@ -54,6 +54,8 @@ export interface RouterModel {
   readonly address: number
   /** Protocol -> code of the ICMP unreachable that it sends in the host's stead. */
   readonly rejects: Readonly<Record<number, number>>
+  /** Addresses for which it rejects nothing. */
+  readonly spares?: readonly number[]
   readonly limits?: readonly Limit[]
 }
 

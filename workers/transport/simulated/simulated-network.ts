@@ -34,20 +34,21 @@ interface Router {
 
 export class SimulatedNetwork {
   readonly #nodes = new Map<number, Node>()
+  readonly #routers: ReadonlyMap<number, Router>
   readonly #seed: number
   readonly #header: Ipv4Header = createIpv4Header()
   #throws = 0
 
   constructor({ seed, hosts, routers = [] }: NetworkModel) {
     this.#seed = mix(seed)
-    const routerAt = new Map(
+    this.#routers = new Map(
       routers.map((model): [number, Router] => [
         model.address,
         { model, budget: new ErrorBudget(model.limits) },
       ]),
     )
     for (const model of hosts) {
-      const router = model.router === undefined ? undefined : routerAt.get(model.router)
+      const router = model.router === undefined ? undefined : this.#routers.get(model.router)
       const node: Node = { model, budget: new ErrorBudget(model.limits), router, heard: 0 }
       for (const address of model.addresses) this.#nodes.set(address, node)
     }
@@ -57,6 +58,11 @@ export class SimulatedNetwork {
   hostAt(address: number): HostModel | undefined {
     const model = this.#nodes.get(address)?.model
     return model?.isDown === true ? undefined : model
+  }
+
+  /** The budget of the router that has this address. */
+  budgetOf(router: number): ErrorBudget | undefined {
+    return this.#routers.get(router)?.budget
   }
 
   /** A packet leaves the scanner: its copies on their way, none if it was lost. */
@@ -77,7 +83,8 @@ export class SimulatedNetwork {
 
   #answer(probe: Buffer, header: Ipv4Header, node: Node, nowMs: number): Buffer | undefined {
     const { model, router } = node
-    const rejection = router?.model.rejects[header.protocol]
+    const isSpared = router?.model.spares?.includes(header.destination) === true
+    const rejection = isSpared ? undefined : router?.model.rejects[header.protocol]
     if (router !== undefined && rejection !== undefined) {
       if (!router.budget.grants(nowMs)) return undefined
       return emitUnreachable(probe, header, router.model.address, rejection, QUOTED_BYTES)

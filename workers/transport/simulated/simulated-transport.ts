@@ -3,7 +3,7 @@
  * one event to the next. No real time passes and nothing is random: the same model gives the same sweep.
  */
 
-import { allocateRouterAnswers, RouterAnswers } from '../../../src/contract/router-answers.ts'
+import { allocateRouters } from '../../../src/contract/routers.ts'
 import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
@@ -35,7 +35,7 @@ export class SimulatedTransport implements Transport {
   readonly #flights = new FlightQueue()
   readonly #peers = new Map<number, Peer>()
   readonly #resolving = new Set<number>()
-  readonly #routerAnswers = allocateRouterAnswers()
+  readonly #routers = allocateRouters()
   readonly #paths = new Map<number | undefined, Path>()
   #outbox: Buffer[] = []
   #nowMs = 0
@@ -53,7 +53,8 @@ export class SimulatedTransport implements Transport {
     const host = this.#network.hostAt(destination)
     const isTarget = gateway === undefined
     const takesMs = !isTarget ? 0 : host === undefined ? UNREACHED_MS : 2 * wayOf(host).latencyMs
-    const path = this.#paths.get(gateway) ?? new Path(new RouterAnswers(this.#routerAnswers, 1, gateway))
+    const way = { interfaceIndex: 1, gateway, isRouted: !isTarget }
+    const path = this.#paths.get(gateway) ?? new Path(way, this.#routers)
     this.#paths.set(gateway, path)
     this.#peers.set(slot, { destination, path, isTarget, dueMs: this.#nowMs + takesMs })
     this.#resolving.add(slot)

@@ -3,7 +3,7 @@ import { after } from 'node:test'
 import { allocateCeilings, Ceiling } from '../../../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../../../src/contract/counters.ts'
 import type { TransportChoice } from '../../../../src/contract/plan.ts'
-import { allocateRouterAnswers } from '../../../../src/contract/router-answers.ts'
+import { allocateRouters } from '../../../../src/contract/routers.ts'
 import { listInterfaces } from '../../../../src/linux/interfaces.ts'
 import { LinkGroup } from '../../../../workers/transport/link-group.ts'
 import { SimulatedNetwork } from '../../../../workers/transport/simulated/simulated-network.ts'
@@ -28,7 +28,7 @@ function linkGroup(choice: TransportChoice): LinkGroup {
     workers: 1,
     worker: 0,
     blockShift: 8,
-    routerAnswers: allocateRouterAnswers(),
+    routers: allocateRouters(),
     counters: new CounterRow(allocateCounters(1), 0),
     arp: { arpCeiling: new Ceiling(allocateCeilings(), 'arp', 1e6, 16), errorProbability: 0.5 },
   })
