@@ -6,6 +6,7 @@
  */
 import { EXIT, Failure } from '../contract/failures.ts'
 import { messageOf, say } from './complaint.ts'
+import { requireConnectionRoom } from './connection-room.ts'
 import { dryRunLines } from './dry-run.ts'
 import { helpText, type Options, parseCommand } from './options.ts'
 import { StandardOutput } from './output.ts'
@@ -26,6 +27,7 @@ async function sweep(options: Options, stdout: StandardOutput): Promise<number> 
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
   requirePrivilege()
+  await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
   const { runSweep } = await import('./run.ts')
   return runSweep(prepared, options, stdout)

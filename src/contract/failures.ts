@@ -20,6 +20,7 @@ export type FailureCode =
   | 'NO_PRIVILEGE'
   | 'PUBLIC_RANGE'
   | 'NO_INTERFACE'
+  | 'NO_ROOM'
   | 'OUTPUT_FAILED'
   | 'METRICS_FAILED'
   | 'WORKER_FAILED'
