@@ -17,6 +17,7 @@ export const EXIT = {
 
 export type FailureCode =
   | 'BAD_INPUT'
+  | 'NOT_BUILT'
   | 'NO_PRIVILEGE'
   | 'PUBLIC_RANGE'
   | 'NO_INTERFACE'
