@@ -40,6 +40,16 @@ const FAMILIES: readonly Family[] = [
     counter: 'sendErrors',
   },
   {
+    name: 'protosweep_sends_refused_total',
+    help: 'Of these, packets that its firewall, or connection tracking without room, dropped.',
+    counter: 'sendsRefused',
+  },
+  {
+    name: 'protosweep_responses_swallowed_total',
+    help: 'ICMP answers that the firewall of this machine dropped; they were heard ahead of it and count as usual.',
+    counter: 'responsesSwallowed',
+  },
+  {
     name: 'protosweep_kernel_drops_total',
     help: 'Received packets that the kernel dropped because a worker was too slow to take them.',
     counter: 'kernelDrops',

@@ -6,7 +6,9 @@
  */
 import { EXIT, Failure } from '../contract/failures.ts'
 import { messageOf, say } from './complaint.ts'
+import { requireConnectionRoom } from './connection-room.ts'
 import { dryRunLines } from './dry-run.ts'
+import { requireNativeBuild } from './native-build.ts'
 import { helpText, type Options, parseCommand } from './options.ts'
 import { StandardOutput } from './output.ts'
 import { prepareSweep } from './plan.ts'
@@ -25,7 +27,9 @@ async function sweep(options: Options, stdout: StandardOutput): Promise<number> 
   for (const name of prepared.targets.unresolved) say(`"${name}" does not resolve and is left out`)
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
+  requireNativeBuild()
   requirePrivilege()
+  await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
   const { runSweep } = await import('./run.ts')
   return runSweep(prepared, options, stdout)

@@ -11,6 +11,7 @@ import { drawProgress } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
+import { ownFirewallOf } from './own-firewall.ts'
 import type { Prepared } from './plan.ts'
 import { Reporting } from './reporting.ts'
 import { watchSignals } from './signals.ts'
@@ -61,6 +62,7 @@ async function report(
     probes: totalOf(counters, 'probesSent'),
     retransmissions: totalOf(counters, 'probeRetransmissions'),
     arpRequests: totalOf(counters, 'arpRequestsSent'),
+    ownFirewall: ownFirewallOf(counters),
     finishedMs: Date.now(),
     complete: !outcome.stopped && reporting.failures.length === 0,
     failures: reporting.failures,

@@ -17,9 +17,11 @@ export const EXIT = {
 
 export type FailureCode =
   | 'BAD_INPUT'
+  | 'NOT_BUILT'
   | 'NO_PRIVILEGE'
   | 'PUBLIC_RANGE'
   | 'NO_INTERFACE'
+  | 'NO_ROOM'
   | 'OUTPUT_FAILED'
   | 'METRICS_FAILED'
   | 'WORKER_FAILED'

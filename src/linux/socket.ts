@@ -16,6 +16,10 @@ export const SO_RCVBUF = 8
 export const SO_RCVTIMEO = 20
 export const SO_ATTACH_FILTER = 26
 export const SO_RCVBUFFORCE = 33
+export const SO_MEMINFO = 55
+
+/** What SO_MEMINFO gives: nine u32 (linux/sock_diag.h), the last of them the packets lost for want of receive buffer. */
+export const SOCKET_MEMORY = { bytes: 36, drops: 32 } as const
 
 export const MSG_DONTWAIT = 0x40
 

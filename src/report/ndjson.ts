@@ -74,6 +74,8 @@ function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary
     probes: summary.probes,
     retransmissions: summary.retransmissions,
     arp_requests: summary.arpRequests,
+    responses_swallowed: summary.ownFirewall.swallowed,
+    sends_refused: summary.ownFirewall.refused,
     started: timeOf(startedMs),
     finished: timeOf(summary.finishedMs),
     seconds: Math.round(summary.finishedMs - startedMs) / 1000,

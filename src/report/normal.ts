@@ -2,6 +2,7 @@
 import { nameOf } from '../protocol/names.ts'
 import { hostLines } from './host-text.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
+import { ownFirewallLines } from './own-firewall.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
 import { doneLine, protocolLines, unprovedLine } from './summary-text.ts'
 
@@ -30,6 +31,7 @@ export function normalReport(write: Write): Report {
       ...(severalUp ? protocolLines(tally) : []),
       ...(severalUp || tally.states.unproved > 0 ? [unprovedLine(tally)] : []),
       ...(portUnreachable === undefined ? [] : [portUnreachableNote(portUnreachable)]),
+      ...ownFirewallLines(facts.plan, summary.ownFirewall),
     ]
     writeLines([...lines, ...(lines.length > 0 ? [''] : []), doneLine(facts, summary)])
   }

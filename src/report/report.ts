@@ -5,6 +5,7 @@
  */
 import type { SweepPlan } from '../contract/plan.ts'
 import type { HostView } from './host-view.ts'
+import type { OwnFirewall } from './own-firewall.ts'
 import type { Tally } from './tally.ts'
 
 /** Takes text as it comes; line ends are part of it. */
@@ -26,6 +27,7 @@ export interface SweepSummary {
   readonly probes: number
   readonly retransmissions: number
   readonly arpRequests: number
+  readonly ownFirewall: OwnFirewall
   readonly finishedMs: number
   /** False when it was stopped or a worker failed. */
   readonly complete: boolean

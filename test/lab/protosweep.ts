@@ -36,6 +36,8 @@ export interface SweepLine {
   readonly probes: number
   readonly retransmissions: number
   readonly arp_requests: number
+  readonly responses_swallowed: number
+  readonly sends_refused: number
   /** Unproved states by cause. */
   readonly unproved: Readonly<Record<string, number>>
   readonly seconds: number

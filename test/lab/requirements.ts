@@ -14,6 +14,8 @@ const HOW_TO_GET = {
   python3: 'apt-get install python3',
   tcpdump: 'apt-get install tcpdump',
   nsenter: 'apt-get install util-linux',
+  'g++': 'apt-get install g++',
+  make: 'apt-get install make',
 } as const
 
 /** A tool by its program's name, or `root`: the right to make network namespaces. */

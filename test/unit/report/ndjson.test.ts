@@ -66,7 +66,8 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     tally.add(view)
     report.host(view)
   }
-  report.end(summary({ tally, exitCode: 3 }))
+  const ownFirewall = { swallowed: 17, refused: 3, isTrackingFull: false, chains: undefined }
+  report.end(summary({ tally, exitCode: 3, ownFirewall }))
   assert.equal(lines.length, 2, 'a host that is down has no line')
   assert.deepEqual(JSON.parse(lines[1] ?? ''), {
     type: 'sweep',
@@ -89,6 +90,8 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     probes: 260,
     retransmissions: 4,
     arp_requests: 1,
+    responses_swallowed: 17,
+    sends_refused: 3,
     started: new Date(STARTED).toISOString(),
     finished: new Date(STARTED + 4210).toISOString(),
     seconds: 4.21,

@@ -81,6 +81,7 @@ export function summary(changes: Partial<SweepSummary> = {}): SweepSummary {
     probes: 260,
     retransmissions: 4,
     arpRequests: 1,
+    ownFirewall: { swallowed: 0, refused: 0, isTrackingFull: false, chains: undefined },
     finishedMs: STARTED + 4210,
     complete: true,
     failures: [],

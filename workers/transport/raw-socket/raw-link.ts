@@ -1,6 +1,6 @@
 /**
  * The *raw-socket* transport: one ICMP raw socket of the npm package sends every probe, IP header included, along
- * the kernel's routes and hears ICMP; direct answers come through receive-only packet taps.
+ * the kernel's routes. It hears ICMP too; what else it is heard with is ears.ts.
  *
  * It is the only way to the machine's own addresses (frames injected on lo carry no route and are dropped) and to
  * interfaces without a link layer. It resolves no neighbours itself and learns no link-layer address. Never may a
@@ -11,30 +11,23 @@
  */
 import raw from 'raw-socket'
 import type { CounterRow } from '../../../src/contract/counters.ts'
-import { ReceiveBatch } from '../../../src/linux/batch.ts'
 import { answersFilter } from '../../../src/linux/bpf.ts'
 import { NeighborTable } from '../../../src/linux/neighbor-table.ts'
-import { ETH_P_IP, emitFilterProgram, PacketSocket } from '../../../src/linux/packet-socket.ts'
-import { SO_ATTACH_FILTER, SO_RCVBUF, SOL_SOCKET } from '../../../src/linux/socket.ts'
 import { formatAddressV4 } from '../../../src/packet/address.ts'
 import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
-import { LONGEST_PROBE, PROTOCOL } from '../../../src/protocol/probe.ts'
+import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
 import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
+import { Ears } from './ears.ts'
 
 const FRAMES = 256
-const RECEIVE_BYTES = 65_536
-const TAP_FRAMES = 256
-const TAP_STRIDE = 640
-/** Asked of the kernel, which grants what it may. */
-const RECEIVE_BUFFER = 16 * 1024 * 1024
 const QUIET_MS = 1000
 /** The kernel asks for an unresolved neighbour for 3 s before it says host unreachable. */
 const QUIET_WHILE_RESOLVING_MS = 4000
-/** What the C library calls EAGAIN: nothing is waiting. */
-const NOTHING_WAITING = 'Resource temporarily unavailable'
+/** What the C library calls EPERM: an output chain, or connection tracking without room, dropped the packet. */
+const REFUSED = 'Operation not permitted'
 
 /** What a raw link is made of. */
 export interface RawLinkParts {
@@ -51,6 +44,7 @@ export interface RawLinkParts {
 /** What the link knows of a host. */
 interface Peer {
   readonly path: Path
+  readonly destination: number
   /** In dotted form, as the package wants it. */
   readonly address: string
   readonly nextHop: number
@@ -69,11 +63,8 @@ interface Packet {
 export class RawLink implements Link {
   readonly bytes = Buffer.alloc(FRAMES * LONGEST_PROBE)
   readonly #parts: RawLinkParts
-  readonly #filter: Buffer
   readonly #socket: ReturnType<typeof raw.createSocket>
-  readonly #taps = new Map<number, PacketSocket>()
-  readonly #heard = Buffer.alloc(RECEIVE_BYTES)
-  readonly #tapped = new ReceiveBatch({ capacity: TAP_FRAMES, stride: TAP_STRIDE })
+  readonly #ears: Ears
   readonly #paths = new Map<string, Path>()
   readonly #peers = new Map<number, Peer>()
   readonly #neighbors = new NeighborTable()
@@ -81,35 +72,34 @@ export class RawLink implements Link {
   readonly #packets: Packet[] = []
   readonly #unsent: { slot: number; protocol: number }[] = []
   #opened = { slot: -1, address: '' }
-  #fds: readonly number[] = []
 
   /** Opens the ICMP socket; throws without CAP_NET_RAW. */
   constructor(parts: RawLinkParts) {
     this.#parts = parts
-    const { workers, worker, blockShift } = parts
-    this.#filter = answersFilter({ workers, worker, blockShift, linkHeader: false })
+    const { workers, worker, blockShift, counters } = parts
     this.#socket = raw.createSocket({ protocol: raw.Protocol.ICMP, bufferSize: 1 })
     this.#socket.pauseRecv()
     const included = Buffer.alloc(4)
     included.writeUInt32LE(1)
     this.#socket.setOption(raw.SocketLevel.IPPROTO_IP, raw.SocketOption.IP_HDRINCL, included, included.length)
-    this.#socket.setOption(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER)
-    const program = emitFilterProgram(this.#filter)
-    this.#socket.setOption(SOL_SOCKET, SO_ATTACH_FILTER, program, program.length)
+    const filter = answersFilter({ workers, worker, blockShift, linkHeader: false })
+    this.#ears = new Ears({ socket: this.#socket, filter, counters })
   }
 
   get fds(): readonly number[] {
-    return this.#fds
+    return this.#ears.fds
   }
 
   attach(slot: number, route: Route, destination: number): void {
-    this.#tap(route.interfaceIndex)
+    this.#ears.listenOn(route.interfaceIndex)
+    this.#ears.heed(destination, route.source)
     const key = `${route.interfaceIndex} ${route.gateway ?? ''}`
     const path = this.#paths.get(key) ?? this.#parts.pathTo(route)
     this.#paths.set(key, path)
     const resolves = route.kind === 'unicast' && this.#parts.hasNeighbors(route.interfaceIndex)
     this.#peers.set(slot, {
       path,
+      destination,
       address: formatAddressV4(destination),
       nextHop: route.gateway ?? destination,
       isLocal: route.kind === 'local',
@@ -120,6 +110,8 @@ export class RawLink implements Link {
   }
 
   detach(slot: number): void {
+    const peer = this.#peers.get(slot)
+    if (peer !== undefined) this.#ears.ignore(peer.destination)
     this.#peers.delete(slot)
   }
 
@@ -169,31 +161,13 @@ export class RawLink implements Link {
   }
 
   receive(sink: PacketSink, link: number, nowMs: number): void {
-    while (this.#hearIcmp(sink, link, nowMs));
-    for (const tap of this.#taps.values()) this.#hearTap(tap, sink, link, nowMs)
+    this.#ears.receive(sink, link, nowMs)
   }
 
   close(): void {
-    for (const tap of this.#taps.values()) {
-      this.#parts.counters.add('kernelDrops', tap.statistics().drops)
-      tap.close()
-    }
+    this.#ears.close()
     this.#neighbors.close()
     this.#socket.close()
-  }
-
-  /** Hears what arrives on an interface, ICMP included: its arrival ends the wait for the raw socket too. */
-  #tap(interfaceIndex: number): void {
-    if (this.#taps.has(interfaceIndex)) return
-    const tap = new PacketSocket({
-      interfaceIndex,
-      protocol: ETH_P_IP,
-      linkHeader: false,
-      filter: this.#filter,
-      receiveBuffer: RECEIVE_BUFFER,
-    })
-    this.#taps.set(interfaceIndex, tap)
-    this.#fds = [...this.#fds, tap.fd]
   }
 
   #sendQueued(): void {
@@ -204,35 +178,11 @@ export class RawLink implements Link {
   #send(offset: number, { slot, address, length }: Packet): void {
     try {
       this.#socket.wrap.send(this.bytes, offset, length, address, nothing)
-    } catch {
-      // A full queue, a firewall's refusal, an interface that went down: the package gives no code to tell them by.
-      this.#parts.counters.add('sendErrors')
-      this.#unsent.push({ slot, protocol: this.bytes[offset + IPV4_FIELD.protocol] ?? 0 })
-    }
-  }
-
-  /** One ICMP packet; false when none is waiting. */
-  #hearIcmp(sink: PacketSink, link: number, nowMs: number): boolean {
-    try {
-      this.#socket.wrap.recv(this.#heard, (bytes, length) => sink.onPacket(bytes, 0, length, nowMs, link))
-      return true
     } catch (error) {
-      if (error instanceof Error && error.message === NOTHING_WAITING) return false
-      throw error
-    }
-  }
-
-  #hearTap(tap: PacketSocket, sink: PacketSink, link: number, nowMs: number): void {
-    const { frames } = this.#tapped
-    for (;;) {
-      const count = this.#tapped.receive(tap.fd)
-      for (let i = 0; i < count; i += 1) {
-        const offset = this.#tapped.frameOffset(i)
-        const length = this.#tapped.frameLength(i)
-        const isIcmp = length > IPV4_FIELD.protocol && frames[offset + IPV4_FIELD.protocol] === PROTOCOL.icmp
-        if (!isIcmp) sink.onPacket(frames, offset, length, nowMs, link)
-      }
-      if (count < TAP_FRAMES) return
+      this.#parts.counters.add('sendErrors')
+      // The package gives no code.
+      if (error instanceof Error && error.message === REFUSED) this.#parts.counters.add('sendsRefused')
+      this.#unsent.push({ slot, protocol: this.bytes[offset + IPV4_FIELD.protocol] ?? 0 })
     }
   }
 }

@@ -1,0 +1,43 @@
+/** How many targets the kernel itself will route our probes to: those that the packet transport cannot reach. */
+import type { SweepPlan } from '../contract/plan.ts'
+import { ARPHRD_ETHER, ARPHRD_LOOPBACK, listInterfaces } from '../linux/interfaces.ts'
+import { RouteTable } from '../route/route-table.ts'
+import { count, type Range } from '../target/ranges.ts'
+import { countLocal } from './local-targets.ts'
+
+/** Neighbours in address mostly share a way. */
+const BLOCK = 256
+
+/**
+ * The number of addresses in `ranges` (normal form) that are not this machine's own and leave through the kernel: all
+ * where the user asks for that, else those behind interfaces without Ethernet, by one look at every /24. Throws
+ * SystemCallFailure.
+ */
+export function countKernelRouted(plan: SweepPlan, ranges: readonly Range[]): number {
+  if (plan.transport === 'raw-socket') return count(ranges) - countLocal(ranges)
+  const bare = listInterfaces().filter(
+    ({ type, up }) => up && type !== ARPHRD_ETHER && type !== ARPHRD_LOOPBACK,
+  )
+  if (bare.length === 0) return 0
+  const indexes = new Set(bare.map(({ index }) => index))
+  const { interfaceIndex } = plan
+  const routes = RouteTable.open()
+  try {
+    let routed = 0
+    for (const [first, last] of blocksOf(ranges)) {
+      const route = routes.lookup(first, interfaceIndex === undefined ? {} : { interfaceIndex })
+      if (route.kind === 'unicast' && indexes.has(route.interfaceIndex)) routed += last - first + 1
+    }
+    return routed
+  } finally {
+    routes.close()
+  }
+}
+
+function* blocksOf(ranges: readonly Range[]): Generator<Range> {
+  for (const [first, last] of ranges) {
+    for (let start = first; start <= last; start += BLOCK - (start % BLOCK)) {
+      yield [start, Math.min(last, start + BLOCK - 1 - (start % BLOCK))]
+    }
+  }
+}
