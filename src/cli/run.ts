@@ -60,6 +60,7 @@ async function report(
     tally: reporting.tally,
     probes: totalOf(counters, 'probesSent'),
     retransmissions: totalOf(counters, 'probeRetransmissions'),
+    pings: totalOf(counters, 'pingsSent'),
     arpRequests: totalOf(counters, 'arpRequestsSent'),
     finishedMs: Date.now(),
     complete: !outcome.stopped && reporting.failures.length === 0,

@@ -25,6 +25,7 @@ export interface SweepSummary {
   /** Packets sent, from the workers' counters. */
   readonly probes: number
   readonly retransmissions: number
+  readonly pings: number
   readonly arpRequests: number
   readonly finishedMs: number
   /** False when it was stopped or a worker failed. */
