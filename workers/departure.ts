@@ -69,16 +69,20 @@ export class Departure {
     this.#report(result)
   }
 
-  /** A host that is not there, or whose gateway is not. */
-  leave(slot: number, nowMs: number, reason: StatusReason): void {
+  /** A host whose next hop is not there: it is down if it is its own, else nothing leads to it. */
+  strand(slot: number, nowMs: number, reason: StatusReason): void {
+    if (this.isOnLink(slot)) this.leave(slot, nowMs, 'down', reason)
+    else this.leave(slot, nowMs, 'no-route', 'no-gateway')
+  }
+
+  /** A host that was looked for in vain. */
+  leave(slot: number, nowMs: number, status: UnaskedFacts['status'], reason: StatusReason): void {
     const { hosts } = this.#parts
     const address = hosts.addressOf(slot)
     const startedMs = hosts.startedMs(slot)
     const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
-    const isTarget = this.isOnLink(slot)
     this.forget(slot)
-    if (isTarget) this.unasked(address, 'down', reason, nowMs, startedMs, sent)
-    else this.unasked(address, 'no-route', 'no-gateway', nowMs, startedMs, sent)
+    this.unasked(address, status, reason, nowMs, startedMs, sent)
   }
 
   /** A target that is reported without protocols. */

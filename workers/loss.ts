@@ -35,6 +35,11 @@ export class Loss {
     return (this.#priorLost() + this.#lost) / (PRIOR_WEIGHT + this.#lost + this.#answered)
   }
 
+  /** True once something was lost. */
+  get hasLost(): boolean {
+    return this.#lost > 0
+  }
+
   /** Notes an answer that came after `lost` tries which demonstrably should have been answered. */
   note(answered: number, lost: number): void {
     this.#answered += answered

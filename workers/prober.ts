@@ -127,6 +127,11 @@ export class Prober {
     return this.#controls.isEmpty(slot)
   }
 
+  /** True when a protocol has stayed silent and no error of this host explains it. */
+  isSilent(slot: number): boolean {
+    return this.isBlind(slot) && !this.settlement.isAnswered(slot)
+  }
+
   /** True while the host itself has sent no error, whatever somebody else sent in its stead. */
   isMute(slot: number): boolean {
     return !this.#controls.hears(slot, 'target')
@@ -140,7 +145,7 @@ export class Prober {
   /** True when every protocol is settled. */
   isDone(slot: number, rule: SilenceRule, nowMs: number): boolean {
     if (this.settlement.isAnswered(slot)) return true
-    if (this.isBlind(slot)) return this.#isSilent(slot, rule, nowMs)
+    if (this.isBlind(slot)) return this.#isProvedSilent(slot, rule, nowMs)
     return (
       this.settlement.isComplete(slot, rule) &&
       (!this.isMute(slot) || nowMs >= this.#silentFromMs(slot, rule))
@@ -175,12 +180,12 @@ export class Prober {
 
   /** One byte per protocol for the result; what stayed open gets `cause`. */
   resultBytes(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause): Uint8Array {
-    const isHostSilent = this.isBlind(slot) && this.#isSilent(slot, rule, nowMs)
+    const isHostSilent = this.isBlind(slot) && this.#isProvedSilent(slot, rule, nowMs)
     return this.settlement.bytes(slot, rule, isHostSilent, cause)
   }
 
   /** A host that sent no error at all: asked often enough, over long enough, and given time to answer. */
-  #isSilent(slot: number, rule: SilenceRule, nowMs: number): boolean {
+  #isProvedSilent(slot: number, rule: SilenceRule, nowMs: number): boolean {
     if (this.wasForged(slot) || this.#isLost[slot] === 1 || this.#batches.countOf(slot) > 0) return false
     return nowMs >= this.#silentFromMs(slot, rule) && this.settlement.hasAskedAll(slot, rule)
   }

@@ -34,7 +34,7 @@ export interface SenderParts {
   readonly prober: Prober
   readonly rtt: RttEstimators
   readonly transport: Transport
-  readonly ceiling: Ceiling
+  readonly packetCeiling: Ceiling
   readonly counters: CounterRow
 }
 
@@ -60,12 +60,12 @@ export class Sender {
 
   /** Sends a batch if one may go now; gives the time at which the host wants to be looked at again. */
   ask(slot: number, rule: SilenceRule, nowMs: number): number {
-    const { pacer, prober, ceiling } = this.#parts
+    const { pacer, prober, packetCeiling } = this.#parts
     const mayGoMs = pacer.nextMs(slot)
     if (nowMs < mayGoMs) return mayGoMs
     const count = prober.compose(slot, rule, nowMs)
     if (count === 0) return Math.max(prober.readyMs, nowMs + LEAST_PAUSE_MS)
-    const waitMs = ceiling.take(count, nowMs)
+    const waitMs = packetCeiling.take(count, nowMs)
     if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
     this.#send(slot, count, nowMs)
     return nowMs + this.#waitMs(slot, count, rule.answerMs)

@@ -20,6 +20,7 @@ export type StatusReason =
   | 'host-unreach'
   | 'no-route'
   | 'no-gateway'
+  | 'send-failed'
   | 'broadcast'
   | 'interrupted'
 

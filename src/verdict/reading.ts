@@ -5,12 +5,24 @@
  * sent it. Any other packet from a target to the address that we sent from is evidence for its own protocol.
  * A quote that names our address and a target but carries neither cookie nor id of ours is counted, and believed
  * in nothing, not even that its sender speaks ICMP: whoever forges a quote forges an address.
+ *
+ * An answer to a ping is evidence like any other, but for what routers say of a host that cannot be reached: that is
+ * about the host, not about the protocol that the ping happened to use.
  */
-import { createIcmpV4Header, ICMP_TYPE, type IcmpV4Header, isError, parseIcmpV4 } from '../packet/icmpv4.ts'
+import {
+  createIcmpV4Header,
+  ICMP_TYPE,
+  type IcmpV4Header,
+  isError,
+  parseIcmpV4,
+  UNREACHABLE_CODE,
+} from '../packet/icmpv4.ts'
 import { createIpv4Header, type Ipv4Header, parseIpv4 } from '../packet/ipv4.ts'
 import { createQuotedHeader, parseQuoted, type QuotedHeader } from '../packet/quoted.ts'
+import { TCP_FIELD } from '../packet/tcp.ts'
 import { type CookieKey, cookieFor, createCookie } from '../protocol/cookie.ts'
 import { isOwnProbe, NO_MATCH, tryOfAnswer, tryOfQuote } from '../protocol/match.ts'
+import { pingCookieFor, pingOfAnswer, pingOfQuote } from '../protocol/ping.ts'
 import { PROTOCOL } from '../protocol/probe.ts'
 import { DIRECT_ANSWER, evidenceOfError, NO_EVIDENCE, UNSOLICITED } from './evidence.ts'
 
@@ -22,6 +34,8 @@ export interface AskedHosts {
   sourceOf(slot: number): number
   /** How many probes of a protocol were sent to it. */
   triesOf(slot: number, protocol: number): number
+  /** How many pings were sent to it. */
+  pingsTo(slot: number): number
 }
 
 /** What a packet turned out to be. */
@@ -39,7 +53,8 @@ export type ReadingKind =
 /**
  * What one packet says. `slot`, `protocol`, `evidence`, `tryNumber` (or SOME_TRY, NO_MATCH) are about the host
  * that was asked, with slot -1 for nobody; `errorSender` is the slot of a target that sent this ICMP error, or
- * -1. `code` is the ICMP code of an unreachable.
+ * -1. `code` is the ICMP code of an unreachable, `ping` the number of the ping that is answered (or NO_MATCH), and
+ * `flags` are the control bits of a segment that answers one.
  */
 export interface Reading {
   kind: ReadingKind
@@ -47,6 +62,8 @@ export interface Reading {
   protocol: number
   evidence: number
   tryNumber: number
+  ping: number
+  flags: number
   code: number
   errorSender: number
   sender: number
@@ -60,6 +77,8 @@ export class Reader {
     protocol: 0,
     evidence: NO_EVIDENCE,
     tryNumber: NO_MATCH,
+    ping: NO_MATCH,
+    flags: 0,
     code: 0,
     errorSender: -1,
     sender: 0,
@@ -98,23 +117,35 @@ export class Reader {
     if (!parseQuoted(bytes, payloadOffset, payloadLength, quoted)) return this.#direct(bytes, false)
     const slot = this.#hosts.find(quoted.destination)
     if (slot < 0 || this.#hosts.sourceOf(slot) !== quoted.source) return this.#direct(bytes, false)
+    // Whoever quotes what we sent from elsewhere than where it was sent has made it up.
+    if (this.#packet.destination !== quoted.source) return this.#forged(slot)
     const tries = this.#hosts.triesOf(slot, quoted.protocol)
     cookieFor(this.#key, quoted.source, quoted.destination, quoted.protocol, this.#cookie)
-    const tryNumber =
-      this.#packet.destination === quoted.source
-        ? tryOfQuote(
-            bytes,
-            quoted.payloadOffset,
-            quoted.payloadLength,
-            quoted.id,
-            quoted.protocol,
-            this.#cookie,
-            tries,
-          )
-        : NO_MATCH
-    return tryNumber === NO_MATCH
-      ? this.#about(slot, quoted.protocol, 'forged', NO_EVIDENCE, NO_MATCH)
-      : this.#believedError(slot, tryNumber)
+    const { payloadOffset: at, payloadLength: length, id, protocol } = quoted
+    const tryNumber = tryOfQuote(bytes, at, length, id, protocol, this.#cookie, tries)
+    if (tryNumber !== NO_MATCH) return this.#believedError(slot, tryNumber)
+    const pings = this.#pingsTo(slot, protocol)
+    if (pings === 0) return this.#forged(slot)
+    pingCookieFor(this.#key, quoted.source, quoted.destination, this.#cookie)
+    const ping = pingOfQuote(bytes, at, length, id, protocol, this.#cookie, pings)
+    return ping === NO_MATCH ? this.#forged(slot) : this.#pingError(slot, ping)
+  }
+
+  #forged(slot: number): Reading {
+    return this.#about(slot, this.#quoted.protocol, 'forged', NO_EVIDENCE, NO_MATCH)
+  }
+
+  #pingError(slot: number, ping: number): Reading {
+    const reading = this.#believedError(slot, NO_MATCH)
+    reading.ping = ping
+    const isAboutHost = reading.kind === 'unreachable' && reading.code <= UNREACHABLE_CODE.host
+    if (isAboutHost && this.#packet.source !== this.#quoted.destination) reading.evidence = NO_EVIDENCE
+    return reading
+  }
+
+  /** How many pings an answer in this protocol may be about. */
+  #pingsTo(slot: number, protocol: number): number {
+    return protocol === PROTOCOL.icmp || protocol === PROTOCOL.tcp ? this.#hosts.pingsTo(slot) : 0
   }
 
   #believedError(slot: number, tryNumber: number): Reading {
@@ -138,9 +169,22 @@ export class Reader {
     const tryNumber = isFragment
       ? NO_MATCH
       : tryOfAnswer(bytes, payloadOffset, payloadLength, protocol, this.#cookie, tries)
-    return tryNumber === NO_MATCH
-      ? this.#about(slot, protocol, 'unsolicited', UNSOLICITED, NO_MATCH)
-      : this.#about(slot, protocol, 'direct', DIRECT_ANSWER, tryNumber)
+    if (tryNumber !== NO_MATCH) return this.#about(slot, protocol, 'direct', DIRECT_ANSWER, tryNumber)
+    const ping = isFragment ? NO_MATCH : this.#pingOf(bytes, slot)
+    if (ping === NO_MATCH) return this.#about(slot, protocol, 'unsolicited', UNSOLICITED, NO_MATCH)
+    const reading = this.#about(slot, protocol, 'direct', DIRECT_ANSWER, NO_MATCH)
+    reading.ping = ping
+    if (protocol === PROTOCOL.tcp) reading.flags = bytes.readUInt8(payloadOffset + TCP_FIELD.flags)
+    return reading
+  }
+
+  /** The ping that the packet of a target answers, or NO_MATCH. */
+  #pingOf(bytes: Buffer, slot: number): number {
+    const { source, destination, protocol, payloadOffset, payloadLength } = this.#packet
+    const pings = this.#pingsTo(slot, protocol)
+    if (pings === 0) return NO_MATCH
+    pingCookieFor(this.#key, destination, source, this.#cookie)
+    return pingOfAnswer(bytes, payloadOffset, payloadLength, protocol, this.#cookie, pings)
   }
 
   /** On the way to the machine's own addresses every probe is heard as it arrives: it answers nothing. */
@@ -164,6 +208,8 @@ export class Reader {
     reading.protocol = protocol
     reading.evidence = evidence
     reading.tryNumber = tryNumber
+    reading.ping = NO_MATCH
+    reading.flags = 0
     reading.code = 0
     reading.errorSender = -1
     return reading

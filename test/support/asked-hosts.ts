@@ -7,6 +7,8 @@ export interface AskedHost {
   readonly source: number
   /** How many probes of a protocol were sent; of most tests the same for all. */
   readonly tries: (protocol: number) => number
+  /** How many pings were sent: none unless given. */
+  readonly pings?: number
 }
 
 /** A view of a list of hosts. */
@@ -15,5 +17,6 @@ export function askedHosts(hosts: readonly AskedHost[]): AskedHosts {
     find: (address) => hosts.findIndex((host) => host.address === address),
     sourceOf: (slot) => hosts[slot]?.source ?? 0,
     triesOf: (slot, protocol) => hosts[slot]?.tries(protocol) ?? 0,
+    pingsTo: (slot) => hosts[slot]?.pings ?? 0,
   }
 }

@@ -10,6 +10,7 @@ import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
 import { IPV4_FIELD } from '../../src/packet/ipv4.ts'
 import { askingOrder } from '../../src/protocol/order.ts'
+import { DEFAULT_PINGS, type Ping } from '../../src/protocol/ping.ts'
 import type { Route } from '../../src/route/route.ts'
 import { classify, type State } from '../../src/verdict/classify.ts'
 import { Engine } from '../../workers/engine.ts'
@@ -33,6 +34,8 @@ export interface SweepOptions {
   readonly stopAtMs?: number
   /** Which addresses to sweep, each once; all of the network's unless given. */
   readonly targets?: readonly number[]
+  /** What hosts behind routers are asked first; none is -Pn. */
+  readonly pings?: readonly Ping[]
 }
 
 /** One packet that left the scanner. */
@@ -107,7 +110,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
     transport: 'auto',
     interfaceName: undefined,
     interfaceIndex: undefined,
-    pings: [],
+    pings: options.pings ?? DEFAULT_PINGS,
     ceilings: {
       packetsPerSecond: options.packetsPerSecond ?? 10_000,
       packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? 500,

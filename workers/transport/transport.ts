@@ -7,8 +7,11 @@
 import type { Route } from '../../src/route/route.ts'
 import type { Path } from '../path.ts'
 
-/** How the way to a host turned out: the target itself answered, the way is open, or there is none. */
-export type NextHopOutcome = 'answered' | 'ready' | 'unreached'
+/**
+ * How the way to a host turned out: the target itself answered (or is this machine); the kernel will look for it as
+ * soon as it is asked; the way to whoever leads to it is open; or there is none.
+ */
+export type NextHopOutcome = 'answered' | 'resolving' | 'ready' | 'unreached'
 
 /** What a transport calls back; implemented by the engine. */
 export interface PacketSink {

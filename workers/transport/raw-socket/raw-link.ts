@@ -22,7 +22,7 @@ import { LONGEST_PROBE, PROTOCOL } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
-import type { Confirmation, PacketSink } from '../transport.ts'
+import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
 
 const FRAMES = 256
 const RECEIVE_BYTES = 65_536
@@ -54,6 +54,8 @@ interface Peer {
   /** In dotted form, as the package wants it. */
   readonly address: string
   readonly nextHop: number
+  readonly isLocal: boolean
+  readonly isOnLink: boolean
   /** Where the kernel resolves the next hop; undefined where there is nothing to resolve. */
   readonly resolvedOn: number | undefined
 }
@@ -110,6 +112,8 @@ export class RawLink implements Link {
       path,
       address: formatAddressV4(destination),
       nextHop: route.gateway ?? destination,
+      isLocal: route.kind === 'local',
+      isOnLink: route.gateway === undefined,
       resolvedOn: resolves ? route.interfaceIndex : undefined,
     })
     this.#ready.push(slot)
@@ -158,7 +162,8 @@ export class RawLink implements Link {
 
   tick(sink: PacketSink, nowMs: number): number {
     for (const slot of this.#ready.splice(0)) {
-      if (this.#peers.has(slot)) sink.onNextHop(slot, 'ready', undefined, nowMs)
+      const peer = this.#peers.get(slot)
+      if (peer !== undefined) sink.onNextHop(slot, outcomeOf(peer), undefined, nowMs)
     }
     return Number.POSITIVE_INFINITY
   }
@@ -230,6 +235,11 @@ export class RawLink implements Link {
       if (count < TAP_FRAMES) return
     }
   }
+}
+
+function outcomeOf({ isLocal, isOnLink, resolvedOn }: Peer): NextHopOutcome {
+  if (isLocal) return 'answered'
+  return isOnLink && resolvedOn !== undefined ? 'resolving' : 'ready'
 }
 
 function nothing(): void {}

@@ -72,15 +72,11 @@ export function emitAnswer(probe: Buffer, header: Ipv4Header): Buffer | undefine
   }
 }
 
-function resetOf({ sourcePort, destinationPort, acknowledgment }: typeof tcp) {
-  return {
-    sourcePort: destinationPort,
-    destinationPort: sourcePort,
-    sequence: acknowledgment,
-    acknowledgment: 0,
-    flags: TCP_FLAG.rst,
-    window: 0,
-  }
+function resetOf({ sourcePort, destinationPort, sequence, acknowledgment, flags }: typeof tcp) {
+  const ports = { sourcePort: destinationPort, destinationPort: sourcePort, window: 0 }
+  return (flags & TCP_FLAG.ack) !== 0
+    ? { ...ports, sequence: acknowledgment, acknowledgment: 0, flags: TCP_FLAG.rst }
+    : { ...ports, sequence: 0, acknowledgment: (sequence + 1) >>> 0, flags: TCP_FLAG.rst | TCP_FLAG.ack }
 }
 
 function emitPacket(

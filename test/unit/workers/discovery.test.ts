@@ -1,0 +1,127 @@
+/** Which hosts behind routers are there: what each costs, and that loss makes nobody disappear. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { HostResult } from '../../../src/contract/result.ts'
+import type { Ping } from '../../../src/protocol/ping.ts'
+import type { HostModel, Reaction } from '../../../workers/transport/simulated/host-model.ts'
+import { FIRST_ADDRESS, usualHost } from '../../support/host-models.ts'
+import {
+  judge,
+  PROTOCOLS,
+  type SweepOptions,
+  type SweepOutcome,
+  sweep,
+} from '../../support/simulated-sweep.ts'
+
+const ROUTER = 0x0a0000fe
+const SECOND = FIRST_ADDRESS + 1
+
+/** A host behind the router that answers in some protocols and drops all else. */
+function only(address: number, ...protocols: readonly number[]): HostModel {
+  const reactions = PROTOCOLS.map((protocol): Reaction => (protocols.includes(protocol) ? 'open' : 'silent'))
+  return { addresses: [address], reactions, router: ROUTER }
+}
+
+function dead(address: number): HostModel {
+  return { ...only(address), isDown: true }
+}
+
+function sweepOf(hosts: readonly HostModel[], options: SweepOptions = {}): SweepOutcome {
+  return sweep({ seed: 1, hosts }, options)
+}
+
+function statusOf({ status, statusReason, pings, probes }: HostResult) {
+  return { status, statusReason, pings, probes }
+}
+
+test('a dead address behind a router costs four pings, 100 ms apart, and no probe', () => {
+  const { results, departures, counters } = sweepOf([dead(FIRST_ADDRESS)])
+  assert.deepEqual(results.map(statusOf), [
+    { status: 'down', statusReason: 'no-response', pings: 4, probes: 0 },
+  ])
+  assert.deepEqual(
+    departures.map(({ atMs, protocol }) => [atMs, protocol]),
+    [
+      [0, 1],
+      [100, 6],
+      [200, 6],
+      [300, 1],
+    ],
+  )
+  assert.deepEqual([counters.read('pingsSent'), counters.read('probesSent')], [4, 0])
+})
+
+test('a host is up at its first answer, which is the reason', () => {
+  const { results } = sweepOf([only(FIRST_ADDRESS, 1), only(SECOND, 6)], { protocols: [1, 6] })
+  assert.deepEqual(results.map(({ status, statusReason, pings }) => [status, statusReason, pings]).sort(), [
+    ['up', 'echo-reply', 1],
+    ['up', 'reset', 2],
+  ])
+})
+
+test('an answer to a ping is evidence: its protocol is not asked again', () => {
+  const { results, departures } = sweepOf([only(FIRST_ADDRESS, 1)], { protocols: [1] })
+  assert.equal(results[0]?.probes, 0)
+  assert.equal(departures.length, 1)
+  assert.deepEqual(
+    judge({ seed: 1, hosts: [only(FIRST_ADDRESS, 1)] }, results[0] as HostResult, [1]).wrong,
+    [],
+  )
+})
+
+test('a host that answers no ping is down, but where the user says that it is up it is asked', () => {
+  const host = only(FIRST_ADDRESS, 47)
+  const [asked] = sweepOf([host]).results
+  assert.deepEqual([asked?.status, asked?.probes], ['down', 0])
+  const [assumed] = sweepOf([host], { pings: [] }).results
+  assert.deepEqual([assumed?.status, assumed?.statusReason, assumed?.pings], ['up', 'user-set', 0])
+  assert.deepEqual(judge({ seed: 1, hosts: [host] }, assumed as HostResult).wrong, [])
+})
+
+test('only the chosen pings are sent, in their order', () => {
+  const pings: readonly Ping[] = [{ kind: 'ack', port: 22 }, { kind: 'echo' }]
+  const { departures } = sweepOf([dead(FIRST_ADDRESS)], { pings })
+  assert.deepEqual(
+    departures.map(({ protocol }) => protocol),
+    [6, 1],
+  )
+})
+
+test('without protocols hosts are found, and nothing else is asked of them', () => {
+  const { results, departures } = sweepOf([only(FIRST_ADDRESS, 6), dead(SECOND)], { protocols: [] })
+  assert.deepEqual(results.map(({ status }) => status).sort(), ['down', 'up'])
+  assert.deepEqual(departures.length, 6)
+})
+
+test('a host that ARP has found is not pinged', () => {
+  const { results } = sweepOf([usualHost(1, FIRST_ADDRESS)])
+  assert.deepEqual([results[0]?.statusReason, results[0]?.pings], ['arp-response', 0])
+})
+
+test('on a way that loses a fifth each way no live host is called down, and the dead cost what that asks for', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const way = { loss: 0.2 }
+    const live = Array.from({ length: 60 }, (_, i) => ({
+      ...usualHost(seed * 60 + i, FIRST_ADDRESS + i, { way }),
+      router: ROUTER,
+    }))
+    const gone = Array.from({ length: 20 }, (_, i) => ({ ...dead(FIRST_ADDRESS + 100 + i), way }))
+    const { results } = sweep({ seed, hosts: [...live, ...gone] }, { protocols: [1, 6, 17, 47, 50, 51] })
+    const down = results.filter(({ status }) => status === 'down')
+    assert.equal(down.length, gone.length)
+    for (const { pings, probes } of down) assert(pings > 4 && pings <= 60 && probes === 0, `${pings} pings`)
+  }
+})
+
+test('a dead host waits for its timeout behind the ceiling of the sweep, not in front of it', () => {
+  const hosts = Array.from({ length: 50 }, (_, i) => dead(FIRST_ADDRESS + i))
+  const { results, departures } = sweepOf(hosts, { packetsPerSecond: 50 })
+  assert(results.every(({ pings }) => pings === 4))
+  assert.equal(departures.length, 200)
+  const seconds = new Map<number, number>()
+  for (const { atMs } of departures) {
+    const second = Math.floor(atMs / 1000)
+    seconds.set(second, (seconds.get(second) ?? 0) + 1)
+  }
+  assert(Math.max(...seconds.values()) <= 50)
+})

@@ -1,0 +1,167 @@
+/**
+ * Is a host there that ARP cannot find? It is pinged, in rounds: one ping of each kind, far enough apart that a burst
+ * of loss does not hit them all, then a timeout's wait. Any word from the host itself ends the asking.
+ *
+ * Where the way has lost nothing yet one round decides, so that an address that nobody has costs one ping of each
+ * kind; where it has, as many as the measured loss asks for.
+ */
+import type { Ceiling } from '../src/contract/ceilings.ts'
+import type { CounterRow } from '../src/contract/counters.ts'
+import type { SweepPlan } from '../src/contract/plan.ts'
+import type { StatusReason } from '../src/contract/result.ts'
+import { TCP_FLAG } from '../src/packet/tcp.ts'
+import { createCookie } from '../src/protocol/cookie.ts'
+import { NO_MATCH } from '../src/protocol/match.ts'
+import { emitPing, pingCookieFor } from '../src/protocol/ping.ts'
+import type { Reading } from '../src/verdict/reading.ts'
+import type { HostTable } from './host-table.ts'
+import { INDEPENDENT_MS } from './settlement.ts'
+import type { NextHopOutcome, Transport } from './transport/transport.ts'
+
+/** How long the last ping of a round is waited for: RFC 6298's timeout while no round trip has been measured. */
+const ANSWER_MS = 1000
+/** So many rounds that the kernel refused to send are tried again: an interface may come back. */
+const MOST_REFUSED_ROUNDS = 10
+/** Nothing is looked at again sooner than this, so that a turn always ends. */
+const LEAST_PAUSE_MS = 1
+
+/** What discovery works with. */
+export interface DiscoveryParts {
+  readonly plan: SweepPlan
+  readonly hosts: HostTable
+  readonly transport: Transport
+  readonly packetCeiling: Ceiling
+  readonly counters: CounterRow
+  /** The chance to call one live host down that the sweep can afford. */
+  readonly hostError: number
+}
+
+export class Discovery {
+  readonly #parts: DiscoveryParts
+  readonly #cookie = createCookie()
+  readonly #isAsking: Uint8Array
+  readonly #isResolvable: Uint8Array
+  readonly #sentMs: Float64Array
+  readonly #refused: Uint16Array
+  #sent = 0
+
+  constructor(parts: DiscoveryParts) {
+    this.#parts = parts
+    this.#isAsking = new Uint8Array(parts.hosts.slots)
+    this.#isResolvable = new Uint8Array(parts.hosts.slots)
+    this.#sentMs = new Float64Array(parts.hosts.slots)
+    this.#refused = new Uint16Array(parts.hosts.slots)
+  }
+
+  /**
+   * Begins to ask, unless what the way's end told is enough. A host that the kernel has yet to look for is found out by
+   * its probes; where there are none to send, by pings.
+   */
+  start(slot: number, outcome: NextHopOutcome): void {
+    const { protocols, pings } = this.#parts.plan
+    this.#isResolvable[slot] = outcome === 'resolving' ? 1 : 0
+    const isOpen = outcome === 'ready' || (outcome === 'resolving' && protocols.length === 0)
+    this.#isAsking[slot] = isOpen && pings.length > 0 ? 1 : 0
+    this.#sentMs[slot] = Number.NEGATIVE_INFINITY
+    this.#refused[slot] = 0
+  }
+
+  /** True when no ping was answered, but the kernel has found the host itself on its link. */
+  isFoundByKernel(slot: number): boolean {
+    return this.#isResolvable[slot] === 1 && !this.#parts.transport.isResolving(slot)
+  }
+
+  /** Ends the asking, whatever came of it. */
+  end(slot: number): void {
+    this.#isAsking[slot] = 0
+  }
+
+  /** True until it is known whether the host is there. */
+  isAsking(slot: number): boolean {
+    return this.#isAsking[slot] === 1
+  }
+
+  /**
+   * Sends a ping if one is due, and gives the time at which the host wants to be looked at again; `silent` when as many
+   * rounds have stayed unanswered as the loss on its way asks for, `unsent` when no ping could be sent at all.
+   */
+  ask(slot: number, nowMs: number): number | 'silent' | 'unsent' {
+    const { plan, hosts, packetCeiling } = this.#parts
+    const sent = hosts.pingsTo(slot)
+    const isRoundOver = sent % plan.pings.length === 0
+    const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? ANSWER_MS : INDEPENDENT_MS)
+    if (nowMs < dueMs) return dueMs
+    const refused = this.#refused[slot] ?? 0
+    if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#roundsRefused(slot)) * plan.pings.length) {
+      return sent === refused ? 'unsent' : 'silent'
+    }
+    const waitMs = packetCeiling.take(1, nowMs)
+    if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
+    this.#send(slot, nowMs)
+    return nowMs + (hosts.pingsTo(slot) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS)
+  }
+
+  #roundsFor(slot: number): number {
+    const { plan, transport, hostError } = this.#parts
+    const { loss } = transport.pathOf(slot)
+    return loss.hasLost ? Math.ceil(loss.triesForSilence(hostError) / plan.pings.length) : 1
+  }
+
+  /** Rounds that could not be sent are made up for, but not for ever. */
+  #roundsRefused(slot: number): number {
+    return Math.min(
+      Math.ceil((this.#refused[slot] ?? 0) / this.#parts.plan.pings.length),
+      MOST_REFUSED_ROUNDS,
+    )
+  }
+
+  /** Notes that a ping could not be sent. */
+  noteRefused(slot: number): void {
+    this.#refused[slot] = (this.#refused[slot] ?? 0) + 1
+    this.#sent -= 1
+  }
+
+  /** Counts what has gone out since the last time. */
+  countSent(): void {
+    this.#parts.counters.add('pingsSent', this.#sent)
+    this.#sent = 0
+  }
+
+  #send(slot: number, nowMs: number): void {
+    const { plan, hosts, transport } = this.#parts
+    const source = hosts.sourceOf(slot)
+    const target = hosts.addressOf(slot)
+    const number = hosts.countPing(slot)
+    const ping = plan.pings[number % plan.pings.length]
+    if (ping === undefined) return
+    pingCookieFor(plan.cookieKey, source, target, this.#cookie)
+    const at = transport.begin(slot)
+    transport.commit(emitPing(transport.bytes, at, ping, source, target, this.#cookie, number))
+    this.#sent += 1
+    this.#sentMs[slot] = nowMs
+  }
+
+  /** The round trip that an answer shows, in milliseconds; only that of the latest ping is known. */
+  rttOf(slot: number, { ping }: Reading, nowMs: number): number | undefined {
+    return ping === this.#parts.hosts.pingsTo(slot) - 1 ? nowMs - (this.#sentMs[slot] ?? nowMs) : undefined
+  }
+
+  /** What a reading about a host that is being asked for says: that it is up or down, and why; or nothing. */
+  verdictOf(slot: number, reading: Reading): { isUp: boolean; reason: StatusReason } | undefined {
+    const { kind, ping, code, sender } = reading
+    if (kind === 'forged') return undefined
+    if (sender === this.#parts.hosts.addressOf(slot)) return { isUp: true, reason: this.#reasonOf(reading) }
+    if (ping === NO_MATCH || kind !== 'unreachable' || code > 1) return undefined
+    return { isUp: false, reason: code === 0 ? 'net-unreach' : 'host-unreach' }
+  }
+
+  #reasonOf({ kind, ping, flags }: Reading): StatusReason {
+    if (kind === 'unsolicited') return 'unsolicited'
+    if (kind !== 'direct') return 'icmp-error'
+    const { pings } = this.#parts.plan
+    const asked = pings[ping % pings.length]?.kind
+    if (asked === 'echo') return 'echo-reply'
+    if (asked === 'timestamp') return 'timestamp-reply'
+    return (flags & TCP_FLAG.syn) === 0 ? 'reset' : 'syn-ack'
+  }
+}
