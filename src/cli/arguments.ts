@@ -2,12 +2,13 @@
  * What users type -> what yargs understands: `--name`, `--name=value`, and after `--` the targets.
  *
  * Nmap's spellings are not those of a Unix command: `-Pn` is one option, not `-P -n`; `-p-` and `-p1-5` carry
- * their value; a value may begin with a dash (`-p -5`, `-oJ -`); and a long name may have one dash (`-exclude`).
+ * their value; a value may begin with a dash (`-p -5`, `-oJ -`); a value that may be left out (`-PS`, `-PS22`) is
+ * never the next word; and a long name may have one dash (`-exclude`).
  */
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
 import { nearest } from './nearest.ts'
-import { type OptionSpellings, SPELLINGS } from './option-table.ts'
+import { type OptionSpellings, REFUSED_SPELLINGS, SPELLINGS } from './option-table.ts'
 
 /** The arguments in yargs's form. Throws a Failure BAD_INPUT that names the argument and what would be right. */
 export function translateArguments(words: readonly string[]): string[] {
@@ -30,9 +31,26 @@ export function translateArguments(words: readonly string[]): string[] {
       throw new Failure('BAD_INPUT', `${typed} is given twice: put everything into one ${typed}`)
     }
     given.add(option.name)
-    options.push(option.isSwitch ? bare(option, typed, attached) : valued(option, typed, attached, left))
+    options.push(translate(option, typed, attached, left))
   }
   return [...options, '--', ...targets]
+}
+
+function translate(
+  option: OptionSpellings,
+  typed: string,
+  attached: string | undefined,
+  left: string[],
+): string {
+  if (option.isSwitch) return bare(option, typed, attached)
+  if (option.bare === undefined) return valued(option, typed, attached, left)
+  const [next] = left
+  // No target is a bare number: somebody has put a space between.
+  if (attached === undefined && next !== undefined && /^\d[\d,-]*$/.test(next)) {
+    const joined = typed.startsWith('--') ? `${typed}=${next}` : `${typed}${next}`
+    throw new Failure('BAD_INPUT', `${typed} takes its value in the same word: write ${joined}`)
+  }
+  return `--${option.name}=${attached ?? option.bare}`
 }
 
 interface Recognised {
@@ -53,15 +71,24 @@ function recognise(word: string): Recognised {
     }
   }
   for (const option of SPELLINGS) {
-    const short = option.spellings.find((spelling) => /^-[a-z]$/.test(spelling))
-    if (short !== undefined && !option.isSwitch && word.startsWith(short)) {
+    const short = attachingSpelling(option)
+    if (short !== undefined && word.startsWith(short)) {
       return { option, typed: short, attached: word.slice(short.length) }
     }
   }
   throw unknownOption(head)
 }
 
+/** The spelling to which a value may be attached: that of one letter, and that of Nmap's optional values. */
+function attachingSpelling({ spellings, isSwitch, bare }: OptionSpellings): string | undefined {
+  const pattern = bare === undefined ? /^-[a-z]$/ : /^-[A-Z]+$/
+  return isSwitch ? undefined : spellings.find((spelling) => pattern.test(spelling))
+}
+
 function unknownOption(head: string): Failure {
+  for (const [refused, why] of Object.entries(REFUSED_SPELLINGS)) {
+    if (head.startsWith(refused)) return new Failure('BAD_INPUT', `${refused} ${why}`)
+  }
   const likely = nearest(
     head,
     SPELLINGS.flatMap((option) => option.spellings),

@@ -7,16 +7,18 @@ import { estimateLine } from '../report/estimate.ts'
 import { formatRange } from '../target/block.ts'
 import { count } from '../target/ranges.ts'
 import { countLocal } from './local-targets.ts'
+import { pingsInWords } from './pings.ts'
 import type { Prepared } from './plan.ts'
 
 const ADDRESS_BITS = 32
+const NO_PINGS = 'none, hosts behind routers are taken for up'
 
 /** The lines that `--dry-run` prints, one after the other: a /8 has more blocks than one string should hold. */
 export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield `dry run: nothing is sent`
   yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
-  yield `protocols: ${formatProtocols(plan.protocols)}`
-  yield `asked first: ${plan.protocols.slice(0, 20).join(' ')}`
+  yield* protocolLines(plan)
+  yield `pings: ${plan.pings.length === 0 ? NO_PINGS : pingsInWords(plan.pings)}`
   yield `left out: ${targets.excludedCount} excluded, ${targets.neverSweptCount} never swept`
   if (targets.unresolved.length > 0) yield `did not resolve: ${targets.unresolved.join(', ')}`
   yield ceilingsLine(plan)
@@ -25,6 +27,15 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
     yield `worker ${worker}: ${counted(count(ranges), 'host')}`
     for (const range of ranges) yield `worker ${worker}: ${formatRange(range)}`
   }
+}
+
+function* protocolLines({ protocols }: SweepPlan): Generator<string> {
+  if (protocols.length === 0) {
+    yield 'protocols: none, only which hosts are up'
+    return
+  }
+  yield `protocols: ${formatProtocols(protocols)}`
+  yield `asked first: ${protocols.slice(0, 20).join(' ')}`
 }
 
 function ceilingsLine({ ceilings }: SweepPlan): string {

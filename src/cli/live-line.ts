@@ -57,6 +57,7 @@ function sampleOf(counters: SharedArrayBuffer, up: number): ProgressSample {
     finished: total((row) => row.read('hostsFinished')),
     up,
     probes: total((row) => row.read('probesSent')),
+    pings: total((row) => row.read('pingsSent')),
     answers: total(
       (row) =>
         row.read('responsesDirect') + row.read('responsesUnreachable') + row.read('responsesTimeExceeded'),

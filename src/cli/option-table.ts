@@ -5,7 +5,10 @@
  */
 import type { Options as YargsOption } from 'yargs'
 
-/** By long name. A `boolean` is a switch; `array` may be given several times. */
+/**
+ * By long name. A `boolean` is a switch; `array` may be given several times; a value with `bare` may be left out,
+ * and is taken from the option's own word alone (`-PS22`, `--ping-syn=22`).
+ */
 export const OPTIONS = {
   protocols: {
     alias: 'p',
@@ -43,11 +46,44 @@ export const OPTIONS = {
     group: 'What to sweep:',
     describe: 'Sweep globally routable ranges too: you have the permission',
   },
-  'assume-up': {
+  'ping-echo': {
+    alias: 'PE',
+    type: 'boolean',
+    group: 'Which hosts are up:',
+    describe: 'Ping hosts behind routers with an ICMP echo request (those on the link are found by ARP)',
+  },
+  'ping-timestamp': {
+    alias: 'PP',
+    type: 'boolean',
+    group: 'Which hosts are up:',
+    describe: 'Ping them with an ICMP timestamp request',
+  },
+  'ping-syn': {
+    alias: 'PS',
+    type: 'string',
+    bare: '80',
+    group: 'Which hosts are up:',
+    describe:
+      'Ping them with a TCP SYN to these ports, as in -PS22,80,8000-8003; to port 80 if none is given',
+  },
+  'ping-ack': {
+    alias: 'PA',
+    type: 'string',
+    bare: '80',
+    group: 'Which hosts are up:',
+    describe: 'Ping them with a TCP ACK, likewise. Without any of these four: -PE -PS443 -PA80 -PP',
+  },
+  'no-ping': {
     alias: 'Pn',
     type: 'boolean',
-    group: 'How to sweep:',
-    describe: 'Take hosts behind routers for up without asking',
+    group: 'Which hosts are up:',
+    describe: 'Send no ping: take all hosts behind routers for up',
+  },
+  'ping-only': {
+    alias: 'sn',
+    type: 'boolean',
+    group: 'Which hosts are up:',
+    describe: 'Only find out which hosts are up, ask for no protocol',
   },
   numeric: {
     alias: 'n',
@@ -125,7 +161,7 @@ export const OPTIONS = {
   },
   help: { alias: 'h', type: 'boolean', group: 'What to print:', describe: 'Print this text' },
   version: { alias: 'V', type: 'boolean', group: 'What to print:', describe: 'Print the version' },
-} as const satisfies Record<string, YargsOption>
+} as const satisfies Record<string, YargsOption & { readonly bare?: string }>
 
 export type OptionName = keyof typeof OPTIONS
 
@@ -136,6 +172,8 @@ export interface OptionSpellings {
   readonly spellings: readonly string[]
   readonly isSwitch: boolean
   readonly isRepeatable: boolean
+  /** The value where none is attached; undefined for an option that must have one. */
+  readonly bare: string | undefined
 }
 
 /** The table, option by option, in its order. */
@@ -144,4 +182,19 @@ export const SPELLINGS: readonly OptionSpellings[] = Object.entries(OPTIONS).map
   spellings: 'alias' in option ? [`--${name}`, `-${option.alias}`] : [`--${name}`],
   isSwitch: option.type === 'boolean',
   isRepeatable: 'array' in option,
+  bare: 'bare' in option ? option.bare : undefined,
 }))
+
+const OTHER_PINGS = 'ping with -PE or -PP (ICMP), -PS or -PA (TCP)'
+
+/** What Nmap's users may type and protosweep does not do, by how the word begins, with what to do instead. */
+export const REFUSED_SPELLINGS: Readonly<Record<string, string>> = {
+  '-P0': 'is an old spelling: write -Pn',
+  '-PN': 'is an old spelling: write -Pn',
+  '-sP': 'is an old spelling: write -sn',
+  '-PR': 'is not needed: hosts on the link are found by ARP in any case',
+  '-PM': `is not supported: ${OTHER_PINGS}`,
+  '-PO': `is not supported: ${OTHER_PINGS}`,
+  '-PU': `is not supported: ${OTHER_PINGS}`,
+  '-PY': `is not supported: ${OTHER_PINGS}`,
+}

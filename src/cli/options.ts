@@ -4,10 +4,12 @@ import yargs from 'yargs'
 import { Failure } from '../contract/failures.ts'
 import { type Ceilings, TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
 import { namedProtocols } from '../protocol/names.ts'
+import type { Ping } from '../protocol/ping.ts'
 import { parseProtocols } from '../protocol/selection.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { translateArguments } from './arguments.ts'
-import { OPTIONS } from './option-table.ts'
+import { OPTIONS, type OptionName, SPELLINGS } from './option-table.ts'
+import { chosenPings } from './pings.ts'
 import { endpoint, oneOf, wholeNumber } from './values.ts'
 
 /** What the user asked for. Files are not read and names not resolved yet. */
@@ -17,10 +19,11 @@ export interface Options {
   readonly inputLists: readonly string[]
   readonly exclude: readonly string[]
   readonly excludeFiles: readonly string[]
-  /** Ascending. */
+  /** Ascending; none with -sn. */
   readonly protocols: readonly number[]
   readonly allowPublic: boolean
-  readonly assumeUp: boolean
+  /** None with -Pn. */
+  readonly pings: readonly Ping[]
   readonly interfaceName: string | undefined
   readonly transport: TransportChoice
   readonly ceilings: Ceilings
@@ -39,6 +42,13 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'sweep'; readonly options: Options }
 
+/** What -sn cannot stand beside, and why. */
+const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: string])[] = [
+  ['no-ping', '-Pn', 'without pings and without protocols there is nothing to ask'],
+  ['protocols', '-p', '-sn asks for no protocol'],
+  ['named', '-F', '-sn asks for no protocol'],
+  ['protocol-scan', '-sO', '-sn asks for no protocol'],
+]
 const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
 const HIGHEST_SEED = 2 ** 31 - 1
@@ -48,14 +58,21 @@ export function parseCommand(words: readonly string[]): Command {
   const typed = parser().parseSync(translateArguments(words))
   if (typed.help === true) return { kind: 'help' }
   if (typed.version === true) return { kind: 'version' }
+  if (typed['ping-only'] === true) refuseBesidePingOnly(typed)
   const options: Options = {
     targets: typed._.map(String),
     inputLists: typed['input-list'] ?? [],
     exclude: typed.exclude ?? [],
     excludeFiles: typed.excludefile ?? [],
-    protocols: chosenProtocols(typed.protocols, typed.named === true),
+    protocols: typed['ping-only'] === true ? [] : chosenProtocols(typed.protocols, typed.named === true),
     allowPublic: typed['allow-public'] === true,
-    assumeUp: typed['assume-up'] === true,
+    pings: chosenPings({
+      isNone: typed['no-ping'] === true,
+      hasEcho: typed['ping-echo'] === true,
+      hasTimestamp: typed['ping-timestamp'] === true,
+      syn: typed['ping-syn'],
+      ack: typed['ping-ack'],
+    }),
     interfaceName: typed.interface,
     transport: oneOf('--transport', typed.transport, TRANSPORTS),
     ceilings: {
@@ -78,7 +95,8 @@ export function parseCommand(words: readonly string[]): Command {
 export async function helpText(): Promise<string> {
   const help = await parser().getHelp()
   // yargs gives a spelling of several letters two dashes; these are Nmap's and have one.
-  return `${help.replace(/--(Pn|iL|oJ|sO)\b/g, '-$1 ')}\n`
+  const short = SPELLINGS.flatMap(({ spellings }) => spellings).filter((spelling) => /^-\w\w$/.test(spelling))
+  return `${help.replace(new RegExp(`-(${short.join('|')})\\b`, 'g'), '$1 ')}\n`
 }
 
 function parser() {
@@ -111,6 +129,13 @@ function chosenProtocols(list: string | undefined, isNamedOnly: boolean): number
   const protocols = parseProtocols(list ?? '-')
   if (protocols.ok) return protocols.value
   throw new Failure('BAD_INPUT', `bad -p: ${protocols.fault.message}`)
+}
+
+function refuseBesidePingOnly(typed: Partial<Record<OptionName, unknown>>): void {
+  for (const [name, spelling, why] of BESIDE_PING_ONLY) {
+    const isGiven = typed[name] !== undefined && typed[name] !== false
+    if (isGiven) throw new Failure('BAD_INPUT', `-sn and ${spelling} exclude each other: ${why}`)
+  }
 }
 
 function defaultWorkers(): number {

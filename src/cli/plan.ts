@@ -9,7 +9,6 @@ import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import { divide } from '../coordinator/divide.ts'
 import { toMapped } from '../packet/address.ts'
 import { askingOrder } from '../protocol/order.ts'
-import { DEFAULT_PINGS } from '../protocol/ping.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
 import { formatRange } from '../target/block.ts'
 import { normalise, type Range } from '../target/ranges.ts'
@@ -109,7 +108,7 @@ function planOf(
     transport: options.transport,
     interfaceName: options.interfaceName,
     interfaceIndex,
-    pings: options.assumeUp ? [] : DEFAULT_PINGS,
+    pings: options.pings,
     ceilings: options.ceilings,
     workers,
     blockShift: divide(ranges, workers).blockShift,

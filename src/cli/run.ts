@@ -61,6 +61,7 @@ async function report(
     tally: reporting.tally,
     probes: totalOf(counters, 'probesSent'),
     retransmissions: totalOf(counters, 'probeRetransmissions'),
+    pings: totalOf(counters, 'pingsSent'),
     arpRequests: totalOf(counters, 'arpRequestsSent'),
     ownFirewall: ownFirewallOf(counters),
     finishedMs: Date.now(),

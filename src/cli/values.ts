@@ -21,13 +21,47 @@ export function oneOf<Choice extends string>(
 }
 
 const HIGHEST_PORT = 65_535
+const PORTS = `give ports 0 to ${HIGHEST_PORT}, as in 22,80,8000-8003`
+
+/**
+ * The ports of a list of numbers and ranges (`22,80,8000-8003`), in the order typed and each once. As with Nmap a
+ * range may lack an end, which then is 1 or 65535.
+ */
+export function portList(option: string, text: string): number[] {
+  const ports = text.split(',').flatMap((entry) => portsOf(option, text, entry.trim()))
+  return [...new Set(ports)]
+}
+
+function portsOf(option: string, text: string, entry: string): number[] {
+  const [, low = entry, high = entry] = /^(\d*)-(\d*)$/.exec(entry) ?? []
+  const [first, last] = [portOf(low || '1'), portOf(high || `${HIGHEST_PORT}`)]
+  const isWrong = entry === '' || Number.isNaN(first) || Number.isNaN(last)
+  if (isWrong) {
+    const part = entry === text.trim() ? '' : `${quoted(entry)} is no port: `
+    throw new Failure('BAD_INPUT', `bad ${option} ${quoted(text)}: ${part}${PORTS}`)
+  }
+  if (first > last) {
+    throw new Failure(
+      'BAD_INPUT',
+      `bad ${option} ${quoted(text)}: ${quoted(entry)} is backwards: did you mean ${last}-${first}?`,
+    )
+  }
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+}
+
+/** NaN for what is no port. */
+function portOf(digits: string): number {
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : Number.NaN
+  return port <= HIGHEST_PORT ? port : Number.NaN
+}
+
 const LOOPBACK = '127.0.0.1'
 
 /** `[HOST:]PORT` of a server; the host is 127.0.0.1 where none is given, an IPv6 one stands in brackets. */
 export function endpoint(option: string, text: string): { host: string; port: number } {
   const [, bracketed, plain, digits = ''] = /^(?:\[([^\]]+)\]:|([^:[\]\s]+):)?(\d{1,5})$/.exec(text) ?? []
-  const port = digits === '' ? Number.NaN : Number(digits)
-  if (port <= HIGHEST_PORT) return { host: bracketed ?? plain ?? LOOPBACK, port }
+  const port = portOf(digits)
+  if (!Number.isNaN(port)) return { host: bracketed ?? plain ?? LOOPBACK, port }
   throw new Failure(
     'BAD_INPUT',
     `bad ${option} ${quoted(text)}: give [HOST:]PORT with a port 0 to ${HIGHEST_PORT}, as in 9100 or 127.0.0.1:9100`,

@@ -1,8 +1,9 @@
 /**
  * How long a sweep will take, before anything is sent. Assumed is what a stock Linux host grants (six ICMP
- * errors at once, then one a second), that every target is up, and that nothing is lost.
+ * errors at once, then one a second), that every target is up, and that nothing is lost. Where only pings are sent it
+ * is assumed that no target answers, which takes longest.
  */
-import type { Ceilings } from '../contract/plan.ts'
+import type { Ceilings, SweepPlan } from '../contract/plan.ts'
 import { FIRST_BURST } from '../protocol/order.ts'
 import { counted, formatDuration } from './duration.ts'
 
@@ -14,14 +15,17 @@ const IN_FLIGHT = 4096
 const COMMON = 20
 /** Start, next hops, and the proofs of silence at the end. */
 const OVERHEAD_SECONDS = 1
+/** Pings to a host that is not there, and the wait for an answer to the last. */
+const PINGING_SECONDS = 2
 
 /** What an estimate needs to know of a plan. */
 export interface EstimateInput {
   readonly targets: number
   /** How many of them are loopback or this machine's own addresses: their errors are not rationed. */
   readonly localTargets: number
-  /** In asking order. */
+  /** In asking order; none where the sweep only finds out which hosts are up. */
   readonly protocols: readonly number[]
+  readonly pings: SweepPlan['pings']
   readonly ceilings: Ceilings
 }
 
@@ -32,16 +36,21 @@ export interface Estimate {
 }
 
 /** Estimates a sweep. */
-export function estimateSweep({ targets, localTargets, protocols, ceilings }: EstimateInput): Estimate {
+export function estimateSweep(input: EstimateInput): Estimate {
+  const { targets, localTargets, protocols, pings, ceilings } = input
   const remote = targets - localTargets
   const rounds = remote === 0 ? 0 : Math.max(1, remote / IN_FLIGHT)
-  const fastest = (asked: readonly number[]) =>
+  const fastest = ({ length: packets }: readonly unknown[]) =>
     Math.max(
-      (targets * asked.length) / ceilings.packetsPerSecond,
-      asked.length / ceilings.packetsPerSecondToOneHost,
+      (targets * packets) / ceilings.packetsPerSecond,
+      packets / ceilings.packetsPerSecondToOneHost,
       remote / ceilings.arpRequestsPerSecond,
     )
 
+  if (protocols.length === 0) {
+    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(pings))
+    return { seconds: OVERHEAD_SECONDS + pinging, commonSeconds: undefined }
+  }
   const seconds = OVERHEAD_SECONDS + Math.max(rounds * rationedSeconds(protocols), fastest(protocols))
   const common = protocols.slice(0, COMMON)
   const commonSeconds = Math.max(rationedSeconds(common), fastest(common))
@@ -52,7 +61,8 @@ export function estimateSweep({ targets, localTargets, protocols, ceilings }: Es
 /** The line that says what is coming: `254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 10 s`. */
 export function estimateLine(input: EstimateInput): string {
   const { seconds, commonSeconds } = estimateSweep(input)
-  const what = `${counted(input.targets, 'host')}, ${counted(input.protocols.length, 'protocol')}`
+  const asked = input.protocols.length
+  const what = `${counted(input.targets, 'host')}, ${asked === 0 ? 'pings only' : counted(asked, 'protocol')}`
   const common =
     commonSeconds === undefined ? '' : `; common protocols in about ${formatDuration(commonSeconds)}`
   return `${what}: about ${formatDuration(seconds)}${common}`

@@ -26,10 +26,10 @@ export function normalReport(write: Write): Report {
   function end(summary: SweepSummary): void {
     if (facts === undefined) return
     const { tally } = summary
-    const severalUp = tally.hosts.up > 1
+    const isSummedUp = tally.hosts.up > 1 && facts.plan.protocols.length > 0
     const lines = [
-      ...(severalUp ? protocolLines(tally) : []),
-      ...(severalUp || tally.states.unproved > 0 ? [unprovedLine(tally)] : []),
+      ...(isSummedUp ? protocolLines(tally) : []),
+      ...(isSummedUp || tally.states.unproved > 0 ? [unprovedLine(tally)] : []),
       ...(portUnreachable === undefined ? [] : [portUnreachableNote(portUnreachable)]),
       ...ownFirewallLines(facts.plan, summary.ownFirewall),
     ]

@@ -1,7 +1,7 @@
 /**
  * The line that says how far a sweep is and how long it will still take. Finished hosts are a bad measure,
  * because hosts in flight together end together: what counts is answers, which come at the rate that the
- * targets allow.
+ * targets allow. Only where no protocol is asked for are hosts all that there is to count.
  */
 import { counted, formatDuration } from './duration.ts'
 
@@ -13,6 +13,7 @@ export interface ProgressSample {
   readonly finished: number
   readonly up: number
   readonly probes: number
+  readonly pings: number
   /** Answers believed. */
   readonly answers: number
 }
@@ -20,6 +21,7 @@ export interface ProgressSample {
 /** What a sweep has to do. */
 export interface ProgressGoal {
   readonly targets: number
+  /** 0 where the sweep only finds out which hosts are up. */
   readonly protocols: number
 }
 
@@ -32,8 +34,11 @@ export function remainingSeconds(
   earlier: ProgressSample,
   now: ProgressSample,
 ): number | undefined {
-  const perSecond = (1000 * (now.answers - earlier.answers)) / (now.atMs - earlier.atMs)
+  const isPingOnly = goal.protocols === 0
+  const settled = isPingOnly ? now.finished - earlier.finished : now.answers - earlier.answers
+  const perSecond = (1000 * settled) / (now.atMs - earlier.atMs)
   if (!(perSecond > 0)) return undefined
+  if (isPingOnly) return (goal.targets - now.finished) / perSecond
   const inFlight = now.admitted - now.finished
   const shareUp = now.admitted === 0 ? 1 : (now.up + inFlight) / now.admitted
   const hosts = now.up + inFlight + (goal.targets - now.admitted) * shareUp
@@ -46,5 +51,6 @@ export function progressLine(goal: ProgressGoal, earlier: ProgressSample, now: P
   const left = seconds === undefined ? 'time left unknown' : `about ${formatDuration(seconds)} left`
   const hosts = `${now.finished} of ${counted(goal.targets, 'host')} done (${now.up} up)`
   const inFlight = now.admitted - now.finished
-  return `${hosts}, ${inFlight} in flight, ${counted(now.probes, 'probe')} sent, ${left}`
+  const sent = goal.protocols === 0 ? counted(now.pings, 'ping') : counted(now.probes, 'probe')
+  return `${hosts}, ${inFlight} in flight, ${sent} sent, ${left}`
 }

@@ -26,6 +26,7 @@ export interface SweepSummary {
   /** Packets sent, from the workers' counters. */
   readonly probes: number
   readonly retransmissions: number
+  readonly pings: number
   readonly arpRequests: number
   readonly ownFirewall: OwnFirewall
   readonly finishedMs: number

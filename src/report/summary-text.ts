@@ -26,15 +26,26 @@ export function unprovedLine(tally: Tally): string {
   return `Unproved states: ${tally.states.unproved} (${parts.join(', ')})`
 }
 
-/** The last line: `protosweep done: 254 IP addresses (12 hosts up) scanned in 4.21 seconds`. */
+/** The last line: `protosweep done: 254 IP addresses (12 hosts up, 242 down) scanned in 4.21 seconds`. */
 export function doneLine(facts: SweepFacts, summary: SweepSummary): string {
   const { tally } = summary
   const seconds = ((summary.finishedMs - facts.startedMs) / 1000).toFixed(2)
   const addresses = counted(facts.plan.targets, 'IP address', 'IP addresses')
-  const up = `${counted(tally.hosts.up, 'host')} up`
-  if (summary.complete) return `protosweep done: ${addresses} (${up}) scanned in ${seconds} seconds`
+  const hosts = hostCounts(tally)
+  if (summary.complete) return `protosweep done: ${addresses} (${hosts}) scanned in ${seconds} seconds`
   const notReached = facts.plan.targets - tally.finished
-  return `protosweep stopped: ${addresses} (${up}, ${tally.incomplete} incomplete, ${notReached} not reached) in ${seconds} seconds`
+  return `protosweep stopped: ${addresses} (${hosts}, ${tally.incomplete} incomplete, ${notReached} not reached) in ${seconds} seconds`
+}
+
+// That hosts are up is always said, the rest where there are any.
+function hostCounts({ hosts }: Tally): string {
+  const others = [
+    [hosts.down, 'down'],
+    [hosts['no-route'], 'without a route'],
+    [hosts.skipped, 'skipped'],
+  ] as const
+  const counts = others.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return [`${counted(hosts.up, 'host')} up`, ...counts].join(', ')
 }
 
 function labelOf(protocol: number): string {

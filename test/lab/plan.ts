@@ -103,7 +103,7 @@ function planNodes({ scanner, hosts, routers }: NetworkSpec, at: (name: string) 
   return [
     ...presentOf(hosts).map((host) => planHost(host, at(host.name), near)),
     ...(routers ?? []).flatMap((router) => [
-      planRouter(router, at(router.name), near),
+      planRouter(router, at(router.name), near, addressOf(scanner[0] ?? '')),
       ...planBehind(router, at),
     ]),
   ]
@@ -125,13 +125,15 @@ function planHost(
   }
 }
 
-function planRouter(router: RouterSpec, namespace: string, prefixLength: number): Node {
+function planRouter(router: RouterSpec, namespace: string, prefixLength: number, scanner: string): Node {
   return {
     namespace,
     settings: { ip_forward: 1, ...limitSettings(router.limit) },
     commands: [
       ...interfaceCommands('eth0', [`${router.address}/${prefixLength}`]),
       ...interfaceCommands('eth1', [router.far]),
+      ...neighborCommands(router, 'eth0', [{ address: scanner }]),
+      ...neighborCommands(router, 'eth1', presentOf(router.behind)),
     ],
     ruleset: routerRuleset(router),
     listeners: [],
@@ -139,7 +141,11 @@ function planRouter(router: RouterSpec, namespace: string, prefixLength: number)
 }
 
 function planBehind(router: RouterSpec, at: (name: string) => string): Node[] {
-  const routes = [`route add default via ${addressOf(router.far)}`]
+  const gateway = addressOf(router.far)
+  const routes = [
+    `route add default via ${gateway}`,
+    ...neighborCommands(router, 'eth0', [{ address: gateway }]),
+  ]
   return presentOf(router.behind).map((host) =>
     planHost(host, at(host.name), prefixLengthOf(router.far), routes),
   )
@@ -150,7 +156,7 @@ function planSwitch(namespace: string, links: readonly Link[]): Switch {
 }
 
 function planFarSwitch(router: RouterSpec, at: (name: string) => string): Switch {
-  const own = { name: router.name, address: addressOf(router.far) }
+  const own = { name: router.name, address: addressOf(router.far), loss: router.farLoss ?? 0 }
   const hosts = presentOf(router.behind)
   const links = [plug(at, 'eth1')(own, 0), ...hosts.map((host, i) => plug(at, 'eth0')(host, i + 1))]
   return planSwitch(at(`${router.name}-switch`), links)
@@ -168,6 +174,15 @@ function plug(at: (name: string) => string, name: string) {
 
 function interfaceCommands(name: string, addresses: readonly string[]): string[] {
   return [...addresses.map((address) => `addr add ${address} dev ${name}`), `link set ${name} up`]
+}
+
+type Neighbor = Pick<HostSpec, 'address' | 'extra'>
+
+function neighborCommands(router: RouterSpec, device: string, neighbors: readonly Neighbor[]): string[] {
+  if (router.knowsNeighbors !== true) return []
+  return neighbors.flatMap(({ address, extra = [] }) =>
+    [address, ...extra].map((own) => `neigh add ${own} lladdr ${macOf(address)} dev ${device} nud permanent`),
+  )
 }
 
 function limitSettings(limit: Limit = 'none'): Record<string, number> {

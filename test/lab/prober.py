@@ -3,8 +3,12 @@ the scanner that is under test.
 
     prober.py ADDRESS slow    one protocol at a time, each waited for; the silent ones three times
     prober.py ADDRESS naive   all at once and as fast as it can, then one second of listening
+    prober.py ADDRESS trusting PROTOCOL ...
+                              these protocols twice, two a second, each with a probe behind it that the host refuses
 
 Writes JSON: protocol -> "packet" (an answer in that protocol) or [ICMP type, code, source]. Silent ones are absent.
+The trusting one writes a list of those that it calls silent: both times an error came for the probe behind, and none
+for them, so it thinks that the host could have answered.
 """
 import json
 import random
@@ -15,6 +19,9 @@ import time
 
 PATIENCE = 0.06  # seconds; hundreds of round trips on a veth pair
 TRIES = 3
+TRUSTING_TRIES = 2
+PACE = 0.5  # seconds from one protocol to the next
+REFUSED = 253  # for experiments (RFC 3692): no kernel has it
 PACKET_OUTGOING = 4
 SO_RCVBUFFORCE = 33
 
@@ -97,7 +104,20 @@ class Conversation:
             self.answers[packet[9]] = 'packet'
 
 
-def main(target, mode):
+def trust(conversation, suspects):
+    proofs = dict.fromkeys(suspects, 0)
+    for _ in range(TRUSTING_TRIES):
+        for protocol in suspects:
+            if protocol not in conversation.answers:
+                conversation.answers.pop(REFUSED, None)
+                conversation.send(protocol)
+                conversation.send(REFUSED)
+                conversation.listen(PACE)
+                proofs[protocol] += REFUSED in conversation.answers and protocol not in conversation.answers
+    return [protocol for protocol, proved in proofs.items() if proved == TRUSTING_TRIES]
+
+
+def main(target, mode, *suspects):
     conversation = Conversation(target)
     for _ in range(TRIES):  # an echo costs the host no error, and has its address resolved before the rest
         if 1 not in conversation.answers:
@@ -108,13 +128,14 @@ def main(target, mode):
         for protocol in others:
             conversation.send(protocol)
         conversation.listen(1)
-    else:
+    elif mode == 'slow':
         for _ in range(TRIES):
             for protocol in others:
                 if protocol not in conversation.answers:
                     conversation.send(protocol)
                     conversation.listen(PATIENCE, until=protocol)
-    print(json.dumps(conversation.answers))
+    silent = trust(conversation, [int(protocol) for protocol in suspects]) if mode == 'trusting' else None
+    print(json.dumps(conversation.answers if silent is None else silent))
 
 
 main(*sys.argv[1:])

@@ -1,6 +1,7 @@
 /**
- * Two ways to ask a host that owe nothing to protosweep: slowly, which is how the lab learns the truth, and naively,
- * which is what a sender gets that ignores the host's ICMP limit.
+ * Ways to ask a host that owe nothing to protosweep: slowly, which is how the lab learns the truth; naively, which is
+ * what a sender gets that ignores the host's ICMP limit; and trusting, which is what one gets that takes an error of the
+ * host for a proof that nobody on the way rations either.
  */
 import { fileURLToPath } from 'node:url'
 import { type Answer, type Classification, PROTOCOLS, type State, statesOf } from './answer.ts'
@@ -31,11 +32,27 @@ export async function naiveStates(
   return statesOf(await ask(scanner, address, 'naive'), classification)
 }
 
+/**
+ * Which of `protocols` a sender calls silent that asks for each of them twice, half a second apart, and believes a
+ * silence when the same host sent an error for a later probe both times.
+ */
+export function trustingSilences(
+  scanner: Scanner,
+  address: string,
+  protocols: readonly number[],
+): Promise<number[]> {
+  return runProber(scanner, [address, 'trusting', ...protocols.map(String)])
+}
+
 async function ask(scanner: Scanner, address: string, mode: 'slow' | 'naive'): Promise<Answer[]> {
-  const { code, stdout, stderr } = await scanner.exec(['python3', PROBER, address, mode])
-  if (code !== 0) throw new Error(`the prober failed: ${stderr}`)
-  const heard: Record<string, 'packet' | [number, number, string]> = JSON.parse(stdout)
+  const heard = await runProber<Record<string, 'packet' | [number, number, string]>>(scanner, [address, mode])
   return PROTOCOLS.map((protocol) => answerFrom(heard[protocol], address))
+}
+
+async function runProber<Output>(scanner: Scanner, words: readonly string[]): Promise<Output> {
+  const { code, stdout, stderr } = await scanner.exec(['python3', PROBER, ...words])
+  if (code !== 0) throw new Error(`the prober failed: ${stderr}`)
+  return JSON.parse(stdout)
 }
 
 function answerFrom(heard: 'packet' | [number, number, string] | undefined, address: string): Answer {

@@ -21,6 +21,7 @@ export interface HostLine {
     readonly from: string | null
   }[]
   readonly probes: number
+  readonly pings: number
   readonly retransmissions: number
   readonly complete: boolean
 }
@@ -35,6 +36,7 @@ export interface SweepLine {
   readonly states: Readonly<Record<State | 'unproved', number>>
   readonly probes: number
   readonly retransmissions: number
+  readonly pings: number
   readonly arp_requests: number
   readonly responses_swallowed: number
   readonly sends_refused: number

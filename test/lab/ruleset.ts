@@ -1,5 +1,5 @@
 /** The nftables rulesets of the lab, as text. Pure. */
-import { type Filter, type HostSpec, REJECT_CODES, type RejectCode } from './spec.ts'
+import { type Filter, type HostSpec, type Passed, REJECT_CODES, type RejectCode } from './spec.ts'
 
 /** A switch port and the percent of frames it loses each way. */
 export interface LossyPort {
@@ -9,7 +9,8 @@ export interface LossyPort {
 
 /** What a host does with packets to itself. Empty when it filters nothing. */
 export function hostRuleset(host: HostSpec): string {
-  const rules = host.dropAll === true ? ['iifname "eth0" drop'] : filterRules(host, '')
+  const passed = host.dropAll === true ? [] : host.dropsAllBut
+  const rules = passed === undefined ? filterRules(host, '') : wallRules(passed)
   return table('ip', 'input', rules)
 }
 
@@ -27,6 +28,13 @@ export function lossRuleset(ports: readonly LossyPort[]): string {
       ['iifname', 'oifname'].map((side) => `${side} "${port}" numgen random mod 100 < ${loss} drop`),
     )
   return table('bridge', 'forward', rules)
+}
+
+function wallRules(passed: readonly Passed[]): string[] {
+  const accepts = passed.map((what) =>
+    typeof what === 'number' ? `ip protocol ${what} accept` : `icmp type ${what}-request accept`,
+  )
+  return [...accepts, 'drop'].map((rule) => `iifname "eth0" ${rule}`)
 }
 
 function filterRules(filter: Filter, scope: string): string[] {

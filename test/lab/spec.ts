@@ -33,6 +33,9 @@ export interface Filter {
   readonly drops?: readonly number[]
 }
 
+/** What a firewall lets in: ICMP echo requests, ICMP timestamp requests, or a protocol by its number. */
+export type Passed = 'echo' | 'timestamp' | number
+
 /** A host with a kernel of its own on the switch, or behind a router. */
 export interface HostSpec extends Filter {
   /** Letters, digits and dashes; unique in the lab. */
@@ -44,6 +47,8 @@ export interface HostSpec extends Filter {
   readonly limit?: Limit
   /** A firewall that says nothing at all; ARP still answers. */
   readonly dropAll?: boolean
+  /** The same, but for what is listed; its `rejects` and `drops` then have no effect. */
+  readonly dropsAllBut?: readonly Passed[]
   /** Protocols on which a raw socket is open: the kernel delivers their packets to it and stays silent. Not 0. */
   readonly listeners?: readonly number[]
   /** Percent of frames lost at the host's switch port, each way, ARP too. */
@@ -63,6 +68,14 @@ export interface RouterSpec extends Filter {
   /** Limit of the router's own ICMP errors. Default `none`. */
   readonly limit?: Limit
   readonly loss?: number
+  /** Percent of frames lost at its port of the far switch, each way. */
+  readonly farLoss?: number
+  /**
+   * It and its neighbours know each other's MAC addresses for good. All namespaces of a machine share one neighbour
+   * table of 1024 entries (gc_thresh3, arp(7)), permanent ones not counted: packets to many addresses that nobody has
+   * would fill it, and then live ones are not found either.
+   */
+  readonly knowsNeighbors?: boolean
 }
 
 /** A further switch, on which the scanner has an interface of its own: eth1 for the first, eth2 for the next. */

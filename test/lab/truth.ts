@@ -2,13 +2,15 @@
 import { type Answer, PROTOCOLS } from './answer.ts'
 import { type Filter, type HostSpec, REJECT_CODES, type RouterSpec } from './spec.ts'
 
+const ICMP = 1
 const SILENCE: Answer = { kind: 'silence' }
 
 /**
  * The answers of `host`, behind `router` if it is, where a bare host with the same kernel answers `kernel`
  * (256 answers, by protocol). In the order in which a packet meets them:
  * - the router's filter answers, or is silent, in the host's place; what it passes, the host decides;
- * - a host that drops everything never answers;
+ * - a host that drops everything never answers, and one that drops all but some only to those (the probe for ICMP is
+ *   an echo request);
  * - its filter comes before its sockets and its protocol handlers;
  * - a raw listener takes the packets of a protocol that the kernel has no handler for, which then is silent instead
  *   of unreachable; beside a handler (ICMP, TCP, UDP) it changes nothing, the handler still answers.
@@ -17,10 +19,15 @@ export function answersOf(kernel: readonly Answer[], host: HostSpec, router?: Ro
   return PROTOCOLS.map(
     (protocol) =>
       filtered(router, protocol, 'other') ??
-      (host.dropAll === true ? SILENCE : undefined) ??
-      filtered(host, protocol, 'target') ??
+      (isDropped(host, protocol) ? SILENCE : undefined) ??
+      filtered(host.dropsAllBut === undefined ? host : undefined, protocol, 'target') ??
       delivered(kernel[protocol] ?? SILENCE, host.listeners?.includes(protocol) === true),
   )
+}
+
+function isDropped({ dropAll, dropsAllBut }: HostSpec, protocol: number): boolean {
+  if (dropAll === true || dropsAllBut === undefined) return dropAll === true
+  return !dropsAllBut.includes(protocol) && !(protocol === ICMP && dropsAllBut.includes('echo'))
 }
 
 function filtered(

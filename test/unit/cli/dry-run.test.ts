@@ -2,14 +2,35 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { dryRunLines } from '../../../src/cli/dry-run.ts'
 import { parseCommand } from '../../../src/cli/options.ts'
-import { prepareSweep } from '../../../src/cli/plan.ts'
+import { type Prepared, prepareSweep } from '../../../src/cli/plan.ts'
 import { normalise, type Range } from '../../../src/target/ranges.ts'
 import { parseTarget } from '../../../src/target/spec.ts'
 
-test('the printed blocks of all workers are the targets, each once', async () => {
-  const command = parseCommand('10.0.0.0/22 10.9.0.7 --exclude 10.0.1.5 --workers 3'.split(' '))
+async function prepare(line: string): Promise<Prepared> {
+  const command = parseCommand(line.split(' '))
   assert.ok(command.kind === 'sweep')
-  const prepared = await prepareSweep(command.options)
+  return prepareSweep(command.options)
+}
+
+async function dryRun(line: string): Promise<string[]> {
+  return [...dryRunLines(await prepare(line))]
+}
+
+test('the pings are listed, and where there are none, what that means', async () => {
+  const ofDefault = await dryRun('10.0.0.1')
+  assert.ok(ofDefault.includes('pings: ICMP echo, TCP SYN to 443, TCP ACK to 80, ICMP timestamp'))
+  assert.ok((await dryRun('10.0.0.1 -PS22,80')).includes('pings: TCP SYN to 22, TCP SYN to 80'))
+  assert.ok((await dryRun('10.0.0.1 -Pn')).includes('pings: none, hosts behind routers are taken for up'))
+})
+
+test('without protocols the plan says so', async () => {
+  const lines = await dryRun('10.0.0.0/24 -sn')
+  assert.ok(lines.includes('protocols: none, only which hosts are up'))
+  assert.ok(!lines.some((line) => line.startsWith('asked first')))
+})
+
+test('the printed blocks of all workers are the targets, each once', async () => {
+  const prepared = await prepare('10.0.0.0/22 10.9.0.7 --exclude 10.0.1.5 --workers 3')
   const lines = [...dryRunLines(prepared)]
 
   const blocks = lines

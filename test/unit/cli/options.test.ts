@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { SPELLINGS } from '../../../src/cli/option-table.ts'
 import { helpText, type Options, parseCommand } from '../../../src/cli/options.ts'
 import { Failure } from '../../../src/contract/failures.ts'
+import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 
 function options(...words: string[]): Options {
   const command = parseCommand(words)
@@ -23,8 +24,9 @@ function complaint(...words: string[]): string {
 }
 
 test('without options everything has its documented default', () => {
-  const { protocols, ceilings, classification, transport, seed, json, metrics } = options('10.0.0.1')
+  const { protocols, pings, ceilings, classification, transport, seed, json, metrics } = options('10.0.0.1')
   assert.equal(protocols.length, 256)
+  assert.equal(pings, DEFAULT_PINGS)
   assert.deepEqual(ceilings, {
     packetsPerSecond: 10_000,
     packetsPerSecondToOneHost: 500,
@@ -51,6 +53,15 @@ test('options become typed values, and targets stay as they were typed', () => {
 
 test('-F takes the protocols that have a name', () => {
   assert.equal(options('-F', 't').protocols.length, 150)
+})
+
+test('-sn asks for no protocol, with whatever pings, and stands beside nothing that asks for one', () => {
+  assert.deepEqual([options('-sn', 't').protocols, options('-sn', 't').pings], [[], DEFAULT_PINGS])
+  assert.deepEqual(options('-sn', '-PE', 't').pings, [{ kind: 'echo' }])
+  for (const other of ['-Pn', '-p1', '-F', '-sO']) {
+    const spelling = other.slice(0, other === '-p1' ? 2 : 3)
+    assert.match(complaint('-sn', other), new RegExp(`^-sn and ${spelling} exclude each other: `))
+  }
 })
 
 test('an endpoint may name its host, an IPv6 one in brackets', () => {
@@ -111,6 +122,6 @@ test('help lists every spelling as users type it', async () => {
   for (const { spellings } of SPELLINGS) {
     for (const spelling of spellings) assert.ok(help.includes(spelling), spelling)
   }
-  assert.doesNotMatch(help, /--(Pn|iL|oJ|sO)\b/)
+  assert.doesNotMatch(help, /--(Pn|PE|PP|PS|PA|sn|iL|oJ|sO)\b/)
   assert.deepEqual([parseCommand(['-h']).kind, parseCommand(['-V']).kind], ['help', 'version'])
 })

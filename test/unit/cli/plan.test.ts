@@ -26,6 +26,11 @@ test('a plan has the targets, the protocols in asking order, and no more workers
   assert.deepEqual(plan.protocols.slice(0, 3), [1, 6, 2])
 })
 
+test('a plan has the pings that were asked for, and with -sn no protocol', async () => {
+  const { plan } = await prepareSweep(options('10.0.0.1 -sn -PS22'))
+  assert.deepEqual([plan.pings, plan.protocols], [[{ kind: 'syn', port: 22 }], []])
+})
+
 test('the same seed gives the same order, but every plan has a key of its own', async () => {
   const [one, other] = await Promise.all([
     prepareSweep(options('10.0.0.1 --seed 4')),

@@ -42,9 +42,14 @@ test('a host that is there and has no line is a lie', () => {
 
 test('a census is read from what nft writes, empty sets and other sets aside', () => {
   const elem = [{ elem: { val: ADDRESS, counter: { packets: 3, bytes: 84 } } }]
-  const sets = [{ set: { name: 'seen', elem } }, { set: { name: 'other', elem } }, { set: { name: 'seen' } }]
+  const sets = [
+    { set: { name: 'seen', elem } },
+    { set: { name: 'other', elem } },
+    { set: { name: 'probed' } },
+  ]
   const json = JSON.stringify({ nftables: [{ metainfo: {} }, ...sets] })
   assert.deepEqual(parseCensus(json), new Map([[ADDRESS, 3]]))
+  assert.deepEqual(parseCensus(json, 'probed'), new Map())
 })
 
 test('a scrape is summed over workers, by family and label', () => {

@@ -31,6 +31,7 @@ const SPEC: LabSpec = {
     { name: 'drops', address: '10.77.0.8', drops: [0, 6, 89, 255] },
     { name: 'listens', address: '10.77.0.9', listeners: [1, 17, 47, 50, 255] },
     { name: 'wall', address: '10.77.0.10', dropAll: true },
+    { name: 'holes', address: '10.77.0.14', dropsAllBut: ['echo', 6, 47] },
     { name: 'fast', address: '10.77.0.11', limit: 100 },
     { name: 'stock', address: '10.77.0.12', limit: 'stock' },
     { name: 'lossy', address: '10.77.0.13', loss: 30 },
@@ -63,7 +64,18 @@ describe('a lab of real kernels', { skip: requires(...LAB) }, () => {
   after(() => lab.destroy())
 
   describe('agrees with Nmap', { skip: requires('nmap') }, () => {
-    const asked = ['plain', 'four', 'rejects', 'drops', 'listens', 'wall', 'router', 'far', 'far-rejects']
+    const asked = [
+      'plain',
+      'four',
+      'rejects',
+      'drops',
+      'listens',
+      'wall',
+      'holes',
+      'router',
+      'far',
+      'far-rejects',
+    ]
     let seen: Map<string, NmapHost>
     before(async () => {
       seen = await nmapSweep(lab, [...asked.flatMap((name) => lab.host(name).addresses), '10.77.0.99'])

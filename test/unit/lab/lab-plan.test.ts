@@ -82,6 +82,52 @@ test('a filter has exactly one rule for each protocol that it names, and none ne
   )
 })
 
+test('a wall with holes accepts what is listed and drops the rest', () => {
+  const rules = hostRuleset({ ...plain, dropsAllBut: ['echo', 'timestamp', 47], drops: [6] })
+  assert.deepEqual(
+    rules.match(/iifname .*/g)?.map((rule) => rule.replace('iifname "eth0" ', '')),
+    ['icmp type echo-request accept', 'icmp type timestamp-request accept', 'ip protocol 47 accept', 'drop'],
+  )
+})
+
+test('a router that knows its neighbours has them all for good, and they have it', () => {
+  const behind = [
+    { name: 'far', address: '10.78.0.2', extra: ['10.78.0.3'] },
+    { name: 'ghost', address: '10.78.0.4', absent: true },
+  ]
+  const router = { name: 'r', address: '10.77.0.254', far: '10.78.0.1/24', behind, farLoss: 10 }
+  const neighborsOf = (knowsNeighbors: boolean) =>
+    planNetwork({ hosts: [], routers: [{ ...router, knowsNeighbors }] }, 'x').nodes.map(({ commands }) =>
+      commands.flatMap(
+        (command) => /^neigh add (\S+ lladdr \S+ dev eth\d) nud permanent$/.exec(command)?.[1] ?? [],
+      ),
+    )
+  assert.deepEqual(neighborsOf(true), [
+    [],
+    [
+      '10.77.0.1 lladdr 02:00:0a:4d:00:01 dev eth0',
+      '10.78.0.2 lladdr 02:00:0a:4e:00:02 dev eth1',
+      '10.78.0.3 lladdr 02:00:0a:4e:00:02 dev eth1',
+    ],
+    ['10.78.0.1 lladdr 02:00:0a:4e:00:01 dev eth0'],
+  ])
+  assert.deepEqual(neighborsOf(false), [[], [], []])
+})
+
+test("a router's far side loses at its own port of the far switch", () => {
+  const behind = [{ name: 'far', address: '10.78.0.2' }]
+  const router = { name: 'r', address: '10.77.0.254', far: '10.78.0.1/24', behind, farLoss: 10 }
+  const [near, far] = planNetwork({ hosts: [], routers: [router] }, 'x').switches
+  assert.deepEqual(
+    far?.links.map(({ port, loss }) => [port, loss]),
+    [
+      ['p0', 10],
+      ['p1', 0],
+    ],
+  )
+  assert.equal(near?.ruleset, '')
+})
+
 test("a router filters only what comes from the scanner's side", () => {
   assert.match(routerRuleset({ drops: [47] }), /iifname "eth0" ip protocol 47 drop/)
 })

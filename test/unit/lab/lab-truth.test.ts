@@ -87,6 +87,18 @@ test('a host that drops everything is silent except where its router answers for
   )
 })
 
+test('a host that drops all but some answers those as it would, and an echo request stands for ICMP', () => {
+  const answeredOf = (dropsAllBut: NonNullable<HostSpec['dropsAllBut']>) =>
+    answersOf(kernel, { ...host, dropsAllBut, rejects: { 47: 'net-prohibited', 50: 'net-prohibited' } })
+      .map((answer, protocol) => ({ answer, protocol }))
+      .filter(({ answer }) => answer.kind !== 'silence')
+  assert.deepEqual(answeredOf(['echo', 47]), [
+    { answer: PACKET, protocol: 1 },
+    { answer: error(2), protocol: 47 },
+  ])
+  assert.deepEqual(answeredOf(['timestamp']), [])
+})
+
 test('what a filter does not name stays as it was', () => {
   const protocol = fc.integer({ min: 0, max: 255 })
   fc.assert(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { askingOrder } from '../../../src/protocol/order.ts'
+import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 import { formatDuration } from '../../../src/report/duration.ts'
 import { type EstimateInput, estimateLine, estimateSweep } from '../../../src/report/estimate.ts'
 
@@ -12,7 +13,11 @@ function input(
   protocols: readonly number[],
   changes: Partial<EstimateInput> = {},
 ): EstimateInput {
-  return { targets, localTargets: 0, protocols: askingOrder(protocols, 1), ceilings: CEILINGS, ...changes }
+  const order = askingOrder(protocols, 1)
+  return {
+    ...{ targets, localTargets: 0, protocols: order, pings: DEFAULT_PINGS, ceilings: CEILINGS },
+    ...changes,
+  }
 }
 
 const ALL = Array.from({ length: 256 }, (_, protocol) => protocol)
@@ -29,6 +34,17 @@ test('the line says what is coming, for each limit that can hold a sweep up', ()
   assert.equal(estimateLine(input(65_536, ALL)), '65536 hosts, 256 protocols: about 1 h 6 min')
   const slow = { ...CEILINGS, packetsPerSecond: 100 }
   assert.match(estimateLine(input(254, ALL, { ceilings: slow })), /about 11 min/)
+})
+
+test('where only pings are sent, the line says so and counts them', () => {
+  assert.equal(estimateLine(input(254, [])), '254 hosts, pings only: about 3 s')
+  assert.equal(estimateLine(input(1, [])), '1 host, pings only: about 3 s')
+  const local = { localTargets: 1 }
+  assert.equal(estimateLine(input(1, [], local)), '1 host, pings only: about 2 s')
+  // 262,144 packets at 10,000 a second take 27 s, 65,536 ARP requests 66 s.
+  assert.equal(estimateLine(input(65_536, [])), '65536 hosts, pings only: about 1 min 10 s')
+  const slow = { ceilings: { ...CEILINGS, packetsPerSecond: 100 } }
+  assert.equal(estimateLine(input(254, [], slow)), '254 hosts, pings only: about 12 s')
 })
 
 test('more targets, more protocols or lower ceilings never make a sweep shorter', () => {

@@ -5,7 +5,7 @@ import { ndjsonReport } from '../../../src/report/ndjson.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { evidenceOfError } from '../../../src/verdict/evidence.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
-import { address, downHost, facts, host, OPEN, STARTED, summary } from './sample.ts'
+import { address, downHost, facts, host, OPEN, pingedHost, STARTED, summary } from './sample.ts'
 
 const WITH_ROUTER = host(
   '10.77.0.2',
@@ -51,6 +51,7 @@ test('a host is one line with its states as ranges and the protocols that are no
     ],
     probes: 260,
     retransmissions: 4,
+    pings: 1,
     rtt_ms: 0.12,
     started: '2026-11-22T14:10:05.000Z',
     finished: '2026-11-22T14:10:06.500Z',
@@ -89,6 +90,7 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     classification: 'table',
     probes: 260,
     retransmissions: 4,
+    pings: 9,
     arp_requests: 1,
     responses_swallowed: 17,
     sends_refused: 3,
@@ -100,6 +102,17 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     version: '0.1.0',
     failures: [],
   })
+})
+
+test('a host that was only pinged has no protocol in any state', () => {
+  const { lines, report } = write()
+  report.begin(facts({ protocols: [] }))
+  report.host(viewHost(pingedHost('10.0.0.1'), 'table', undefined))
+  report.end(summary())
+  const [line, sweep] = lines.map((text) => JSON.parse(text))
+  assert.deepEqual([line.status_reason, line.pings, line.probes], ['echo-reply', 1, 0])
+  assert.deepEqual(Object.values(line.states).join(''), '')
+  assert.deepEqual([line.protocols, sweep.protocols], [[], ''])
 })
 
 test('protocols that were not asked about are in no state', () => {

@@ -8,7 +8,7 @@ import type { SweepSummary } from '../../../src/report/report.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { evidenceOfError } from '../../../src/verdict/evidence.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
-import { downHost, facts, host, OPEN, PORT_UNREACHABLE, SILENT, summary } from './sample.ts'
+import { downHost, facts, host, OPEN, PORT_UNREACHABLE, pingedHost, SILENT, summary } from './sample.ts'
 
 const STOCK = { 1: OPEN, 2: SILENT, 6: OPEN, 17: PORT_UNREACHABLE, 103: SILENT, 136: SILENT }
 
@@ -18,11 +18,13 @@ function reportOf(
     targets = hosts.length,
     classification = 'table',
     names = {},
+    protocols = Array.from({ length: 256 }, (_, protocol) => protocol),
     end = {},
   }: {
     targets?: number
     classification?: 'table' | 'nmap'
     names?: Record<number, string>
+    protocols?: readonly number[]
     end?: Partial<SweepSummary>
   } = {},
 ): string {
@@ -31,7 +33,7 @@ function reportOf(
   const report = normalReport((piece) => {
     text += piece
   })
-  report.begin(facts({ targets, classification }))
+  report.begin(facts({ targets, classification, protocols }))
   for (const [index, result] of hosts.entries()) {
     const view = viewHost(result, classification, names[index])
     tally.add(view)
@@ -99,7 +101,7 @@ protocol 200: 10.1.0.9
 igmp?: 10.1.0.7
 Unproved states: 0
 
-protosweep done: 254 IP addresses (2 hosts up) scanned in 4.21 seconds
+protosweep done: 254 IP addresses (2 hosts up, 1 down) scanned in 4.21 seconds
 `,
   )
 })
@@ -141,6 +143,24 @@ test('a host in two folded states says that nothing is shown, and of what', () =
   )
 })
 
+test('hosts that were only pinged are up, and nothing is said of protocols', () => {
+  const noRoute: HostResult = { ...downHost('10.9.0.1'), status: 'no-route', statusReason: 'no-route' }
+  const skipped: HostResult = { ...downHost('10.0.0.255'), status: 'skipped', statusReason: 'broadcast' }
+  const hosts = [pingedHost('10.0.0.1'), pingedHost('10.0.0.2'), downHost('10.0.0.3'), noRoute, skipped]
+  assert.equal(
+    reportOf(hosts, { protocols: [] }),
+    `Starting protosweep 0.1.0 at 2026-11-22 14:10 UTC
+protosweep scan report for 10.0.0.1
+Host is up (0.00012s latency).
+
+protosweep scan report for 10.0.0.2
+Host is up (0.00012s latency).
+
+protosweep done: 5 IP addresses (2 hosts up, 1 down, 1 without a route, 1 skipped) scanned in 4.21 seconds
+`,
+  )
+})
+
 test('a host that the user named is printed as name and address', () => {
   assert.match(
     reportOf([host('10.0.0.1', STOCK)], { names: { 0: 'gw.example' } }),
@@ -156,7 +176,7 @@ test('a sweep that was stopped marks its unfinished hosts and says what it did n
   assert.match(text, /^incomplete: stopped before all protocols were settled$/m)
   assert.match(
     text,
-    /^protosweep stopped: 10 IP addresses \(1 host up, 1 incomplete, 8 not reached\) in 4\.21 seconds$/m,
+    /^protosweep stopped: 10 IP addresses \(1 host up, 1 down, 1 incomplete, 8 not reached\) in 4\.21 seconds$/m,
   )
 })
 

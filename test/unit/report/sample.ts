@@ -35,7 +35,7 @@ export function host(
     evidence,
     ttl: new Uint8Array(256).fill(64),
     otherSenders: [],
-    pings: 0,
+    pings: 1,
     probes: 260,
     retransmissions: 4,
     rttMs: 0.12,
@@ -44,6 +44,12 @@ export function host(
     complete: true,
     ...changes,
   }
+}
+
+/** A host that was found up and asked for nothing. */
+export function pingedHost(text: string): HostResult {
+  const evidence = new Uint8Array(256).fill(silenceByte('not-asked'))
+  return host(text, {}, { evidence, ttl: undefined, statusReason: 'echo-reply', mac: undefined, probes: 0 })
 }
 
 /** A target that is not there. */
@@ -80,6 +86,7 @@ export function summary(changes: Partial<SweepSummary> = {}): SweepSummary {
     tally: new Tally(),
     probes: 260,
     retransmissions: 4,
+    pings: 9,
     arpRequests: 1,
     ownFirewall: { swallowed: 0, refused: 0, isTrackingFull: false, chains: undefined },
     finishedMs: STARTED + 4210,

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import fc from 'fast-check'
+import { portList } from '../../../src/cli/values.ts'
+import { Failure } from '../../../src/contract/failures.ts'
+
+const port = fc.integer({ min: 0, max: 65_535 })
+const entry = fc.oneof(
+  port.map((number) => ({ text: `${number}`, ports: [number] })),
+  fc.tuple(port, fc.nat({ max: 40 })).map(([first, more]) => {
+    const last = Math.min(65_535, first + more)
+    return {
+      text: `${first}-${last}`,
+      ports: Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    }
+  }),
+)
+
+test('a port list gives every port that it names once, in the order in which it names them', () => {
+  fc.assert(
+    fc.property(fc.array(entry, { minLength: 1, maxLength: 10 }), (entries) => {
+      const text = entries.map((one) => one.text).join(',')
+      assert.deepEqual(portList('-PS', text), [...new Set(entries.flatMap(({ ports }) => ports))])
+    }),
+  )
+})
+
+test('whatever is typed gives ports, or a message that shows it and what would be right', () => {
+  const noise = fc.string({ unit: fc.constantFrom(...'0123456789,,--- x') })
+  fc.assert(
+    fc.property(fc.oneof(noise, fc.string()), (text) => {
+      try {
+        const ports = portList('-PS', text)
+        assert.ok(ports.length > 0 && ports.every((number) => number >= 0 && number <= 65_535))
+      } catch (error) {
+        assert.ok(error instanceof Failure, String(error))
+        assert.match(error.message, /^bad -PS ".*": (.*is no port: )?(give ports|".*" is backwards)/)
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a range may lack an end, as with Nmap; what is wrong is named', () => {
+  assert.deepEqual(portList('-PA', '-2'), [1, 2])
+  assert.deepEqual(portList('-PA', '65534-'), [65_534, 65_535])
+  assert.equal(portList('-PA', '-').length, 65_535)
+  const messageOf = (text: string) => {
+    try {
+      return portList('-PA', text)
+    } catch (error) {
+      return error instanceof Error ? error.message : error
+    }
+  }
+  const right = 'give ports 0 to 65535, as in 22,80,8000-8003'
+  assert.equal(messageOf('http'), `bad -PA "http": ${right}`)
+  assert.equal(messageOf('22,65536'), `bad -PA "22,65536": "65536" is no port: ${right}`)
+  assert.equal(messageOf('22,,80'), `bad -PA "22,,80": "" is no port: ${right}`)
+  assert.equal(messageOf('25-20'), 'bad -PA "25-20": "25-20" is backwards: did you mean 20-25?')
+})
