@@ -3,7 +3,11 @@
  * of loss does not hit them all, then a timeout's wait. Any word from the host itself ends the asking.
  *
  * Where the way has lost nothing yet one round decides, so that an address that nobody has costs one ping of each
- * kind; where it has, as many as the measured loss asks for.
+ * kind; where it has, as many as the measured loss asks for. What a way loses shows while protocols are asked; in a
+ * sweep that asks for none the first hosts that are found get a few pings more.
+ *
+ *   asking --an answer--> found, or sampling --all answered, or time is up--> found
+ *      '--silence, or a router's word--> down
  */
 import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
@@ -15,6 +19,8 @@ import { NO_MATCH } from '../src/protocol/match.ts'
 import { emitPing, pingCookieFor } from '../src/protocol/ping.ts'
 import type { Reading } from '../src/verdict/reading.ts'
 import type { HostTable } from './host-table.ts'
+import { PingSamples, SAMPLES } from './ping-samples.ts'
+import type { RttEstimators } from './rtt.ts'
 import { INDEPENDENT_MS } from './settlement.ts'
 import type { NextHopOutcome, Transport } from './transport/transport.ts'
 
@@ -22,6 +28,8 @@ import type { NextHopOutcome, Transport } from './transport/transport.ts'
 const ANSWER_MS = 1000
 /** So many rounds that the kernel refused to send are tried again: an interface may come back. */
 const MOST_REFUSED_ROUNDS = 10
+/** What a way loses is known well enough from so many pings. */
+const ENOUGH_SAMPLES = 100
 /** Nothing is looked at again sooner than this, so that a turn always ends. */
 const LEAST_PAUSE_MS = 1
 
@@ -32,6 +40,7 @@ export interface DiscoveryParts {
   readonly transport: Transport
   readonly packetCeiling: Ceiling
   readonly counters: CounterRow
+  readonly rtt: RttEstimators
   /** The chance to call one live host down that the sweep can afford. */
   readonly hostError: number
 }
@@ -39,6 +48,7 @@ export interface DiscoveryParts {
 export class Discovery {
   readonly #parts: DiscoveryParts
   readonly #cookie = createCookie()
+  readonly #samples: PingSamples
   readonly #isAsking: Uint8Array
   readonly #isResolvable: Uint8Array
   readonly #sentMs: Float64Array
@@ -47,6 +57,7 @@ export class Discovery {
 
   constructor(parts: DiscoveryParts) {
     this.#parts = parts
+    this.#samples = new PingSamples(parts.hosts.slots)
     this.#isAsking = new Uint8Array(parts.hosts.slots)
     this.#isResolvable = new Uint8Array(parts.hosts.slots)
     this.#sentMs = new Float64Array(parts.hosts.slots)
@@ -62,6 +73,7 @@ export class Discovery {
     this.#isResolvable[slot] = outcome === 'resolving' ? 1 : 0
     const isOpen = outcome === 'ready' || (outcome === 'resolving' && protocols.length === 0)
     this.#isAsking[slot] = isOpen && pings.length > 0 ? 1 : 0
+    this.#samples.start(slot)
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY
     this.#refused[slot] = 0
   }
@@ -76,17 +88,19 @@ export class Discovery {
     this.#isAsking[slot] = 0
   }
 
-  /** True until it is known whether the host is there. */
+  /** True while the host is pinged. */
   isAsking(slot: number): boolean {
     return this.#isAsking[slot] === 1
   }
 
   /**
    * Sends a ping if one is due, and gives the time at which the host wants to be looked at again; `silent` when as many
-   * rounds have stayed unanswered as the loss on its way asks for, `unsent` when no ping could be sent at all.
+   * rounds have stayed unanswered as the loss on its way asks for, `unsent` when no ping could be sent at all, `found`
+   * when a sample of a host that is there is over.
    */
-  ask(slot: number, nowMs: number): number | 'silent' | 'unsent' {
-    const { plan, hosts, packetCeiling } = this.#parts
+  ask(slot: number, nowMs: number): number | 'silent' | 'unsent' | 'found' {
+    if (this.#samples.isUnderWay(slot)) return this.#sample(slot, nowMs)
+    const { plan, hosts } = this.#parts
     const sent = hosts.pingsTo(slot)
     const isRoundOver = sent % plan.pings.length === 0
     const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? ANSWER_MS : INDEPENDENT_MS)
@@ -95,9 +109,8 @@ export class Discovery {
     if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#roundsRefused(slot)) * plan.pings.length) {
       return sent === refused ? 'unsent' : 'silent'
     }
-    const waitMs = packetCeiling.take(1, nowMs)
-    if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
-    this.#send(slot, nowMs)
+    const heldMs = this.#sendIfAllowed(slot, nowMs)
+    if (heldMs !== undefined) return heldMs
     return nowMs + (hosts.pingsTo(slot) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS)
   }
 
@@ -105,6 +118,55 @@ export class Discovery {
     const { plan, transport, hostError } = this.#parts
     const { loss } = transport.pathOf(slot)
     return loss.hasLost ? Math.ceil(loss.triesForSilence(hostError) / plan.pings.length) : 1
+  }
+
+  /**
+   * Takes an answer of the host itself. True when it is found; false while a sample of its way is under way, which the
+   * first answer to a ping may begin.
+   */
+  hear(slot: number, { ping, kind }: Reading): boolean {
+    const { plan, hosts, transport } = this.#parts
+    const isAnswer = ping !== NO_MATCH && kind === 'direct'
+    if (this.#samples.isUnderWay(slot)) {
+      if (isAnswer) this.#samples.note(slot, ping)
+      return false
+    }
+    const isMeasured = transport.pathOf(slot).loss.count >= ENOUGH_SAMPLES
+    if (plan.protocols.length > 0 || isMeasured || !isAnswer) return true
+    this.#samples.begin(slot, this.#kindOf(slot, ping), hosts.pingsTo(slot))
+    return false
+  }
+
+  #sample(slot: number, nowMs: number): number | 'found' {
+    const { hosts, rtt } = this.#parts
+    const isSent = this.#samples.isSent(slot, hosts.pingsTo(slot))
+    const isAnswered = isSent && this.#samples.answered(slot) === SAMPLES
+    const dueMs = (this.#sentMs[slot] ?? 0) + (isSent ? rtt.timeout(slot) : INDEPENDENT_MS)
+    if (!isAnswered && nowMs < dueMs) return dueMs
+    if (isSent) return this.#endSample(slot)
+    return this.#sendIfAllowed(slot, nowMs) ?? nowMs + INDEPENDENT_MS
+  }
+
+  #endSample(slot: number): 'found' {
+    const answered = this.#samples.answered(slot)
+    // What was not sent was not lost.
+    if ((this.#refused[slot] ?? 0) === 0) {
+      this.#parts.transport.pathOf(slot).loss.note(answered, SAMPLES - answered)
+    }
+    return 'found'
+  }
+
+  /** Sends the next ping, or gives the time at which the ceiling of the sweep allows it. */
+  #sendIfAllowed(slot: number, nowMs: number): number | undefined {
+    const waitMs = this.#parts.packetCeiling.take(1, nowMs)
+    if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
+    this.#send(slot, nowMs)
+    return undefined
+  }
+
+  /** The place of a ping's kind among those that the plan asks with. */
+  #kindOf(slot: number, number: number): number {
+    return this.#samples.kindOf(slot, number) ?? number % this.#parts.plan.pings.length
   }
 
   /** Rounds that could not be sent are made up for, but not for ever. */
@@ -132,7 +194,7 @@ export class Discovery {
     const source = hosts.sourceOf(slot)
     const target = hosts.addressOf(slot)
     const number = hosts.countPing(slot)
-    const ping = plan.pings[number % plan.pings.length]
+    const ping = plan.pings[this.#kindOf(slot, number)]
     if (ping === undefined) return
     pingCookieFor(plan.cookieKey, source, target, this.#cookie)
     const at = transport.begin(slot)
@@ -150,16 +212,18 @@ export class Discovery {
   verdictOf(slot: number, reading: Reading): { isUp: boolean; reason: StatusReason } | undefined {
     const { kind, ping, code, sender } = reading
     if (kind === 'forged') return undefined
-    if (sender === this.#parts.hosts.addressOf(slot)) return { isUp: true, reason: this.#reasonOf(reading) }
-    if (ping === NO_MATCH || kind !== 'unreachable' || code > 1) return undefined
+    if (sender === this.#parts.hosts.addressOf(slot))
+      return { isUp: true, reason: this.#reasonOf(slot, reading) }
+    if (ping === NO_MATCH || kind !== 'unreachable' || code > 1 || this.#samples.isUnderWay(slot))
+      return undefined
     return { isUp: false, reason: code === 0 ? 'net-unreach' : 'host-unreach' }
   }
 
-  #reasonOf({ kind, ping, flags }: Reading): StatusReason {
+  #reasonOf(slot: number, { kind, ping, flags }: Reading): StatusReason {
     if (kind === 'unsolicited') return 'unsolicited'
     if (kind !== 'direct') return 'icmp-error'
     const { pings } = this.#parts.plan
-    const asked = pings[ping % pings.length]?.kind
+    const asked = pings[this.#kindOf(slot, ping)]?.kind
     if (asked === 'echo') return 'echo-reply'
     if (asked === 'timestamp') return 'timestamp-reply'
     return (flags & TCP_FLAG.syn) === 0 ? 'reset' : 'syn-ack'

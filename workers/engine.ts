@@ -170,6 +170,7 @@ export class Engine implements PacketSink {
   #look(slot: number, nowMs: number): void {
     const next = this.#discovery.ask(slot, nowMs)
     if (typeof next === 'number') this.#deadlines.set(slot, next)
+    else if (next === 'found') this.#find(slot, 'assumed', nowMs)
     else if (next === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
     else if (this.#discovery.isFoundByKernel(slot)) this.#find(slot, 'arp-response', nowMs)
     else this.#departure.leave(slot, nowMs, 'down', 'no-response')
@@ -214,8 +215,12 @@ export class Engine implements PacketSink {
     if (verdict === undefined) return
     const rttMs = this.#discovery.rttOf(slot, reading, nowMs)
     if (rttMs !== undefined) this.#rtt.sample(slot, rttMs)
-    if (verdict.isUp) this.#find(slot, verdict.reason, nowMs)
-    else this.#departure.leave(slot, nowMs, 'down', verdict.reason)
+    if (!verdict.isUp) this.#departure.leave(slot, nowMs, 'down', verdict.reason)
+    else if (this.#discovery.hear(slot, reading)) this.#find(slot, verdict.reason, nowMs)
+    else {
+      this.#departure.noteUp(slot, verdict.reason)
+      this.#deadlines.set(slot, nowMs)
+    }
   }
 
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */

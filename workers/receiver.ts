@@ -3,6 +3,7 @@
  * measured loss, and the counters.
  */
 import type { Counter, CounterRow } from '../src/contract/counters.ts'
+import { UNREACHABLE_CODE } from '../src/packet/icmpv4.ts'
 import { NO_MATCH, SOME_TRY } from '../src/protocol/match.ts'
 import { PROTOCOL } from '../src/protocol/probe.ts'
 import { ICMP_ERROR_SENT, NO_EVIDENCE } from '../src/verdict/evidence.ts'
@@ -85,11 +86,19 @@ export class Receiver {
     else if (isRejection(reading, hosts)) transport.pathOf(reading.slot).upstream?.charge(nowMs)
   }
 
-  #learn({ slot, protocol, evidence, sender, ttl }: Reading): void {
+  #learn(reading: Reading): void {
+    const { slot, protocol, evidence, sender, ttl } = reading
     if (evidence === NO_EVIDENCE) return
     const { hosts, prober, transport } = this.#parts
     if (hosts.learn(slot, protocol, evidence, sender, ttl)) prober.progress.noteNews(slot)
-    if (sender !== hosts.addressOf(slot)) transport.pathOf(slot).noteRouter(protocol)
+    if (sender !== hosts.addressOf(slot) && !this.#isAboutHost(reading)) {
+      transport.pathOf(slot).noteRouter(protocol)
+    }
+  }
+
+  /** Host or net unreachable, said of a host that nobody has heard: the protocol has nothing to do with it. */
+  #isAboutHost({ slot, kind, code }: Reading): boolean {
+    return kind === 'unreachable' && code <= UNREACHABLE_CODE.host && !this.#parts.hosts.isHeard(slot)
   }
 
   /** Whoever sends an ICMP error speaks ICMP, whatever the error was about. */

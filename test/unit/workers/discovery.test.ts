@@ -87,10 +87,29 @@ test('only the chosen pings are sent, in their order', () => {
   )
 })
 
-test('without protocols hosts are found, and nothing else is asked of them', () => {
-  const { results, departures } = sweepOf([only(FIRST_ADDRESS, 6), dead(SECOND)], { protocols: [] })
-  assert.deepEqual(results.map(({ status }) => status).sort(), ['down', 'up'])
-  assert.deepEqual(departures.length, 6)
+test('without protocols hosts are found, and sent three pings more that show what the way loses', () => {
+  const { results, counters } = sweepOf([only(FIRST_ADDRESS, 6), dead(SECOND)], { protocols: [] })
+  assert.deepEqual(results.map(statusOf), [
+    { status: 'up', statusReason: 'reset', pings: 5, probes: 0 },
+    { status: 'down', statusReason: 'no-response', pings: 4, probes: 0 },
+  ])
+  assert.equal(counters.read('probesSent'), 0)
+})
+
+test('without protocols, with one kind of ping, on a way that loses a tenth each way: no live host is called down', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const way = { loss: 0.1 }
+    const live = Array.from({ length: 30 }, (_, i) => ({ ...only(FIRST_ADDRESS + i, 1), way }))
+    const { results } = sweep({ seed, hosts: live }, { protocols: [], pings: [{ kind: 'echo' }] })
+    assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(['up']), `seed ${seed}`)
+  }
+})
+
+test('once a way is known, hosts that are found get no further ping', () => {
+  const live = Array.from({ length: 60 }, (_, i) => only(FIRST_ADDRESS + i, 1))
+  const { results } = sweepOf(live, { protocols: [], slots: 10 })
+  assert.equal(results.filter(({ pings }) => pings === 4).length, 40)
+  assert.equal(results.filter(({ pings }) => pings === 1).length, 20)
 })
 
 test('a host that ARP has found is not pinged', () => {
