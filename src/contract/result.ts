@@ -13,6 +13,7 @@ export type StatusReason =
   | 'no-route'
   | 'no-gateway'
   | 'broadcast'
+  | 'network'
   | 'interrupted'
 
 /** An answer about the target that somebody else sent. */
