@@ -41,7 +41,11 @@ const routerTo = (name: string, address: string, net: number, behind: readonly H
   behind,
 })
 
-describe('a next hop that changes its link-layer address', { skip: requires(...LAB) }, () => {
+/** A node that asks for nobody says nothing by which its new address could be learned, but what it is asked for. */
+const moveScript = (to: string): string => `ip link set eth0 address ${to}
+ip neigh replace ${SCANNER} lladdr ${macOf(SCANNER)} dev eth0 nud permanent`
+
+describe('a next hop that does not stay', { skip: requires(...LAB) }, () => {
   let lab: Lab
   before(async () => {
     lab = await Lab.create({
@@ -65,15 +69,6 @@ describe('a next hop that changes its link-layer address', { skip: requires(...L
     await until('the first probes', PATIENCE_S, isUnderWay)
     await meddle()
     return readRun(await finished)
-  }
-
-  /** A node that asks for nobody says nothing by which its new address could be learned, but what it is asked for. */
-  async function move(name: string, to: string): Promise<void> {
-    await lab.inside(
-      name,
-      `ip link set eth0 address ${to}
-       ip neigh replace ${SCANNER} lladdr ${macOf(SCANNER)} dev eth0 nud permanent`,
-    )
   }
 
   function received(names: readonly string[]): Promise<number[]> {
@@ -107,9 +102,9 @@ END`,
       SWEPT.map((name) => lab.host(name).address),
       async () => (await received(SWEPT)).every((probes) => probes >= 50),
       async () => {
-        await move('mute', '02:00:00:00:77:11')
-        await move('crier', '02:00:00:00:77:12')
-        await move('moving', moved)
+        await lab.inside('mute', moveScript('02:00:00:00:77:11'))
+        await lab.inside('crier', moveScript('02:00:00:00:77:12'))
+        await lab.inside('moving', moveScript(moved))
       },
     )
 
@@ -122,17 +117,25 @@ END`,
     assert.ok((await polls()) > 0, 'a known next hop is asked where it is, not everywhere')
   })
 
-  test('makes no host silent that was asked where the next hop is no more', async () => {
-    const names = EARLY.map(({ name }) => name)
-    const run = await meddledSweep(
-      ['-p', FEW.join(), '--max-rate', '16', '10.73.0.2-9'],
-      async () => (await received(names)).some((probes) => probes > 0),
-      () => move('early', '02:00:00:00:77:13'),
-    )
+  for (const [what, script] of [
+    ['is elsewhere', moveScript('02:00:00:00:77:13')],
+    ['is gone', 'ip link set eth0 down'],
+  ] as const) {
+    test(`makes no host silent that was asked by way of one that ${what}`, async () => {
+      const names = EARLY.map(({ name }) => name)
+      const before = await received(names)
+      const run = await meddledSweep(
+        ['-p', FEW.join(), '--max-rate', '16', '10.73.0.2-9'],
+        async () => (await received(names)).some((probes, i) => probes > (before[i] ?? 0)),
+        async () => {
+          await lab.inside('early', script)
+        },
+      )
 
-    assert.equal(run.code, 0, run.stderr)
-    for (const { name, address } of EARLY) {
-      assert.deepEqual(liesIn(run, address, await lab.host(name).truth('table'), FEW), [])
-    }
-  })
+      assert.equal(run.code, 0, run.stderr)
+      for (const { name, address } of EARLY) {
+        assert.deepEqual(liesIn(run, address, await lab.host(name).truth('table'), FEW), [])
+      }
+    })
+  }
 })
