@@ -132,7 +132,8 @@ export class Engine implements PacketSink {
       this.#departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
       this.#parts.transport.attach(slot, route, address)
     } else if (route.kind === 'unreachable') this.#departure.unasked(address, 'no-route', 'no-route', nowMs)
-    else this.#departure.unasked(address, 'skipped', 'broadcast', nowMs)
+    else
+      this.#departure.unasked(address, 'skipped', route.kind === 'network' ? 'network' : 'broadcast', nowMs)
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {

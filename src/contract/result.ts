@@ -22,6 +22,7 @@ export type StatusReason =
   | 'no-gateway'
   | 'send-failed'
   | 'broadcast'
+  | 'network'
   | 'interrupted'
 
 /** An answer about the target that somebody else sent. */

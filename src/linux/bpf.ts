@@ -69,7 +69,7 @@ const ETHERTYPE_ARP = 0x0806
 
 const IPV4 = { fragment: 6, protocol: 9, source: 12, destination: 16 } as const
 const FRAGMENT_OFFSET_BITS = 0x1fff
-const ARP = { operation: 6, reply: 2 } as const
+const ARP = { operation: 6, request: 1, reply: 2 } as const
 const PROTOCOL_ICMP = 1
 const ICMP_HEADER_BYTES = 8
 
@@ -84,7 +84,7 @@ export interface AnswersFilterOptions {
   worker: number
   /** As in `ownerOf`. */
   blockShift: number
-  /** Whether the interface has neighbours to resolve: then ARP replies pass too, to every worker. */
+  /** Whether the interface has neighbours to resolve: then ARP passes too, to every worker. */
   linkHeader: boolean
 }
 
@@ -96,7 +96,7 @@ export interface AnswersFilterOptions {
 export function answersFilter(options: AnswersFilterOptions): Buffer {
   return assemble([
     { operation: 'loadHalf', k: ETHERTYPE },
-    ...(options.linkHeader ? arpReplies() : []),
+    ...(options.linkHeader ? arpMessages() : []),
     { operation: 'jumpIfEqual', k: ETHERTYPE_IPV4, ifFalse: 'reject' },
     ...(options.workers === 1 ? [] : ownedAddresses(options)),
     { label: 'accept', operation: 'accept', k: WHOLE_PACKET },
@@ -104,11 +104,13 @@ export function answersFilter(options: AnswersFilterOptions): Buffer {
   ])
 }
 
-function arpReplies(): Instruction[] {
+/** Replies, and requests: they too say where their sender is, and a router that took over may say it only so. */
+function arpMessages(): Instruction[] {
   return [
     { operation: 'jumpIfEqual', k: ETHERTYPE_ARP, ifFalse: 'not ARP' },
     { operation: 'loadHalf', k: NET + ARP.operation },
-    { operation: 'jumpIfEqual', k: ARP.reply, ifTrue: 'accept', ifFalse: 'reject' },
+    { operation: 'jumpIfEqual', k: ARP.reply, ifTrue: 'accept' },
+    { operation: 'jumpIfEqual', k: ARP.request, ifTrue: 'accept', ifFalse: 'reject' },
     { label: 'not ARP', operation: 'loadHalf', k: ETHERTYPE },
   ]
 }

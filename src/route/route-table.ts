@@ -1,10 +1,11 @@
 // The kernel's routing decision for each destination, asked of the kernel itself: policy rules, several tables and
 // route priorities are its business, and the answer is the one that its own packets would follow.
-import { listInterfaces } from '../linux/interfaces.ts'
+import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../linux/interfaces.ts'
 import { NetlinkSocket } from '../linux/netlink-socket.ts'
 import {
   emitRouteDump,
   emitRouteRequest,
+  isNetworkAddress,
   type Prefix,
   parseConnectedPrefix,
   parseRoute,
@@ -15,11 +16,13 @@ import {
 /** An open line to the kernel's routing tables. It belongs to the thread that opened it. */
 export class RouteTable {
   readonly #socket: NetlinkSocket
-  #names: Map<number, string>
+  #devices: Map<number, NetworkInterface>
+  #prefixes: Prefix[]
 
   private constructor() {
-    this.#names = interfaceNames()
+    this.#devices = devicesByIndex()
     this.#socket = new NetlinkSocket()
+    this.#prefixes = this.connectedPrefixes()
   }
 
   /** Needs no privilege. Throws SystemCallFailure. */
@@ -33,8 +36,10 @@ export class RouteTable {
       this.#socket.ask(RTM_GETROUTE, emitRouteRequest(destination, options.interfaceIndex)),
     )
     if (route.kind === 'unreachable') return route
-    const interfaceName = this.#nameOf(route.interfaceIndex)
-    return interfaceName === undefined ? route : { ...route, interfaceName }
+    const device = this.#deviceOf(route.interfaceIndex)
+    if (device === undefined) return route
+    const kind = this.#isNetwork(destination, route, device) ? 'network' : route.kind
+    return { ...route, kind, interfaceName: device.name }
   }
 
   /** The prefixes of this machine's own interface addresses, ascending, as their connected routes have them. */
@@ -51,13 +56,25 @@ export class RouteTable {
     this.#socket.close()
   }
 
-  #nameOf(index: number): string | undefined {
-    // An interface can have appeared since the names were read.
-    if (!this.#names.has(index)) this.#names = interfaceNames()
-    return this.#names.get(index)
+  /** The kernel routes such an address like a host's (since 5.14). On a link between two points it may be one. */
+  #isNetwork(destination: number, { kind, gateway }: Route, { index, type }: NetworkInterface): boolean {
+    if (kind !== 'unicast' || gateway !== undefined || type !== ARPHRD_ETHER) return false
+    if (!isNetworkAddress(destination, index, this.#prefixes)) return false
+    // Rare enough to look again: the prefix can have gone since, and a host be left out.
+    this.#prefixes = this.connectedPrefixes()
+    return isNetworkAddress(destination, index, this.#prefixes)
+  }
+
+  #deviceOf(index: number): NetworkInterface | undefined {
+    if (!this.#devices.has(index)) {
+      // It can have appeared since they were read.
+      this.#devices = devicesByIndex()
+      this.#prefixes = this.connectedPrefixes()
+    }
+    return this.#devices.get(index)
   }
 }
 
-function interfaceNames(): Map<number, string> {
-  return new Map(listInterfaces().map(({ index, name }) => [index, name]))
+function devicesByIndex(): Map<number, NetworkInterface> {
+  return new Map(listInterfaces().map((device) => [device.index, device]))
 }

@@ -12,8 +12,11 @@ import {
 
 /** The way to one destination. */
 export interface Route {
-  /** local: an address of this machine. unreachable: there is none, or an administrator forbade it. */
-  kind: 'unicast' | 'local' | 'broadcast' | 'multicast' | 'unreachable'
+  /**
+   * local: an address of this machine. network: the first address of a connected prefix, which no host may have.
+   * unreachable: there is none, or an administrator forbade it.
+   */
+  kind: 'unicast' | 'local' | 'network' | 'broadcast' | 'multicast' | 'unreachable'
   /** Where packets leave; the loopback interface for local ones, 0 for unreachable. */
   interfaceIndex: number
   interfaceName?: string
@@ -25,10 +28,11 @@ export interface Route {
   errno?: string
 }
 
-/** Inclusive, u32. */
+/** Of an interface's own address; inclusive, u32. */
 export interface Prefix {
   start: number
   end: number
+  interfaceIndex: number
 }
 
 export const RTM_NEWROUTE = 24
@@ -44,6 +48,9 @@ const ROUTE_TYPE = { unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 
 const SCOPE_LINK = 253
 /** Made by the kernel itself for the prefix of an interface's address. */
 const PROTOCOL_KERNEL = 2
+
+/** Addresses of the longest prefix that has a network address, a /30. */
+const SMALLEST_WITH_NETWORK = 4
 
 /** Asks for the route to one destination (u32), policy rules included; only by way of `interfaceIndex` if given. */
 export function emitRouteRequest(destination: number, interfaceIndex?: number): Buffer {
@@ -101,17 +108,35 @@ export function parseConnectedPrefix({ type, body }: NetlinkMessage): Prefix | u
     body.readUInt8(MESSAGE.type) === ROUTE_TYPE.unicast &&
     body.readUInt8(MESSAGE.scope) === SCOPE_LINK &&
     body.readUInt8(MESSAGE.protocol) === PROTOCOL_KERNEL
-  const start = parseAddress(parseAttributes(body, MESSAGE.bytes).get(ATTRIBUTE.destination))
+  const attributes = parseAttributes(body, MESSAGE.bytes)
+  const start = parseAddress(attributes.get(ATTRIBUTE.destination))
+  const interfaceIndex = parseU32(attributes.get(ATTRIBUTE.interface))
+  if (!connected || start === undefined || interfaceIndex === undefined) return undefined
   const size = 2 ** (32 - length)
-  if (!connected || start === undefined || length === 0 || length > 32 || start % size !== 0) return undefined
-  return { start, end: start + size - 1 }
+  if (length === 0 || length > 32 || start % size !== 0) return undefined
+  return { start, end: start + size - 1, interfaceIndex }
+}
+
+/**
+ * True when `address` (u32), reached on the link of an interface, is the network address of one of its prefixes: no
+ * host has it (RFC 1122 section 3.2.1.3). Prefixes of one address or two have none (RFC 3021).
+ */
+export function isNetworkAddress(
+  address: number,
+  interfaceIndex: number,
+  prefixes: readonly Prefix[],
+): boolean {
+  return prefixes.some(
+    ({ start, end, interfaceIndex: on }) =>
+      start === address && end - start >= SMALLEST_WITH_NETWORK - 1 && on === interfaceIndex,
+  )
 }
 
 function unreachable(errno: string): Route {
   return { kind: 'unreachable', interfaceIndex: 0, source: 0, gateway: undefined, errno }
 }
 
-function kindOf(type: number): Exclude<Route['kind'], 'unreachable'> | undefined {
+function kindOf(type: number): Exclude<Route['kind'], 'network' | 'unreachable'> | undefined {
   if (type === ROUTE_TYPE.unicast || type === ROUTE_TYPE.anycast) return 'unicast'
   if (type === ROUTE_TYPE.local) return 'local'
   if (type === ROUTE_TYPE.broadcast) return 'broadcast'

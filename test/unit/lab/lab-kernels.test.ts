@@ -19,6 +19,13 @@ const EVERY_CODE: Record<number, RejectCode> = {
   47: 'admin-prohibited',
 }
 
+/** More packets of one protocol than a socket has room for. */
+const FLOOD = `
+import socket, sys
+sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, 47)
+for _ in range(2000):
+    sender.sendto(bytes(8), (sys.argv[1], 0))`
+
 const SPEC: LabSpec = {
   hosts: [
     { name: 'plain', address: '10.77.0.2' },
@@ -111,6 +118,15 @@ describe('a lab of real kernels', { skip: requires(...LAB) }, () => {
   test('the slow prober sees each answer of a filtered host behind a router, sender included', async () => {
     const host = lab.host('far-rejects')
     assert.deepEqual(await askSlowly(lab, host.address), await host.answers())
+  })
+
+  test('a listener is silent however much it is sent', async () => {
+    const counted = await lab.host('listens').counters()
+    const flood = await lab.exec(['python3', '-c', FLOOD, lab.host('listens').address])
+    assert.equal(flood.code, 0, flood.stderr)
+    const rise = riseOf(counted, await lab.host('listens').counters())
+    assert.equal(rise.IpInReceives, 2000)
+    assert.equal(rise.IcmpOutDestUnreachs, 0)
   })
 
   test('a limit is read back as the kernel rounded it', async () => {

@@ -72,7 +72,8 @@ function isWanted(
 ): boolean {
   const owned = (offset: number) =>
     offset + 4 <= network.length && ownerOf(network.readUInt32BE(offset), blockShift, workers) === worker
-  if (etherType === 0x0806) return linkHeader && network.length >= 8 && network.readUInt16BE(6) === 2
+  if (etherType === 0x0806)
+    return linkHeader && network.length >= 8 && [1, 2].includes(network.readUInt16BE(6))
   if (etherType !== 0x0800) return false
   if (workers === 1 || owned(12)) return true
   if (network.length < 16 || network[9] !== 1) return false
@@ -98,7 +99,8 @@ const likely: fc.Arbitrary<Packet> = fc
   .record({
     etherType,
     words: fc.integer({ min: 5, max: 15 }),
-    fragment: fc.constantFrom(0, 0, 0, 0x4000, 0x2000, 0x2001, 185),
+    // Of ARP it is the operation.
+    fragment: fc.constantFrom(0, 0, 0, 0x4000, 0x2000, 0x2001, 185, 1, 2, 3),
     protocol: fc.constantFrom(1, 1, 1, 6, 17),
     source: u32,
     type: fc.integer({ min: 0, max: 13 }),
@@ -121,7 +123,7 @@ const bytes: fc.Arbitrary<Packet> = fc
   .record({ etherType, network: fc.uint8Array({ maxLength: 90 }) })
   .map(({ etherType: type, network }) => ({ etherType: type, network: Buffer.from(network) }))
 
-test('a worker gets the packets of the addresses it owns, errors about them and ARP replies, and nothing else', () => {
+test('a worker gets the packets of the addresses it owns, errors about them and ARP, and nothing else', () => {
   fc.assert(
     fc.property(wanted, fc.oneof(likely, bytes), (options, packet) => {
       assert.equal(run(answersFilter(options), packet) > 0, isWanted(packet, options))

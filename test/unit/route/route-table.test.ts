@@ -17,6 +17,16 @@ if (skip === false) {
     'link set one-peer up',
     'link set two up',
     'link set two-peer up',
+    'link add pair type veth peer name pair-peer',
+    'address add 10.4.0.5/30 dev pair',
+    'address add 10.4.0.9/31 dev pair',
+    'address add 10.4.4.7/24 dev pair',
+    'link set pair up',
+    'link set pair-peer up',
+    'route add 10.4.4.0/32 via 10.4.4.1',
+    'tuntap add mode tun name tunnel',
+    'address add 10.5.0.1/24 dev tunnel',
+    'link set tunnel up',
     'route add default via 10.1.0.1',
     'route add 10.9.0.0/16 dev one',
     'route add unreachable 10.66.0.0/16',
@@ -85,10 +95,34 @@ test('an interface that was asked for is used, whatever the tables prefer', { sk
 })
 
 test('connected prefixes are those of the interface addresses and of no other route', { skip }, () => {
+  const indexOf = (name: string) => listInterfaces().find((device) => device.name === name)?.index
   assert.deepEqual(table?.connectedPrefixes(), [
-    { start: 0x0a010000, end: 0x0a0100ff },
-    { start: 0x0a020000, end: 0x0a02ffff },
+    { start: 0x0a010000, end: 0x0a0100ff, interfaceIndex: indexOf('one') },
+    { start: 0x0a020000, end: 0x0a02ffff, interfaceIndex: indexOf('two') },
+    { start: 0x0a040004, end: 0x0a040007, interfaceIndex: indexOf('pair') },
+    { start: 0x0a040008, end: 0x0a040009, interfaceIndex: indexOf('pair') },
+    { start: 0x0a040400, end: 0x0a0404ff, interfaceIndex: indexOf('pair') },
+    { start: 0x0a050000, end: 0x0a0500ff, interfaceIndex: indexOf('tunnel') },
   ])
+})
+
+test('the network address of a connected prefix is told apart from hosts, on its link and nowhere else', {
+  skip,
+}, () => {
+  assert.equal(way('10.1.0.0'), 'network one from 10.1.0.7 on-link')
+  assert.equal(way('10.2.0.0'), 'network two from 10.2.0.7 on-link')
+  assert.equal(way('10.4.0.4'), 'network pair from 10.4.0.5 on-link')
+  assert.equal(way('10.1.0.0', 'one'), 'network one from 10.1.0.7 on-link')
+})
+
+test('where nobody says that it is one, an address that ends like a network is a host', { skip }, () => {
+  assert.equal(way('10.2.3.0'), 'unicast two from 10.2.0.7 on-link', 'within a prefix')
+  assert.equal(way('10.9.0.0'), 'unicast one from 10.1.0.7 on-link', 'of a prefix that is routed to a link')
+  assert.equal(way('203.0.113.0'), 'unicast one from 10.1.0.7 via 10.1.0.1', 'behind a gateway')
+  assert.equal(way('10.4.4.0'), 'unicast pair from 10.4.4.7 via 10.4.4.1', 'though it is within reach')
+  assert.equal(way('10.4.0.8'), 'unicast pair from 10.4.0.9 on-link', 'of a /31')
+  assert.equal(way('10.5.0.0'), 'unicast tunnel from 10.5.0.1 on-link', 'on a link between two points')
+  assert.equal(way('10.1.0.0', 'two'), 'unicast two from 10.2.0.7 on-link', 'on another link')
 })
 
 test('changes of routes and interfaces are seen by the next lookup', { skip }, () => {
@@ -96,6 +130,10 @@ test('changes of routes and interfaces are seen by the next lookup', { skip }, (
   ip('address add 10.3.0.7/24 dev three')
   ip('link set three up')
   assert.equal(way('10.3.0.9'), 'unicast three from 10.3.0.7 on-link')
+  assert.equal(way('10.3.0.0'), 'network three from 10.3.0.7 on-link')
+  ip('address del 10.3.0.7/24 dev three')
+  ip('route add 10.3.0.0/24 dev three')
+  assert.equal(way('10.3.0.0'), 'unicast three from 10.1.0.7 on-link')
   ip('link delete three')
   assert.equal(way('10.3.0.9'), 'unicast one from 10.1.0.7 via 10.1.0.1')
 })

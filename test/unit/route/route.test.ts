@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { emitRouteRequest, parseConnectedPrefix, parseRoute } from '../../../src/route/route.ts'
+import {
+  emitRouteRequest,
+  isNetworkAddress,
+  parseConnectedPrefix,
+  parseRoute,
+} from '../../../src/route/route.ts'
 
 const message = (type: number, hex: string) => ({
   type,
@@ -60,7 +65,11 @@ test('a refusal, a next hop of another family and what is no answer are unreacha
 test('only prefixes that the kernel made for an interface are connected', () => {
   const to = (address: string) => `08000100${address}`
   const connected = message(24, head(1, '02', 'fd', '18') + to('0a000200') + OIF_4)
-  assert.deepEqual(parseConnectedPrefix(connected), { start: 0x0a000200, end: 0x0a0002ff })
+  assert.deepEqual(parseConnectedPrefix(connected), {
+    start: 0x0a000200,
+    end: 0x0a0002ff,
+    interfaceIndex: 4,
+  })
   const others = [
     head(1, '03', 'fd', '18') + to('0a000200'),
     head(1, '02', '00', '18') + to('0a000200'),
@@ -70,6 +79,22 @@ test('only prefixes that the kernel made for an interface are connected', () => 
     head(1, '02', 'fd', '21') + to('0a000200'),
   ]
   for (const other of others) assert.equal(parseConnectedPrefix(message(24, other + OIF_4)), undefined, other)
+  const nowhere = head(1, '02', 'fd', '18') + to('0a000200')
+  assert.equal(parseConnectedPrefix(message(24, nowhere)), undefined)
+})
+
+test('the first address of a prefix is its network address, on its interface and where there is room for one', () => {
+  const prefix = (length: number) => ({
+    start: 0x0a000200,
+    end: 0x0a000200 + 2 ** (32 - length) - 1,
+    interfaceIndex: 4,
+  })
+  for (const length of [16, 24, 30]) {
+    assert(isNetworkAddress(0x0a000200, 4, [prefix(32), prefix(length)]), `/${length}`)
+    assert(!isNetworkAddress(0x0a000201, 4, [prefix(length)]), `/${length}`)
+    assert(!isNetworkAddress(0x0a000200, 5, [prefix(length)]), `/${length}`)
+  }
+  for (const length of [31, 32]) assert(!isNetworkAddress(0x0a000200, 4, [prefix(length)]), `/${length}`)
 })
 
 test('no bytes make the parsers throw, and prefixes end within the address space', () => {

@@ -79,7 +79,7 @@ export class PacketLink implements Link {
     this.#neighbors = new Neighbors({
       ...parts.arp,
       pathTo: parts.pathTo,
-      ask: (address) => this.#askFor(address),
+      ask: (address, mac) => this.#askFor(address, mac),
     })
   }
 
@@ -153,16 +153,20 @@ export class PacketLink implements Link {
     const offset = this.#in.frameOffset(i)
     const length = this.#in.frameLength(i)
     if (!parseEthernet(frames, offset, length, this.#ethernet)) return
-    const { etherType, payloadOffset, payloadLength } = this.#ethernet
-    if (etherType === ETHER_TYPE.ipv4) sink.onPacket(frames, payloadOffset, payloadLength, nowMs, link)
-    else if (etherType === ETHER_TYPE.arp && parseArp(frames, payloadOffset, payloadLength, this.#arp)) {
+    const { etherType, payloadOffset, payloadLength, source } = this.#ethernet
+    if (etherType === ETHER_TYPE.ipv4) {
+      const sender = payloadOffset + IPV4_FIELD.source
+      if (payloadLength >= IPV4_FIELD.destination)
+        this.#neighbors.onPacket(frames.readUInt32BE(sender), source, nowMs)
+      sink.onPacket(frames, payloadOffset, payloadLength, nowMs, link)
+    } else if (etherType === ETHER_TYPE.arp && parseArp(frames, payloadOffset, payloadLength, this.#arp)) {
       const { operation, senderAddress, senderMac } = this.#arp
-      if (operation === ARP_OPERATION.reply) this.#neighbors.onReply(senderAddress, senderMac, nowMs, sink)
+      this.#neighbors.onArp(operation === ARP_OPERATION.reply, senderAddress, senderMac, nowMs, sink)
     }
   }
 
-  #askFor(address: number): void {
-    const at = this.#beginFrame(MAC_BROADCAST, ETHER_TYPE.arp)
+  #askFor(address: number, mac = MAC_BROADCAST): void {
+    const at = this.#beginFrame(mac, ETHER_TYPE.arp)
     this.#slots[this.#queued] = ARP_FRAME
     this.commit(emitArpRequest(this.bytes, at, this.#parts.mac, this.#parts.source, address))
     this.#parts.counters.add('arpRequestsSent')

@@ -1,65 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allocateCeilings, Ceiling } from '../../../../src/contract/ceilings.ts'
-import { Path } from '../../../../workers/path.ts'
-import { Neighbors } from '../../../../workers/transport/packet/neighbors.ts'
-import type { NextHopOutcome, PacketSink } from '../../../../workers/transport/transport.ts'
-
-const MAC = Uint8Array.of(2, 0, 0, 0, 0, 9)
-const HOP = 0x0a000002
-
-interface Told {
-  readonly slot: number
-  readonly outcome: NextHopOutcome
-  readonly rttMs: number | undefined
-  readonly nowMs: number
-}
-
-class Bench implements PacketSink {
-  readonly asked: { readonly address: number; readonly atMs: number }[] = []
-  readonly told: Told[] = []
-  readonly linkPath = new Path()
-  readonly neighbors: Neighbors
-  nowMs = 0
-
-  constructor(requestsPerSecond = 1e6, errorProbability = 1e-3) {
-    this.neighbors = new Neighbors({
-      ask: (address) => this.asked.push({ address, atMs: this.nowMs }),
-      arpCeiling: new Ceiling(allocateCeilings(), 'arp', requestsPerSecond, 1),
-      errorProbability,
-      pathTo: (gateway) => (gateway === undefined ? this.linkPath : new Path()),
-    })
-  }
-
-  onPacket(): void {}
-
-  onUnsent(): void {}
-
-  onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
-    this.told.push({ slot, outcome, rttMs, nowMs })
-  }
-
-  /** Lets time pass to `untilMs`, looking whenever the table wants to be looked at. */
-  run(untilMs: number): void {
-    for (;;) {
-      const nextMs = Math.max(this.neighbors.tick(this.nowMs, this), this.nowMs)
-      if (nextMs > untilMs) break
-      this.nowMs = nextMs
-    }
-    this.nowMs = untilMs
-  }
-
-  reply(address: number): void {
-    this.neighbors.onReply(address, MAC, this.nowMs, this)
-  }
-
-  outcomes(): [number, NextHopOutcome][] {
-    return this.told.map(({ slot, outcome }) => [slot, outcome])
-  }
-}
+import { HOP, MAC, NeighborBench } from '../../../support/neighbor-bench.ts'
 
 test('a target that answers the first request is there, and its round trip is known', () => {
-  const bench = new Bench()
+  const bench = new NeighborBench()
   bench.neighbors.attach(3, HOP, true)
   bench.run(7)
   bench.reply(HOP)
@@ -69,7 +13,7 @@ test('a target that answers the first request is there, and its round trip is kn
 })
 
 test("Karn's rule: after a second request nobody knows which one was answered", () => {
-  const bench = new Bench()
+  const bench = new NeighborBench()
   bench.neighbors.attach(3, HOP, true)
   bench.run(150)
   bench.reply(HOP)
@@ -78,7 +22,7 @@ test("Karn's rule: after a second request nobody knows which one was answered", 
 })
 
 test('tries are 100, 200, 300 and then 400 ms apart, for at least a second; then nobody is there', () => {
-  const bench = new Bench(1e6, 0.5)
+  const bench = new NeighborBench(1e6, 0.5)
   bench.neighbors.attach(3, HOP, true)
   bench.run(999)
   assert.deepEqual(
@@ -92,7 +36,7 @@ test('tries are 100, 200, 300 and then 400 ms apart, for at least a second; then
 
 test('a link that loses more, or a sweep that may err less, asks more often', () => {
   const tries = (errorProbability: number, lost: number): number => {
-    const bench = new Bench(1e6, errorProbability)
+    const bench = new NeighborBench(1e6, errorProbability)
     bench.linkPath.loss.note(20, lost)
     bench.neighbors.attach(3, HOP, true)
     bench.run(60_000)
@@ -105,7 +49,7 @@ test('a link that loses more, or a sweep that may err less, asks more often', ()
 })
 
 test('what was lost until an answer came is noted for the link', () => {
-  const bench = new Bench()
+  const bench = new NeighborBench()
   const before = bench.linkPath.loss.mean
   bench.neighbors.attach(3, HOP, true)
   bench.run(400)
@@ -114,7 +58,7 @@ test('what was lost until an answer came is noted for the link', () => {
 })
 
 test('a gateway is asked once for all who go through it, and is nobody they asked about', () => {
-  const bench = new Bench()
+  const bench = new NeighborBench()
   for (const slot of [1, 2, 3]) bench.neighbors.attach(slot, HOP, false)
   bench.run(5)
   bench.reply(HOP)
@@ -131,7 +75,7 @@ test('a gateway is asked once for all who go through it, and is nobody they aske
 })
 
 test('a gateway and the link have a path each, the hosts on the link one together', () => {
-  const { neighbors, linkPath } = new Bench()
+  const { neighbors, linkPath } = new NeighborBench()
   neighbors.attach(1, HOP, true)
   neighbors.attach(2, HOP + 1, true)
   neighbors.attach(3, HOP + 2, false)
@@ -143,7 +87,7 @@ test('a gateway and the link have a path each, the hosts on the link one togethe
 })
 
 test('the ceiling spaces requests, and every target is asked all the same', () => {
-  const bench = new Bench(100)
+  const bench = new NeighborBench(100)
   for (let slot = 0; slot < 20; slot += 1) bench.neighbors.attach(slot, HOP + slot, true)
   bench.run(8000)
   assert.equal(new Set(bench.asked.map(({ address }) => address)).size, 20)
@@ -155,7 +99,7 @@ test('the ceiling spaces requests, and every target is asked all the same', () =
 })
 
 test('replies that nobody asked for, and second ones, tell nothing', () => {
-  const bench = new Bench()
+  const bench = new NeighborBench()
   bench.reply(HOP)
   bench.neighbors.attach(3, HOP, true)
   bench.reply(HOP)
@@ -167,7 +111,7 @@ test('replies that nobody asked for, and second ones, tell nothing', () => {
 })
 
 test('a detached slot hears nothing more, and its target is asked no more', () => {
-  const bench = new Bench()
+  const bench = new NeighborBench()
   bench.neighbors.attach(3, HOP, true)
   bench.run(5)
   bench.neighbors.detach(3)
@@ -175,4 +119,24 @@ test('a detached slot hears nothing more, and its target is asked no more', () =
   bench.reply(HOP)
   assert.deepEqual([bench.asked.length, bench.told.length], [1, 0])
   assert.equal(bench.neighbors.macTowards(3), undefined)
+})
+
+test('a next hop that is also swept is a target to its own slot and a gateway to the others', () => {
+  for (const order of [
+    [true, false],
+    [false, true],
+  ]) {
+    const bench = new NeighborBench()
+    for (const [slot, isTarget] of order.entries()) bench.neighbors.attach(slot, HOP, isTarget)
+    bench.run(5)
+    bench.reply(HOP)
+    const [target, behind] = [order.indexOf(true), order.indexOf(false)]
+    assert.deepEqual(new Map(bench.outcomes()).get(target), 'answered')
+    assert.deepEqual(new Map(bench.outcomes()).get(behind), 'ready')
+    assert.deepEqual(bench.neighbors.macOf(target), MAC)
+    assert.equal(bench.neighbors.macOf(behind), undefined)
+    assert.equal(bench.neighbors.pathOf(target), bench.linkPath)
+    assert.notEqual(bench.neighbors.pathOf(behind), bench.linkPath)
+    assert.equal(bench.asked.length, 1)
+  }
 })

@@ -1,0 +1,54 @@
+/**
+ * Addresses that are one machine, and share its error budget. What some take the others lack: no state may be wrong
+ * for that. How many are unproved is said.
+ *
+ *   scanner 10.77.0.1 --- switch --- four 10.77.1.1-4 (stock), router 10.77.2.1-64 (an error per 20 ms)
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, type TestContext, test } from 'node:test'
+import { liesIn } from '../lab/judgement.ts'
+import { Lab } from '../lab/lab.ts'
+import { protosweep } from '../lab/protosweep.ts'
+import { LAB, requires } from '../lab/requirements.ts'
+import type { HostSpec, Limit } from '../lab/spec.ts'
+
+/** 50 and 88 are silent: where others take the errors, silence is the easiest thing to imagine. */
+const LISTENERS = [50, 88]
+const EIGHT = [1, 6, 17, 47, 50, 51, 2, 103]
+const TWENTY = [...EIGHT, 4, 8, 9, 41, 46, 54, 88, 89, 94, 112, 115, 132]
+
+function machine(name: string, net: number, count: number, limit: Limit): HostSpec {
+  const extra = Array.from({ length: count - 1 }, (_, i) => `10.77.${net}.${i + 2}`)
+  return { name, address: `10.77.${net}.1`, extra, limit, listeners: LISTENERS }
+}
+
+describe('addresses of one machine', { skip: requires(...LAB), concurrency: true }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await Lab.create({ hosts: [machine('four', 1, 4, 'stock'), machine('router', 2, 64, 20)] })
+  })
+  after(() => lab.destroy())
+
+  async function assertNoLies(
+    context: TestContext,
+    name: string,
+    workers: number,
+    protocols: readonly number[],
+  ): Promise<void> {
+    const { addresses } = lab.host(name)
+    const run = await protosweep(lab, ['--workers', `${workers}`, '-p', protocols.join(), ...addresses])
+    assert.equal(run.code, 0, run.stderr)
+    const truth = await lab.host(name).truth('table')
+    assert.deepEqual(
+      addresses.flatMap((address) => liesIn(run, address, truth, protocols)),
+      [],
+    )
+    const states = addresses.length * protocols.length
+    context.diagnostic(`${run.sweep?.states.unproved} of ${states} unproved: ${run.sweep?.seconds} s`)
+  }
+
+  test('four of a stock host get no wrong state', (context) => assertNoLies(context, 'four', 2, EIGHT))
+
+  test('64 of a router, in four workers, get no wrong state', (context) =>
+    assertNoLies(context, 'router', 4, TWENTY))
+})

@@ -1,0 +1,74 @@
+/** The neighbour table on a clock of the test's own, with an ear for all that it asks and tells. */
+import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
+import { Path } from '../../workers/path.ts'
+import { Neighbors } from '../../workers/transport/packet/neighbors.ts'
+import type { NextHopOutcome, PacketSink } from '../../workers/transport/transport.ts'
+
+/** Where whoever answers is, unless a test says otherwise. */
+export const MAC: Uint8Array = Uint8Array.of(2, 0, 0, 0, 0, 9)
+export const HOP = 0x0a000002
+
+interface Asked {
+  readonly address: number
+  /** Whom alone; undefined when it is everybody. */
+  readonly mac: Uint8Array | undefined
+  readonly atMs: number
+}
+
+interface Told {
+  readonly slot: number
+  readonly outcome: NextHopOutcome
+  readonly rttMs: number | undefined
+  readonly nowMs: number
+}
+
+export class NeighborBench implements PacketSink {
+  readonly asked: Asked[] = []
+  readonly told: Told[] = []
+  readonly linkPath = new Path()
+  readonly neighbors: Neighbors
+  nowMs = 0
+
+  constructor(requestsPerSecond = 1e6, errorProbability = 1e-3) {
+    this.neighbors = new Neighbors({
+      ask: (address, mac) => this.asked.push({ address, mac, atMs: this.nowMs }),
+      arpCeiling: new Ceiling(allocateCeilings(), 'arp', requestsPerSecond, 1),
+      errorProbability,
+      pathTo: (gateway) => (gateway === undefined ? this.linkPath : new Path()),
+    })
+  }
+
+  onPacket(): void {}
+
+  onUnsent(): void {}
+
+  onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
+    this.told.push({ slot, outcome, rttMs, nowMs })
+    // As the engine does.
+    if (outcome === 'unreached') this.neighbors.detach(slot)
+  }
+
+  /** Lets time pass to `untilMs`, looking whenever the table wants to be looked at; after each look the world acts. */
+  run(untilMs: number, act: () => void = () => undefined): void {
+    for (;;) {
+      const nextMs = Math.max(this.neighbors.tick(this.nowMs, this), this.nowMs)
+      act()
+      if (nextMs > untilMs) break
+      this.nowMs = nextMs
+    }
+    this.nowMs = untilMs
+  }
+
+  reply(address: number, mac = MAC): void {
+    this.neighbors.onArp(true, address, mac, this.nowMs, this)
+  }
+
+  /** Somebody's ARP request, gratuitous or not. */
+  request(address: number, mac: Uint8Array): void {
+    this.neighbors.onArp(false, address, mac, this.nowMs, this)
+  }
+
+  outcomes(): [number, NextHopOutcome][] {
+    return this.told.map(({ slot, outcome }) => [slot, outcome])
+  }
+}
