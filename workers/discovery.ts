@@ -53,6 +53,8 @@ export class Discovery {
   readonly #isResolvable: Uint8Array
   readonly #sentMs: Float64Array
   readonly #refused: Uint16Array
+  /** Pings that were sent before the asking began. */
+  readonly #before: Uint16Array
   #sent = 0
 
   constructor(parts: DiscoveryParts) {
@@ -62,6 +64,7 @@ export class Discovery {
     this.#isResolvable = new Uint8Array(parts.hosts.slots)
     this.#sentMs = new Float64Array(parts.hosts.slots)
     this.#refused = new Uint16Array(parts.hosts.slots)
+    this.#before = new Uint16Array(parts.hosts.slots)
   }
 
   /**
@@ -76,6 +79,12 @@ export class Discovery {
     this.#samples.start(slot)
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY
     this.#refused[slot] = 0
+    this.#before[slot] = this.#parts.hosts.pingsTo(slot)
+  }
+
+  /** When the latest ping was sent. */
+  sentMs(slot: number): number {
+    return this.#sentMs[slot] ?? 0
   }
 
   /** True when no ping was answered, but the kernel has found the host itself on its link. */
@@ -101,7 +110,7 @@ export class Discovery {
   ask(slot: number, nowMs: number): number | 'silent' | 'unsent' | 'found' {
     if (this.#samples.isUnderWay(slot)) return this.#sample(slot, nowMs)
     const { plan, hosts } = this.#parts
-    const sent = hosts.pingsTo(slot)
+    const sent = hosts.pingsTo(slot) - (this.#before[slot] ?? 0)
     const isRoundOver = sent % plan.pings.length === 0
     const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? ANSWER_MS : INDEPENDENT_MS)
     if (nowMs < dueMs) return dueMs
@@ -111,7 +120,7 @@ export class Discovery {
     }
     const heldMs = this.#sendIfAllowed(slot, nowMs)
     if (heldMs !== undefined) return heldMs
-    return nowMs + (hosts.pingsTo(slot) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS)
+    return nowMs + ((sent + 1) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS)
   }
 
   #roundsFor(slot: number): number {

@@ -25,7 +25,7 @@ import { HostTable } from './host-table.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
 import { Prober } from './prober.ts'
-import { Probing } from './probing.ts'
+import { CONFIRMING_MS, Probing } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
@@ -174,7 +174,20 @@ export class Engine implements PacketSink {
     else if (next === 'found') this.#find(slot, 'assumed', nowMs)
     else if (next === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
     else if (this.#discovery.isFoundByKernel(slot)) this.#find(slot, 'arp-response', nowMs)
-    else this.#departure.leave(slot, nowMs, 'down', 'no-response')
+    else this.#miss(slot, nowMs)
+  }
+
+  /** No ping was answered: the host is down, if its next hop has been there all the time. */
+  #miss(slot: number, nowMs: number): void {
+    const { transport, routeTo } = this.#parts
+    const confirmation = transport.confirm(slot, this.#discovery.sentMs(slot))
+    if (confirmation === 'asking') this.#deadlines.set(slot, nowMs + CONFIRMING_MS)
+    else if (confirmation === 'there') this.#departure.leave(slot, nowMs, 'down', 'no-response')
+    else {
+      const address = this.#hosts.addressOf(slot)
+      transport.detach(slot)
+      transport.attach(slot, routeTo(address), address)
+    }
   }
 
   #find(slot: number, reason: StatusReason, nowMs: number): void {

@@ -19,7 +19,7 @@ import { type SilenceRule, silenceRule } from './settlement.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** How often to look whether a next hop has answered our own question. */
-const CONFIRMING_MS = 20
+export const CONFIRMING_MS = 20
 
 /** What probing works with. */
 export interface ProbingParts {

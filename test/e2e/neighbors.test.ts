@@ -45,6 +45,11 @@ const routerTo = (name: string, address: string, net: number, behind: readonly H
 const moveScript = (to: string): string => `ip link set eth0 address ${to}
 ip neigh replace ${SCANNER} lladdr ${macOf(SCANNER)} dev eth0 nud permanent`
 
+/** As it was in the beginning. */
+const RESTORE = `ip link set eth0 down
+ip link set eth0 address ${macOf('10.77.0.13')}
+ip link set eth0 up`
+
 describe('a next hop that does not stay', { skip: requires(...LAB) }, () => {
   let lab: Lab
   before(async () => {
@@ -117,25 +122,43 @@ END`,
     assert.ok((await polls()) > 0, 'a known next hop is asked where it is, not everywhere')
   })
 
-  for (const [what, script] of [
+  const SCRIPTS = [
     ['is elsewhere', moveScript('02:00:00:00:77:13')],
     ['is gone', 'ip link set eth0 down'],
-  ] as const) {
-    test(`makes no host silent that was asked by way of one that ${what}`, async () => {
-      const names = EARLY.map(({ name }) => name)
-      const before = await received(names)
-      const run = await meddledSweep(
-        ['-p', FEW.join(), '--max-rate', '16', '10.73.0.2-9'],
-        async () => (await received(names)).some((probes, i) => probes > (before[i] ?? 0)),
-        async () => {
-          await lab.inside('early', script)
-        },
-      )
+  ] as const
 
+  /** Sweeps the eight while, once the first of them has been asked, something happens to their router. */
+  async function earlySweep(script: string, ...args: readonly string[]): Promise<Run> {
+    const names = EARLY.map(({ name }) => name)
+    const before = await received(names)
+    return meddledSweep(
+      ['-p', FEW.join(), '--max-rate', '16', ...args, '10.73.0.2-9'],
+      async () => (await received(names)).some((probes, i) => probes > (before[i] ?? 0)),
+      async () => {
+        await lab.inside('early', script)
+      },
+    )
+  }
+
+  for (const [what, script] of SCRIPTS) {
+    test(`makes no host silent that was asked by way of one that ${what}`, async () => {
+      const run = await earlySweep(script, '-Pn')
       assert.equal(run.code, 0, run.stderr)
       for (const { name, address } of EARLY) {
         assert.deepEqual(liesIn(run, address, await lab.host(name).truth('table'), FEW), [])
       }
+      await lab.inside('early', RESTORE)
+    })
+
+    test(`calls no host down that was pinged by way of one that ${what}`, async () => {
+      const run = await earlySweep(script)
+      assert.equal(run.sweep?.hosts.down, 0, run.stdout)
+      for (const { address } of run.hosts) {
+        const { name } = EARLY.find((host) => host.address === address) ?? assert.fail(address)
+        assert.deepEqual(liesIn(run, address, await lab.host(name).truth('table'), FEW), [])
+      }
+      if (what === 'is elsewhere') assert.equal(run.sweep?.hosts.up, EARLY.length)
+      await lab.inside('early', RESTORE)
     })
   }
 })
