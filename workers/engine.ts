@@ -220,6 +220,7 @@ export class Engine implements PacketSink {
     }
     this.#receiver.take(reading, nowMs)
     if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
+    else if (this.#receiver.isSaidGone(slot)) this.#departure.leave(slot, nowMs, 'down', 'host-unreach')
     else if (reading.tryNumber !== NO_MATCH) this.#probing.hasten(slot, nowMs)
   }
 
