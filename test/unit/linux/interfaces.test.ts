@@ -65,12 +65,11 @@ test('the interfaces of this namespace are listed with type, state and addresses
   )
 })
 
-test('who is a port of whom is told, and who is stacked on whom', { skip }, () => {
+test('who is a port of whom is told, and who is stacked on or joined to whom', { skip }, () => {
   enterNamespace([
     'link add port type veth peer name cable',
     'link add name bridge type bridge',
     'link set port master bridge',
-    'link add link cable name stacked type macvlan',
   ])
   const links = listInterfaces()
   const nameOf = (wanted: number | undefined) => links.find(({ index }) => index === wanted)?.name
@@ -80,7 +79,6 @@ test('who is a port of whom is told, and who is stacked on whom', { skip }, () =
     ['cable', 'veth', undefined, 'port'],
     ['lo', undefined, undefined, undefined],
     ['port', 'veth', 'bridge', 'cable'],
-    ['stacked', 'macvlan', undefined, 'cable'],
   ])
 })
 
