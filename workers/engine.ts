@@ -208,10 +208,10 @@ export class Engine implements PacketSink {
     else this.#sender.takeBack(slot, protocol)
   }
 
-  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, link: number): void {
+  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): void {
     const reading = this.#reader.read(bytes, offset, length)
     const { slot } = reading
-    if (slot >= 0 && this.#parts.transport.linkOf(slot) !== link) return
+    if (slot >= 0 && this.#parts.transport.earOf(slot) !== ear) return
     this.#receiver.count(reading)
     if (slot < 0) return
     if (this.#resolution.isKernelsWord(reading)) {

@@ -1,5 +1,6 @@
 // Classic BPF: programs that the kernel runs on every packet to decide whether a socket gets it
-// (Documentation/networking/filter.rst). An assembler with labels, and the one program that we need.
+// (Documentation/networking/filter.rst). An assembler with labels, and the two programs that we need.
+import { PACKET_OTHERHOST } from './batch.ts'
 import { OWNER_MULTIPLIER, OWNER_SHIFT } from './owner-hash.ts'
 
 /** One instruction: what to do, its constant, and for a jump the labels to go on at (the next instruction if none). */
@@ -61,8 +62,16 @@ export function assemble(program: readonly Instruction[]): Buffer {
 
 /** Loads from here on count from the network header, wherever the link header ends (linux/filter.h). */
 const NET = -0x100000
-/** Loading from here gives the EtherType, also where there is no Ethernet. */
-const ETHERTYPE = -0x1000
+/** Loading from here on gives what the kernel knows of the packet, the same whatever the link layer (linux/filter.h). */
+const KNOWN = -0x1000
+const ETHERTYPE = KNOWN
+/** PACKET_HOST, PACKET_OTHERHOST ... */
+const PACKET_TYPE = KNOWN + 4
+const INTERFACE = KNOWN + 8
+/** The tag of the VLAN that a frame belongs to, already taken off the frame; 0 if it had none. */
+const VLAN_TAG = KNOWN + 44
+/** The bits of a VLAN tag that number the VLAN. A frame of number 0 has a priority only. */
+const VLAN_NUMBER = 0x0fff
 
 const ETHERTYPE_IPV4 = 0x0800
 const ETHERTYPE_ARP = 0x0806
@@ -78,12 +87,15 @@ const QUOTING_TYPES = [3, 11, 4, 5, 12] as const
 
 const WHOLE_PACKET = 0xffff
 
-export interface AnswersFilterOptions {
+interface OwnerOptions {
   workers: number
   /** Which of them this filter is for, 0 .. `workers` - 1. */
   worker: number
   /** As in `ownerOf`. */
   blockShift: number
+}
+
+export interface AnswersFilterOptions extends OwnerOptions {
   /** Whether the interface has neighbours to resolve: then ARP passes too, to every worker. */
   linkHeader: boolean
 }
@@ -104,6 +116,62 @@ export function answersFilter(options: AnswersFilterOptions): Buffer {
   ])
 }
 
+/** More of them cannot be jumped over, and the filter lets through what is for anybody. */
+const MOST_RECIPIENTS = 200
+
+export interface ElsewhereFilterOptions extends OwnerOptions {
+  /** The addresses (u32) for which answers come. */
+  recipients: readonly number[]
+  /** Indices of the interfaces of which nothing is wanted. Each takes two of the 4096 instructions that there may be. */
+  leftOut: readonly number[]
+}
+
+/**
+ * The filter of a socket that listens on all interfaces for what those with a socket of their own do not hear: what
+ * `answersFilter` accepts, if it is for one of some addresses and came in by none of some interfaces. A packet that
+ * two interfaces show is accepted from one: a VLAN's from the VLAN and not from its parent, and what is addressed to
+ * the MAC address of an interface stacked upon another from the upper one.
+ */
+export function elsewhereFilter(options: ElsewhereFilterOptions): Buffer {
+  return assemble([
+    { operation: 'loadHalf', k: ETHERTYPE },
+    { operation: 'jumpIfEqual', k: ETHERTYPE_IPV4, ifTrue: 'IPv4' },
+    { operation: 'accept', k: 0 },
+    { label: 'IPv4', operation: 'loadWord', k: NET + IPV4.destination },
+    ...(options.recipients.length > MOST_RECIPIENTS ? [] : oneOf(options.recipients)),
+    { label: 'one of them', operation: 'loadWord', k: INTERFACE },
+    ...noneOf(options.leftOut),
+    { label: 'none of them', operation: 'loadWord', k: PACKET_TYPE },
+    { operation: 'jumpIfEqual', k: PACKET_OTHERHOST, ifTrue: 'reject' },
+    { operation: 'loadWord', k: VLAN_TAG },
+    { operation: 'jumpIfAnyBit', k: VLAN_NUMBER, ifTrue: 'reject' },
+    ...(options.workers === 1 ? [] : ownedAddresses(options)),
+    { label: 'accept', operation: 'accept', k: WHOLE_PACKET },
+    { label: 'reject', operation: 'accept', k: 0 },
+  ])
+}
+
+/** Rejects unless A is one of these. */
+function oneOf(values: readonly number[]): Instruction[] {
+  return [
+    ...values.map((k): Instruction => ({ operation: 'jumpIfEqual', k, ifTrue: 'one of them' })),
+    { operation: 'accept', k: 0 },
+  ]
+}
+
+/** Rejects if A is one of these: at once, for a common label would be out of reach. */
+function noneOf(values: readonly number[]): Instruction[] {
+  return values.flatMap((k, i): Instruction[] => [
+    {
+      label: `not ${i}`,
+      operation: 'jumpIfEqual',
+      k,
+      ifFalse: i + 1 === values.length ? 'none of them' : `not ${i + 1}`,
+    },
+    { operation: 'accept', k: 0 },
+  ])
+}
+
 /** Replies, and requests: they too say where their sender is, and a router that took over may say it only so. */
 function arpMessages(): Instruction[] {
   return [
@@ -115,7 +183,7 @@ function arpMessages(): Instruction[] {
   ]
 }
 
-function ownedAddresses(options: AnswersFilterOptions): Instruction[] {
+function ownedAddresses(options: OwnerOptions): Instruction[] {
   return [
     { operation: 'loadWord', k: NET + IPV4.source },
     ...owner(options),
@@ -136,7 +204,7 @@ function ownedAddresses(options: AnswersFilterOptions): Instruction[] {
 }
 
 /** A = the owner of the address in A: `ownerOf` in the kernel's arithmetic, which is modulo 2^32 as well. */
-function owner({ workers, blockShift }: AnswersFilterOptions): Instruction[] {
+function owner({ workers, blockShift }: OwnerOptions): Instruction[] {
   return [
     { operation: 'shiftRight', k: blockShift },
     { operation: 'multiply', k: OWNER_MULTIPLIER },

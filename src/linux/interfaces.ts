@@ -13,6 +13,12 @@ export interface NetworkInterface {
   up: boolean
   /** The longest IP packet, in bytes. */
   mtu: number
+  /** What the kernel calls a virtual one: `bridge`, `vlan`, `macvlan`, `veth` ...; undefined for hardware. */
+  kind: string | undefined
+  /** Index of the bridge, bond, VRF ... of which it is a port. */
+  master: number | undefined
+  /** Index of the interface on which it is stacked, as a VLAN is on its parent; undefined if in another namespace. */
+  parent: number | undefined
   addresses: InterfaceAddress[]
 }
 
@@ -33,7 +39,16 @@ const RTM_GETADDR = 22
 
 /** struct ifinfomsg: family u8, pad, type u16, index i32, flags u32, change u32; and its attributes. */
 const LINK = { bytes: 16, type: 2, index: 4, flags: 8 } as const
-const LINK_ATTRIBUTE = { address: 1, name: 3, mtu: 4 } as const
+const LINK_ATTRIBUTE = {
+  address: 1,
+  name: 3,
+  mtu: 4,
+  link: 5,
+  master: 10,
+  info: 18,
+  linkNamespace: 37,
+} as const
+const INFO_KIND = 1
 const IFF_UP = 0x1
 
 /** struct ifaddrmsg: family u8, prefix length u8, flags u8, scope u8, index u32; and its attributes. */
@@ -63,8 +78,10 @@ export function parseInterface({ type, body }: NetlinkMessage): NetworkInterface
   const attributes = parseAttributes(body, LINK.bytes)
   const hardware = body.readUInt16LE(LINK.type)
   const mac = attributes.get(LINK_ATTRIBUTE.address)
-  const name = attributes.get(LINK_ATTRIBUTE.name)?.toString('utf8').replace(/\0.*$/s, '')
+  const name = text(attributes.get(LINK_ATTRIBUTE.name))
   if (name === undefined || name === '') return []
+  const info = attributes.get(LINK_ATTRIBUTE.info)
+  const isHere = !attributes.has(LINK_ATTRIBUTE.linkNamespace)
   return [
     {
       name,
@@ -73,6 +90,9 @@ export function parseInterface({ type, body }: NetlinkMessage): NetworkInterface
       type: hardware,
       up: (body.readUInt32LE(LINK.flags) & IFF_UP) !== 0,
       mtu: parseU32(attributes.get(LINK_ATTRIBUTE.mtu)) ?? 0,
+      kind: info && text(parseAttributes(info, 0).get(INFO_KIND)),
+      master: parseU32(attributes.get(LINK_ATTRIBUTE.master)),
+      parent: isHere ? parseU32(attributes.get(LINK_ATTRIBUTE.link)) : undefined,
       addresses: [],
     },
   ]
@@ -92,4 +112,8 @@ export function parseInterfaceAddress({
   return [
     { address, prefixLength: body.readUInt8(ADDRESS.prefixLength), index: body.readUInt32LE(ADDRESS.index) },
   ]
+}
+
+function text(value: Buffer | undefined): string | undefined {
+  return value?.toString('utf8').replace(/\0.*$/s, '')
 }

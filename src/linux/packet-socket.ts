@@ -79,6 +79,11 @@ export class PacketSocket {
     return { packets: counters.readUInt32LE(0), drops: counters.readUInt32LE(4) }
   }
 
+  /** Puts another filter in the place of the one it has; no packet passes between them. Throws SystemCallFailure. */
+  filterBy(program: Uint8Array): void {
+    attachFilter(this.fd, program)
+  }
+
   /** To be called once. */
   close(): void {
     closeSocket(this.fd)

@@ -143,18 +143,23 @@ describe("the scanner's own firewall", { skip: requires(...LAB) }, () => {
     })
   }
 
-  test('an answer that comes in by an interface without a tap is heard through the raw socket', async () => {
+  test('no chain hides an answer that comes in by another interface than its probe left by', async () => {
     // The host answers by a second cable, as its route to the scanner leads there.
     await lab.inside(
       'scanner',
       `ip link add by type veth peer name by netns ${lab.namespaceOf('plain')}\nip link set by up`,
     )
     await lab.inside('plain', 'ip link set by up\nip route add 10.77.0.1 dev by src 10.77.0.2')
-    const run = await protosweep(lab, [...RAW, '-p', '1,47,50,51', PLAIN])
+    await load(chain('in', 'input priority 0', ERRORS))
+    const [run, sum] = await sweepWithMetrics(lab, [...RAW, '-p', '1,6,47,50,51', PLAIN])
     await lab.inside('scanner', 'ip link del by')
     const states = statesOfLine(lineOf(run, PLAIN))
-    assert.deepEqual([states[1], states[47], states[50], states[51]], ['open', 'closed', 'closed', 'closed'])
-    assert.equal(run.sweep?.responses_swallowed, 0)
+    assert.deepEqual(
+      [states[1], states[6], states[47], states[50], states[51]],
+      ['open', 'open', 'closed', 'closed', 'closed'],
+    )
+    assert.equal(run.sweep?.responses_swallowed, sum('protosweep_responses_total', 'kind="unreachable"'))
+    assert.equal(sum('protosweep_responses_total', 'kind="duplicate"'), 0)
   })
 
   test('over packet the same firewalls change nothing', async () => {

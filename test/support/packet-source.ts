@@ -55,14 +55,14 @@ export class PacketSource {
   readonly #random: SeededRandom
   readonly #round: ReceiveRound
   readonly #addresses: readonly number[]
-  readonly #links: ReadonlyMap<number, number>
+  readonly #ears: ReadonlyMap<number, number>
   readonly #weights: readonly (readonly [(typeof KINDS)[number], number])[]
   readonly #alteredShare: number
 
   constructor(random: SeededRandom, round: ReceiveRound, { targets }: RoundStart) {
     this.#random = random
     this.#round = round
-    this.#links = new Map(targets.map(({ address, link }) => [address, link]))
+    this.#ears = new Map(targets.map(({ address, ear }) => [address, ear]))
     const ours = targets.map(({ source }) => source)
     this.#addresses = [...targets.map(({ address }) => address), ...ours, ...STRANGERS]
     // Squared, so that in some rounds hardly anything opens a protocol and weaker answers are seen.
@@ -70,15 +70,15 @@ export class PacketSource {
     this.#alteredShare = random.pick([0, 0.2, 0.5, 0.9])
   }
 
-  /** The next packet, and the link on which it is heard. */
+  /** The next packet, and the ear that hears it. */
   next(): RoundEvent {
     const random = this.#random
     const { probes } = this.#round
     const probe = probes.length === 0 || random.chance(0.02) ? this.#stray(ROOM) : random.pick(probes)
     let bytes = this.#make(random.weighted(this.#weights), probe)
-    const link = this.#links.get(random.chance(0.9) ? probe.readUInt32BE(IPV4_FIELD.destination) : -1)
+    const ear = this.#ears.get(random.chance(0.9) ? probe.readUInt32BE(IPV4_FIELD.destination) : -1)
     while (random.chance(this.#alteredShare)) bytes = this.#altered(bytes)
-    return { kind: 'packet', bytes: Buffer.from(bytes), link: link ?? random.below(3) }
+    return { kind: 'packet', bytes: Buffer.from(bytes), ear: ear ?? random.below(3) }
   }
 
   #make(kind: (typeof KINDS)[number], probe: Buffer): Buffer {

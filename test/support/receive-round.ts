@@ -23,7 +23,7 @@ import { type Fact, type ReferenceVerdict, referenceVerdict } from './reference-
 export interface RoundTarget {
   readonly address: number
   readonly source: number
-  readonly link: number
+  readonly ear: number
 }
 
 /** What a round begins with. */
@@ -37,7 +37,7 @@ export interface RoundStart {
 /** Time passes and the engine acts, or a packet is heard. */
 export type RoundEvent =
   | { readonly kind: 'tick'; readonly nowMs: number }
-  | { readonly kind: 'packet'; readonly bytes: Buffer; readonly link: number }
+  | { readonly kind: 'packet'; readonly bytes: Buffer; readonly ear: number }
 
 /** Nothing is called silent before the round is over. */
 const NEVER_QUIET_MS = 1e9
@@ -55,7 +55,7 @@ export class ReceiveRound {
   readonly #engine: Engine
   readonly #byAddress: ReadonlyMap<number, RoundTarget>
   readonly #protocols: readonly number[]
-  readonly #linkOfSlot: number[] = []
+  readonly #earOfSlot: number[] = []
   readonly #attached: number[] = []
   readonly #heard = Buffer.alloc(PLACES + LONGEST_PACKET)
   #nowMs = 0
@@ -96,7 +96,7 @@ export class ReceiveRound {
 
   /** Lets something happen. Throws if the engine does, or if it reports what the reference does not know. */
   play(event: RoundEvent): void {
-    if (event.kind === 'packet') this.#hear(event.bytes, event.link)
+    if (event.kind === 'packet') this.#hear(event.bytes, event.ear)
     else this.#tick(event.nowMs)
   }
 
@@ -111,18 +111,18 @@ export class ReceiveRound {
     this.#engine.tick(nowMs)
   }
 
-  #hear(bytes: Buffer, link: number): void {
+  #hear(bytes: Buffer, ear: number): void {
     this.#place = (this.#place + 1) % PLACES
     bytes.copy(this.#heard, this.#place)
     // The reference first: the engine may report the host at once.
-    this.reference.hear(bytes, link)
-    this.#engine.onPacket(this.#heard, this.#place, bytes.length, this.#nowMs, link)
+    this.reference.hear(bytes, ear)
+    this.#engine.onPacket(this.#heard, this.#place, bytes.length, this.#nowMs, ear)
   }
 
   #routeTo(address: number): Route {
-    const { source = 0, link = 0 } = this.#byAddress.get(address) ?? {}
+    const { source = 0, ear = 0 } = this.#byAddress.get(address) ?? {}
     const kind = address === source ? 'local' : 'unicast'
-    return { kind, interfaceIndex: link, source, gateway: undefined }
+    return { kind, interfaceIndex: ear, source, gateway: undefined }
   }
 
   #wire(): Transport {
@@ -132,7 +132,7 @@ export class ReceiveRound {
       bytes,
       now: () => this.#nowMs,
       attach: (slot, { interfaceIndex, source }, destination) => {
-        this.#linkOfSlot[slot] = interfaceIndex
+        this.#earOfSlot[slot] = interfaceIndex
         this.#attached.push(slot)
         this.reference.admit(destination, source, interfaceIndex)
       },
@@ -140,7 +140,7 @@ export class ReceiveRound {
         const at = this.#attached.indexOf(slot)
         if (at >= 0) this.#attached.splice(at, 1)
       },
-      linkOf: (slot) => this.#linkOfSlot[slot] ?? -1,
+      earOf: (slot) => this.#earOfSlot[slot] ?? -1,
       pathOf: () => path,
       macOf: () => undefined,
       quietMsOf: () => NEVER_QUIET_MS,

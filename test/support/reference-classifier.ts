@@ -12,7 +12,7 @@ export interface ReferenceHost {
   readonly address: number
   /** The address that it is asked from. */
   readonly source: number
-  readonly link: number
+  readonly ear: number
   readonly probes: Packet[]
   readonly facts: Fact[][]
   /** Our own kernel said that it found no way to it. */
@@ -49,9 +49,9 @@ export class ReferenceClassifier {
   readonly hosts = new Map<number, ReferenceHost>()
 
   /** A host is asked from now on. */
-  admit(address: number, source: number, link: number): void {
+  admit(address: number, source: number, ear: number): void {
     const facts = Array.from({ length: 256 }, () => [])
-    this.hosts.set(address, { address, source, link, probes: [], facts, isDoubted: false })
+    this.hosts.set(address, { address, source, ear, probes: [], facts, isDoubted: false })
   }
 
   /** A probe went out. */
@@ -68,8 +68,8 @@ export class ReferenceClassifier {
     return host
   }
 
-  /** A packet was heard on a link. */
-  hear(bytes: Uint8Array, link: number): void {
+  /** A packet was heard by an ear. */
+  hear(bytes: Uint8Array, ear: number): void {
     const packet = parsePacket([...bytes])
     if (packet === undefined) return
     const isMessage = packet.protocol === ICMP && !packet.isFragment
@@ -78,8 +78,8 @@ export class ReferenceClassifier {
     const isError = isMessage && ERROR_TYPES.includes(packet.payload[0] ?? -1)
     const quote = isError ? parseQuote(packet.payload.slice(8)) : undefined
     const host = quote && this.hosts.get(quote.destination)
-    if (quote === undefined || host?.source !== quote.source) this.#hearDirect(packet, link)
-    else if (host.link === link) this.#hearError(packet, quote, host)
+    if (quote === undefined || host?.source !== quote.source) this.#hearDirect(packet, ear)
+    else if (host.ear === ear) this.#hearError(packet, quote, host)
   }
 
   #hearError(packet: Packet, quote: Packet, host: ReferenceHost): void {
@@ -98,11 +98,11 @@ export class ReferenceClassifier {
   }
 
   /** Decision 4: from the target, to the address that we asked from, and not a probe of ours. */
-  #hearDirect(packet: Packet, link: number): void {
+  #hearDirect(packet: Packet, ear: number): void {
     const asked = this.hosts.get(packet.destination)
     if (asked?.probes.some((probe) => isProbe(packet, probe))) return
     const host = this.hosts.get(packet.source)
-    if (host === undefined || host.source !== packet.destination || host.link !== link) return
+    if (host === undefined || host.source !== packet.destination || host.ear !== ear) return
     const isAnswer = !packet.isFragment && host.probes.some((probe) => isAnswerTo(packet, probe))
     host.facts[packet.protocol]?.push(fact(isAnswer ? 'answer' : 'unsolicited', packet, 'target'))
   }

@@ -79,14 +79,14 @@ export function conformance(name: string, skip: string | false, makeWorld: () =>
       assert.equal(wire.filter(isOurs).length, written.length)
     })
 
-    check('hands over what answers, as heard by the link that serves the slot', async (use) => {
+    check('hands over what answers, as heard by the ear that hears for the slot', async (use) => {
       await use.attach()
       use.write([1, 6])
       await use.turnUntil(() => use.isAnswered(1) && use.isAnswered(6))
-      const link = use.transport.linkOf(SLOT)
+      const ear = use.transport.earOf(SLOT)
       const answers = use.ear.heard.filter(({ source }) => source === world.target)
       assert.deepEqual(new Set(answers.map(({ protocol }) => protocol)), new Set([1, 6]))
-      assert(answers.every((one) => one.link === link))
+      assert(answers.every((one) => one.ear === ear))
     })
 
     check('ends a wait when something arrives, long before its time', async (use) => {

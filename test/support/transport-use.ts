@@ -29,7 +29,7 @@ export interface World {
 interface Heard {
   readonly protocol: number
   readonly source: number
-  readonly link: number
+  readonly ear: number
 }
 
 class Ear implements PacketSink {
@@ -37,10 +37,10 @@ class Ear implements PacketSink {
   readonly hops: { readonly slot: number; readonly outcome: NextHopOutcome }[] = []
   readonly unsent: number[] = []
 
-  onPacket(bytes: Buffer, offset: number, _length: number, _nowMs: number, link: number): void {
+  onPacket(bytes: Buffer, offset: number, _length: number, _nowMs: number, ear: number): void {
     const protocol = bytes.readUInt8(offset + IPV4_FIELD.protocol)
     const source = bytes.readUInt32BE(offset + IPV4_FIELD.source)
-    this.heard.push({ protocol, source, link })
+    this.heard.push({ protocol, source, ear })
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome): void {

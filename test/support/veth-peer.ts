@@ -26,14 +26,15 @@ export class VethPeer {
   readonly nearIndex: number
   readonly tap: WireTap
   readonly #child: ChildProcess
+  readonly #path: string
 
   /** Enters a namespace of this thread's own and joins it to the peer's. */
   constructor() {
     enterNamespace([])
     this.#child = start(['unshare', '--net', 'sleep', '300'], { stdio: 'ignore' })
     const pid = this.#child.pid ?? 0
-    const path = `/proc/${pid}/ns/net`
-    awaitOther(path)
+    this.#path = `/proc/${pid}/ns/net`
+    awaitOther(this.#path)
     for (const command of [
       `link add near type veth peer name far netns ${pid}`,
       'addr add 10.78.0.1/24 dev near',
@@ -41,12 +42,20 @@ export class VethPeer {
     ]) {
       ip(command)
     }
-    this.tap = inNamespace(path, () => {
+    this.tap = inNamespace(this.#path, () => {
       for (const command of ['link set lo up', 'addr add 10.78.0.2/24 dev far', 'link set far up'])
         ip(command)
       return new WireTap(indexOf('far'))
     })
     this.nearIndex = indexOf('near')
+  }
+
+  /** Lays a second cable, `by`, down at the near end, and has the peer answer by it. */
+  answerByAnother(): void {
+    ip(`link add by type veth peer name by netns ${this.#child.pid}`)
+    inNamespace(this.#path, () => {
+      for (const command of ['link set by up', 'route add 10.78.0.1 dev by src 10.78.0.2']) ip(command)
+    })
   }
 
   close(): void {

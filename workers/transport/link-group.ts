@@ -13,6 +13,7 @@ import {
 import { PollSet } from '../../src/linux/poll.ts'
 import type { Route } from '../../src/route/route.ts'
 import { Path } from '../path.ts'
+import { Elsewhere } from './elsewhere.ts'
 import type { Link } from './link.ts'
 import { PacketLink, type PacketLinkParts } from './packet/packet-link.ts'
 import { RawLink } from './raw-socket/raw-link.ts'
@@ -21,6 +22,11 @@ import type { Confirmation, PacketSink, Transport } from './transport.ts'
 /** Longest stay in ppoll: a worker must return to its event loop to be told anything. */
 const LONGEST_POLL_MS = 20
 const RAW_LINK = 0
+/**
+ * The two ears of a worker. Each hears every interface once: that of the raw link by itself, the other by the sockets
+ * of all packet links together and one for elsewhere. So a slot may believe whatever its own ear hears.
+ */
+const EAR = { raw: 0, packet: 1 } as const
 
 /** What the links of a worker are made of. */
 export interface LinkGroupParts
@@ -35,6 +41,7 @@ export class LinkGroup implements Transport {
   /** By interface index; RAW_LINK is one for all interfaces, and no interface has index 0. */
   readonly #links = new Map<number, Link>()
   readonly #linkOf = new Map<number, number>()
+  readonly #elsewhere: Elsewhere
   #open: Link | undefined
   #poll = new PollSet([])
   #polled = 0
@@ -42,6 +49,7 @@ export class LinkGroup implements Transport {
   constructor(parts: LinkGroupParts) {
     this.#parts = parts
     this.#devices = new Map(listInterfaces().map((device) => [device.index, device]))
+    this.#elsewhere = this.#newElsewhere()
   }
 
   now(): number {
@@ -53,6 +61,7 @@ export class LinkGroup implements Transport {
     const key = this.#usesPacket(route) ? route.interfaceIndex : RAW_LINK
     const link = this.#links.get(key) ?? this.#openLink(key, route)
     this.#linkOf.set(slot, key)
+    if (key !== RAW_LINK) this.#elsewhere.heed(key, route.source)
     link.attach(slot, route, destination)
   }
 
@@ -65,8 +74,9 @@ export class LinkGroup implements Transport {
     return this.#of(slot)?.macOf(slot)
   }
 
-  linkOf(slot: number): number {
-    return this.#linkOf.get(slot) ?? -1
+  earOf(slot: number): number {
+    const link = this.#linkOf.get(slot)
+    return link === undefined ? -1 : earOfLink(link)
   }
 
   pathOf(slot: number): Path {
@@ -104,7 +114,11 @@ export class LinkGroup implements Transport {
   }
 
   receive(sink: PacketSink): void {
-    for (const [key, link] of this.#links) link.receive(sink, key, this.now())
+    for (const [key, link] of this.#links) link.receive(sink, earOfLink(key), this.now())
+    const nowMs = this.now()
+    this.#elsewhere.receive((bytes, offset, length) => {
+      sink.onPacket(bytes, offset, length, nowMs, EAR.packet)
+    })
   }
 
   tick(sink: PacketSink, nowMs: number): number {
@@ -122,10 +136,11 @@ export class LinkGroup implements Transport {
   close(): void {
     for (const link of this.#links.values()) link.close()
     this.#links.clear()
+    this.#elsewhere.close()
   }
 
   #of(slot: number): Link | undefined {
-    return this.#links.get(this.linkOf(slot))
+    return this.#links.get(this.#linkOf.get(slot) ?? -1)
   }
 
   /** Frames injected on loopback get no answer, and an interface without Ethernet addresses has no ARP. */
@@ -155,7 +170,11 @@ export class LinkGroup implements Transport {
   #rawLink(): Link {
     const hasNeighbors = (index: number) => this.#devices.get(index)?.type === ARPHRD_ETHER
     const pathTo = ({ interfaceIndex, gateway }: Route) => this.#pathTo(interfaceIndex)(gateway)
-    return new RawLink({ ...this.#parts, pathTo, hasNeighbors })
+    return new RawLink({ ...this.#parts, pathTo, hasNeighbors, elsewhere: this.#newElsewhere() })
+  }
+
+  #newElsewhere(): Elsewhere {
+    return new Elsewhere({ ...this.#parts, devices: [...this.#devices.values()] })
   }
 
   #pathTo(interfaceIndex: number): (gateway: number | undefined) => Path {
@@ -168,11 +187,15 @@ export class LinkGroup implements Transport {
   }
 
   #pollSet(): PollSet {
-    const fds = [...this.#links.values()].flatMap((link) => [...link.fds])
+    const fds = [this.#elsewhere, ...this.#links.values()].flatMap((heard) => [...heard.fds])
     if (fds.length !== this.#polled) {
       this.#poll = new PollSet(fds)
       this.#polled = fds.length
     }
     return this.#poll
   }
+}
+
+function earOfLink(key: number): number {
+  return key === RAW_LINK ? EAR.raw : EAR.packet
 }

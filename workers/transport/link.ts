@@ -20,8 +20,8 @@ type AsTransport = Pick<
 >
 
 export interface Link extends AsTransport {
-  /** Hands over what has arrived; each packet names `link` as the one that heard it. */
-  receive(sink: PacketSink, link: number, nowMs: number): void
+  /** Hands over what has arrived; each packet names `ear` as the one that heard it. */
+  receive(sink: PacketSink, ear: number, nowMs: number): void
   /** The file descriptors that become readable when something arrives. May grow after `attach`. */
   readonly fds: readonly number[]
 }

@@ -16,10 +16,11 @@ export type NextHopOutcome = 'answered' | 'resolving' | 'ready' | 'unreached'
 /** What a transport calls back; implemented by the engine. */
 export interface PacketSink {
   /**
-   * An IPv4 packet of `length` bytes at `offset`, valid during the call. `nowMs` is when it was read, `link`
-   * which ear heard it: what concerns a host behind another link is that link's to hear, and is not heard twice.
+   * An IPv4 packet of `length` bytes at `offset`, valid during the call. `nowMs` is when it was read, `ear` which
+   * ear heard it. An ear hears what comes in by any interface, once: what concerns a host of another ear is that
+   * ear's to hear, and is not heard twice.
    */
-  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, link: number): void
+  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): void
   /** The next hop of a slot is known, or known not to answer. `rttMs` only where it was measured. */
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void
   /** A packet that was committed never went out: the kernel had no room for it, or refused it. */
@@ -38,8 +39,8 @@ export interface Transport {
   detach(slot: number): void
   /** The link-layer address of the target in a slot, copied; undefined when unknown or somebody else's. */
   macOf(slot: number): Uint8Array | undefined
-  /** Which link serves a slot. */
-  linkOf(slot: number): number
+  /** Which ear hears what concerns a slot; -1 for a slot that is not attached. */
+  earOf(slot: number): number
   /** What is known of the way to this slot, shared by all slots with the same interface and next hop. */
   pathOf(slot: number): Path
   /** How long a host must stay silent before its silence means anything: the kernel may still be resolving. */

@@ -3,11 +3,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { answersFilter, assemble, type Instruction } from '../../../src/linux/bpf.ts'
+import { answersFilter, assemble, elsewhereFilter, type Instruction } from '../../../src/linux/bpf.ts'
 import { ownerOf } from '../../../src/linux/owner-hash.ts'
 
 interface Packet {
   etherType: number
+  /** What else the kernel knows of it. */
+  packetType?: number
+  interfaceIndex?: number
+  vlanTag?: number
   /** From the network header on. */
   network: Buffer
 }
@@ -50,11 +54,18 @@ function run(program: Buffer, packet: Packet): number {
   }
 }
 
-function load({ etherType, network }: Packet, code: number, k: number, x: number): number | 'past the end' {
+function load(packet: Packet, code: number, k: number, x: number): number | 'past the end' {
+  const { etherType, packetType = 0, interfaceIndex = 0, vlanTag = 0, network } = packet
   const { size, indexed } = LOADS.get(code) ?? { size: 0, indexed: false }
   const at = (k | 0) + (indexed ? x : 0)
   if (size === 0) return Number.NaN
-  if (at === -0x1000) return etherType
+  const known = new Map([
+    [0, etherType],
+    [4, packetType],
+    [8, interfaceIndex],
+    [44, vlanTag],
+  ]).get(at + 0x1000)
+  if (known !== undefined) return known
   const offset = at + 0x100000
   return offset < 0 || offset + size > network.length ? 'past the end' : network.readUIntBE(offset, size)
 }
@@ -149,6 +160,62 @@ test('an answer goes to one worker, an error from one target about another to th
       assert.deepEqual(getters, [...new Set(owners)].sort())
     }),
   )
+})
+
+/** Few numbers, so that what is wanted comes often. */
+const few = fc.integer({ min: 1, max: 6 })
+const ELSEWHERE = fc.record({
+  recipients: fc.uniqueArray(few, { maxLength: 6 }),
+  leftOut: fc.uniqueArray(few, { maxLength: 6 }),
+})
+const ANYWHERE = fc.record({
+  packetType: fc.constantFrom(0, 0, 1, 2, 3),
+  interfaceIndex: few,
+  vlanTag: fc.constantFrom(0, 0, 0x2000, 0x2005, 7),
+  destination: few,
+})
+
+test('elsewhere is what came to one of our addresses by an interface that is not left out, itself and untagged', () => {
+  let heard = 0
+  fc.assert(
+    fc.property(wanted, ELSEWHERE, ANYWHERE, likely, (options, elsewhere, where, { etherType, network }) => {
+      const { destination, packetType, interfaceIndex, vlanTag } = where
+      if (network.length >= 20) network.writeUInt32BE(destination, 16)
+      const isElsewhere =
+        network.length >= 20 &&
+        etherType === 0x0800 &&
+        elsewhere.recipients.includes(destination) &&
+        !elsewhere.leftOut.includes(interfaceIndex) &&
+        packetType !== 3 &&
+        (vlanTag & 0xfff) === 0
+      const expected = isElsewhere && isWanted({ etherType, network }, { ...options, linkHeader: false })
+      const filter = elsewhereFilter({ ...options, ...elsewhere })
+      const got = run(filter, { etherType, network, packetType, interfaceIndex, vlanTag })
+      assert.equal(got > 0, expected)
+      if (expected) heard += 1
+    }),
+    { numRuns: 20_000 },
+  )
+  assert.ok(heard > 200, `${heard} packets heard`)
+})
+
+test('any number of interfaces may be left out, and of more addresses than it can name a filter lets all through', () => {
+  const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 10)
+  const network = Buffer.alloc(20)
+  network.writeUInt32BE(5000, 16)
+  const hears = (recipients: number[], leftOut: number[], interfaceIndex: number) =>
+    run(elsewhereFilter({ workers: 4, worker: 0, blockShift: 0, recipients, leftOut }), {
+      etherType: 0x0800,
+      interfaceIndex,
+      network,
+    }) > 0
+  for (const count of [0, 1, 2, 500]) {
+    assert.equal(hears([5000], numbers(count), 9), true)
+    if (count > 0) assert.equal(hears([5000], numbers(count), 9 + count), false)
+  }
+  assert.equal(hears(numbers(200), [1], 2), false)
+  assert.equal(hears([...numbers(199), 5000], [1], 2), true)
+  assert.equal(hears(numbers(201), [1], 2), true)
 })
 
 test('a jump backwards, to an unknown label or too far is refused', () => {

@@ -10,6 +10,7 @@ import {
   parseInterface,
   parseInterfaceAddress,
 } from '../../../src/linux/interfaces.ts'
+import { emitAttribute } from '../../../src/linux/netlink-message.ts'
 import { formatAddressV4 } from '../../../src/packet/address.ts'
 import { enterNamespace, namespaceObstacle } from './namespace.ts'
 
@@ -34,6 +35,9 @@ test('the interfaces of this namespace are listed with type, state and addresses
     type: ARPHRD_ETHER,
     up: true,
     mtu: 1400,
+    kind: 'veth',
+    master: undefined,
+    parent: links.find(({ name }) => name === 'far')?.index,
     addresses: [
       { address: 0x0a030007, prefixLength: 24 },
       { address: 0xc0000201, prefixLength: 32 },
@@ -59,6 +63,34 @@ test('the interfaces of this namespace are listed with type, state and addresses
     indices,
     indices.toSorted((a, b) => a - b),
   )
+})
+
+test('who is a port of whom is told, and who is stacked on or joined to whom', { skip }, () => {
+  enterNamespace([
+    'link add port type veth peer name cable',
+    'link add name bridge type bridge',
+    'link set port master bridge',
+  ])
+  const links = listInterfaces()
+  const nameOf = (wanted: number | undefined) => links.find(({ index }) => index === wanted)?.name
+  const told = links.map(({ name, kind, master, parent }) => [name, kind, nameOf(master), nameOf(parent)])
+  assert.deepEqual(told.toSorted(), [
+    ['bridge', 'bridge', undefined, undefined],
+    ['cable', 'veth', undefined, 'port'],
+    ['lo', undefined, undefined, undefined],
+    ['port', 'veth', 'bridge', 'cable'],
+  ])
+})
+
+test('the number of a parent in another namespace is not taken for one of ours', () => {
+  const number = (value: number) => Buffer.of(value, 0, 0, 0)
+  const link = [emitAttribute(3, Buffer.from('eth0\0')), emitAttribute(5, number(7))]
+  const parentOf = (attributes: Buffer[]) => {
+    const body = Buffer.concat([Buffer.alloc(16), ...attributes])
+    return parseInterface({ type: 16, flags: 0, sequence: 0, body })[0]?.parent
+  }
+  assert.equal(parentOf(link), 7)
+  assert.equal(parentOf([...link, emitAttribute(37, number(0))]), undefined)
 })
 
 test('more addresses than one datagram holds are all listed, each once', { skip }, () => {

@@ -9,7 +9,7 @@ import {
   ReceiveBatch,
   SendBatch,
 } from '../../../src/linux/batch.ts'
-import { answersFilter } from '../../../src/linux/bpf.ts'
+import { answersFilter, elsewhereFilter } from '../../../src/linux/bpf.ts'
 import { listInterfaces } from '../../../src/linux/interfaces.ts'
 import { ENOBUFS } from '../../../src/linux/libc.ts'
 import { ownerOf } from '../../../src/linux/owner-hash.ts'
@@ -58,10 +58,11 @@ function writeFrame(
 }
 
 /** An IPv4 header alone, which is all that the filters look at here. */
-function ipv4From(source: number): Buffer {
+function ipv4From(source: number, destination = 0): Buffer {
   const header = Buffer.alloc(20)
   header.writeUInt8(0x45, 0)
   header.writeUInt32BE(source, 12)
+  header.writeUInt32BE(destination, 16)
   return header
 }
 
@@ -158,6 +159,47 @@ test('each of four workers gets in the kernel what `ownerOf` says is its own, he
         sources.filter((source) => ownerOf(source, 8, 4) === worker),
       )
     }
+  })
+})
+
+test('a socket on all interfaces hears what its filter, which may be changed, does not leave out', {
+  skip,
+}, () => {
+  const US = 0x0a000001
+  const anywhere = { workers: 1, worker: 0, blockShift: 8, recipients: [US] }
+  const sender = open(near, { protocol: 0 })
+  const ear = open(0, { linkHeader: false, filter: elsewhereFilter({ ...anywhere, leftOut: [far] }) })
+  withSockets([sender, ear], () => {
+    const toUs = (number: number) => ipv4From(number, US)
+    const tagged = (vlan: number, number: number) =>
+      Buffer.concat([Buffer.of(vlan >> 8, vlan & 0xff, 0x08, 0x00), toUs(number)])
+    const broadcast = new Uint8Array(6).fill(0xff)
+    const frames = [
+      [farMac, 0x0800, toUs(1)],
+      [broadcast, 0x0800, toUs(2)],
+      [new Uint8Array(6).fill(0x42), 0x0800, toUs(3)],
+      [farMac, 0x0800, ipv4From(4, US + 1)],
+      [farMac, 0x8100, tagged(5, 5)],
+      [farMac, 0x8100, tagged(0xe000, 6)],
+      [farMac, ETHERTYPE_OF_NOBODY, toUs(7)],
+    ] as const
+    const sent = new SendBatch(frames.length, 64)
+    for (const [index, [to, etherType, payload]] of frames.entries()) {
+      writeFrame(sent, index, to, etherType, payload)
+    }
+    const received = new ReceiveBatch({ capacity: 16, stride: 64 })
+    const heard = () => {
+      assert.equal(sent.send(sender.fd, 0, frames.length), frames.length)
+      return Array.from({ length: received.receive(ear.fd) }, (_, index) =>
+        received.frames.readUInt32BE(received.frameOffset(index) + 12),
+      )
+    }
+    assert.deepEqual(heard(), [], 'an interface that is left out')
+    ear.filterBy(elsewhereFilter({ ...anywhere, leftOut: [near] }))
+    assert.deepEqual(heard(), [1, 2, 6])
+    const others = Array.from({ length: 500 }, (_, i) => 1000 + i)
+    ear.filterBy(elsewhereFilter({ ...anywhere, workers: 4, recipients: others.slice(300), leftOut: others }))
+    assert.deepEqual(heard(), [], 'the longest filter')
   })
 })
 

@@ -34,13 +34,13 @@ const COUNTED = [
   'responsesDuplicate',
 ] as const
 
-/** Hosts on two links, asked from an address on each; and ourselves, by way of the third. */
+/** Hosts of two ears, asked from an address each; and ourselves, of the third. */
 function startOf(random: SeededRandom): RoundStart {
-  const targets: RoundTarget[] = [{ address: US[0], source: US[0], link: 2 }]
+  const targets: RoundTarget[] = [{ address: US[0], source: US[0], ear: 2 }]
   for (let i = 0; i < 9; i += 1) {
-    const link = i % 2
-    const source = random.chance(0.8) ? US[link === 0 ? 0 : 1] : random.pick(US)
-    targets.push({ address: (US[link === 0 ? 0 : 1] & 0xffffff00) + 16 + i, source, link })
+    const ear = i % 2
+    const source = random.chance(0.8) ? US[ear === 0 ? 0 : 1] : random.pick(US)
+    targets.push({ address: (US[ear === 0 ? 0 : 1] & 0xffffff00) + 16 + i, source, ear })
   }
   targets.sort(() => random.below(3) - 1)
   const protocols = [1, 2, 6, 17, 132, 47]
@@ -120,7 +120,7 @@ function shrunk(start: RoundStart, events: readonly RoundEvent[]): readonly Roun
 function told({ start, events }: Played, seed: number): string {
   const least = shrunk(start, events)
   const lines = least.map((event) =>
-    event.kind === 'tick' ? `tick ${event.nowMs}` : `link ${event.link} ${event.bytes.toString('hex')}`,
+    event.kind === 'tick' ? `tick ${event.nowMs}` : `ear ${event.ear} ${event.bytes.toString('hex')}`,
   )
   const cause = failureReplayed(start, least)
   const stack = cause instanceof Error ? cause.stack : String(cause)

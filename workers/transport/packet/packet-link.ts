@@ -135,10 +135,10 @@ export class PacketLink implements Link {
     return this.#neighbors.tick(nowMs, sink)
   }
 
-  receive(sink: PacketSink, link: number, nowMs: number): void {
+  receive(sink: PacketSink, ear: number, nowMs: number): void {
     for (;;) {
       const count = this.#in.receive(this.#socket.fd)
-      for (let i = 0; i < count; i += 1) this.#hear(i, sink, link, nowMs)
+      for (let i = 0; i < count; i += 1) this.#hear(i, sink, ear, nowMs)
       if (count < RECEIVE_FRAMES) return
     }
   }
@@ -148,7 +148,7 @@ export class PacketLink implements Link {
     this.#socket.close()
   }
 
-  #hear(i: number, sink: PacketSink, link: number, nowMs: number): void {
+  #hear(i: number, sink: PacketSink, ear: number, nowMs: number): void {
     const { frames } = this.#in
     const offset = this.#in.frameOffset(i)
     const length = this.#in.frameLength(i)
@@ -158,7 +158,7 @@ export class PacketLink implements Link {
       const sender = payloadOffset + IPV4_FIELD.source
       if (payloadLength >= IPV4_FIELD.destination)
         this.#neighbors.onPacket(frames.readUInt32BE(sender), source, nowMs)
-      sink.onPacket(frames, payloadOffset, payloadLength, nowMs, link)
+      sink.onPacket(frames, payloadOffset, payloadLength, nowMs, ear)
     } else if (etherType === ETHER_TYPE.arp && parseArp(frames, payloadOffset, payloadLength, this.#arp)) {
       const { operation, senderAddress, senderMac } = this.#arp
       this.#neighbors.onArp(operation === ARP_OPERATION.reply, senderAddress, senderMac, nowMs, sink)

@@ -1,12 +1,13 @@
 /**
  * What the raw-socket transport hears with. It has two kinds of ears:
  *
- *   wire --> taps (receive-only packet sockets, an interface each) --> firewall --> raw socket (ICMP, any interface)
+ *   wire --> taps (receive-only packet sockets) --> firewall --> raw socket (ICMP, any interface)
  *
  * A tap hears direct answers, which the raw socket must not (raw-link.ts), and the ICMP answers of the hosts that
  * are asked, ahead of this machine's own firewall and connection tracking: these must not make a closed protocol
- * look silent. The raw socket hears what comes in by an interface without a tap. What both hear is handed on once.
- * What only a tap heard was dropped in between: it is handed on all the same, and counted.
+ * look silent. Each interface by which probes leave has one, and all others together one more (elsewhere.ts). The raw
+ * socket hears what comes in without a tap. What both hear is handed on once. What only a tap heard was dropped in
+ * between: it is handed on all the same, and counted.
  */
 import type raw from 'raw-socket'
 import type { CounterRow } from '../../../src/contract/counters.ts'
@@ -24,6 +25,8 @@ import { ICMP_HEADER_LENGTH, ICMP_TYPE, isError } from '../../../src/packet/icmp
 import { createIpv4Header, IPV4_FIELD, parseIpv4 } from '../../../src/packet/ipv4.ts'
 import { createQuotedHeader, parseQuoted } from '../../../src/packet/quoted.ts'
 import { PROTOCOL } from '../../../src/protocol/probe.ts'
+import type { Route } from '../../../src/route/route.ts'
+import type { Elsewhere, PacketHearer } from '../elsewhere.ts'
 import type { PacketSink } from '../transport.ts'
 import { Deliveries } from './deliveries.ts'
 
@@ -47,6 +50,8 @@ export interface EarsParts {
   /** What this worker is to hear (bpf.ts). */
   readonly filter: Buffer
   readonly counters: CounterRow
+  /** Not open yet; closed with the taps. */
+  readonly elsewhere: Elsewhere
 }
 
 export class Ears {
@@ -65,7 +70,6 @@ export class Ears {
   #deliveredLength = 0
   #undelivered = 0
   #swallowed = 0
-  #fds: readonly number[] = []
 
   /** Opens no tap yet. */
   constructor(parts: EarsParts) {
@@ -83,12 +87,20 @@ export class Ears {
 
   /** Becomes readable when something arrives where a tap listens. */
   get fds(): readonly number[] {
-    return this.#fds
+    return [...[...this.#taps.values()].map(({ fd }) => fd), ...this.#parts.elsewhere.fds]
   }
 
-  /** Listens on an interface; its arrivals end the wait for the raw socket too. Throws SystemCallFailure. */
-  listenOn(interfaceIndex: number): void {
-    if (this.#taps.has(interfaceIndex)) return
+  /**
+   * Listens where the answers of a host may come in that is asked along this route; arrivals there end the wait for
+   * the raw socket too. Throws SystemCallFailure.
+   */
+  listenFor({ kind, interfaceIndex, source }: Route): void {
+    if (!this.#taps.has(interfaceIndex)) this.#tap(interfaceIndex)
+    // What this machine answers itself stays on loopback.
+    if (kind !== 'local') this.#parts.elsewhere.heed(interfaceIndex, source)
+  }
+
+  #tap(interfaceIndex: number): void {
     const { filter } = this.#parts
     const tap = new PacketSocket({
       interfaceIndex,
@@ -99,7 +111,6 @@ export class Ears {
       receiveBuffer: RECEIVE_BUFFER,
     })
     this.#taps.set(interfaceIndex, tap)
-    this.#fds = [...this.#fds, tap.fd]
   }
 
   /** Listens for the answers of a host, which is asked from `source`, also where the firewall drops them. */
@@ -113,13 +124,13 @@ export class Ears {
   }
 
   /** Hands over what has arrived. */
-  receive(sink: PacketSink, link: number, nowMs: number): void {
-    this.#hearTaps(sink, link, nowMs)
+  receive(sink: PacketSink, ear: number, nowMs: number): void {
+    this.#hearTaps(sink, ear, nowMs)
     while (this.#hasDelivery()) {
       if (this.#isExpected()) continue
       // Taps are served first: if one hears where this came in, it has it by now.
-      this.#hearTaps(sink, link, nowMs)
-      if (!this.#isExpected()) sink.onPacket(this.#delivered, 0, this.#deliveredLength, nowMs, link)
+      this.#hearTaps(sink, ear, nowMs)
+      if (!this.#isExpected()) sink.onPacket(this.#delivered, 0, this.#deliveredLength, nowMs, ear)
     }
     this.#countSwallowed(nowMs - DELIVERED_WITHIN_MS)
   }
@@ -135,23 +146,25 @@ export class Ears {
       this.#parts.counters.add('kernelDrops', tap.statistics().drops)
       tap.close()
     }
+    this.#parts.elsewhere.close()
   }
 
-  #hearTaps(sink: PacketSink, link: number, nowMs: number): void {
-    for (const tap of this.#taps.values()) this.#hearTap(tap, sink, link, nowMs)
+  #hearTaps(sink: PacketSink, ear: number, nowMs: number): void {
+    const hear: PacketHearer = (bytes, offset, length) => {
+      const isIcmp = length > IPV4_FIELD.protocol && bytes[offset + IPV4_FIELD.protocol] === PROTOCOL.icmp
+      if (!isIcmp || this.#isAwaited(bytes, offset, length, nowMs)) {
+        sink.onPacket(bytes, offset, length, nowMs, ear)
+      }
+    }
+    for (const tap of this.#taps.values()) this.#hearTap(tap, hear)
+    this.#parts.elsewhere.receive(hear)
   }
 
-  #hearTap(tap: PacketSocket, sink: PacketSink, link: number, nowMs: number): void {
-    const { frames } = this.#tapped
+  #hearTap(tap: PacketSocket, hear: PacketHearer): void {
     for (;;) {
       const count = this.#tapped.receive(tap.fd)
       for (let i = 0; i < count; i += 1) {
-        const offset = this.#tapped.frameOffset(i)
-        const length = this.#tapped.frameLength(i)
-        const isIcmp = length > IPV4_FIELD.protocol && frames[offset + IPV4_FIELD.protocol] === PROTOCOL.icmp
-        if (!isIcmp || this.#isAwaited(frames, offset, length, nowMs)) {
-          sink.onPacket(frames, offset, length, nowMs, link)
-        }
+        hear(this.#tapped.frames, this.#tapped.frameOffset(i), this.#tapped.frameLength(i))
       }
       if (count < TAP_FRAMES) return
     }

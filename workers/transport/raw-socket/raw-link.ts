@@ -18,6 +18,7 @@ import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
 import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
+import type { Elsewhere } from '../elsewhere.ts'
 import type { Link } from '../link.ts'
 import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
 import { Ears } from './ears.ts'
@@ -39,6 +40,8 @@ export interface RawLinkParts {
   readonly hasNeighbors: (interfaceIndex: number) => boolean
   /** A new record of a way. */
   readonly pathTo: (route: Route) => Path
+  /** The link's own, which closes it. */
+  readonly elsewhere: Elsewhere
 }
 
 /** What the link knows of a host. */
@@ -76,14 +79,14 @@ export class RawLink implements Link {
   /** Opens the ICMP socket; throws without CAP_NET_RAW. */
   constructor(parts: RawLinkParts) {
     this.#parts = parts
-    const { workers, worker, blockShift, counters } = parts
+    const { workers, worker, blockShift, counters, elsewhere } = parts
     this.#socket = raw.createSocket({ protocol: raw.Protocol.ICMP, bufferSize: 1 })
     this.#socket.pauseRecv()
     const included = Buffer.alloc(4)
     included.writeUInt32LE(1)
     this.#socket.setOption(raw.SocketLevel.IPPROTO_IP, raw.SocketOption.IP_HDRINCL, included, included.length)
     const filter = answersFilter({ workers, worker, blockShift, linkHeader: false })
-    this.#ears = new Ears({ socket: this.#socket, filter, counters })
+    this.#ears = new Ears({ socket: this.#socket, filter, counters, elsewhere })
   }
 
   get fds(): readonly number[] {
@@ -91,7 +94,7 @@ export class RawLink implements Link {
   }
 
   attach(slot: number, route: Route, destination: number): void {
-    this.#ears.listenOn(route.interfaceIndex)
+    this.#ears.listenFor(route)
     this.#ears.heed(destination, route.source)
     const key = `${route.interfaceIndex} ${route.gateway ?? ''}`
     const path = this.#paths.get(key) ?? this.#parts.pathTo(route)
@@ -160,8 +163,8 @@ export class RawLink implements Link {
     return Number.POSITIVE_INFINITY
   }
 
-  receive(sink: PacketSink, link: number, nowMs: number): void {
-    this.#ears.receive(sink, link, nowMs)
+  receive(sink: PacketSink, ear: number, nowMs: number): void {
+    this.#ears.receive(sink, ear, nowMs)
   }
 
   close(): void {

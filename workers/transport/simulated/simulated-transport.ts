@@ -15,7 +15,7 @@ import type { SimulatedNetwork } from './simulated-network.ts'
 const QUIET_MS = 1000
 /** How long a next hop is asked for before it is given up. */
 const UNREACHED_MS = 1000
-const LINK = 0
+const EAR = 0
 
 /** Told of every packet that leaves, when it leaves. */
 export type WireTap = (packet: Buffer, nowMs: number) => void
@@ -70,8 +70,8 @@ export class SimulatedTransport implements Transport {
     return peer?.isTarget === true ? this.#network.hostAt(peer.destination)?.mac : undefined
   }
 
-  linkOf(): number {
-    return LINK
+  earOf(): number {
+    return EAR
   }
 
   pathOf(slot: number): Path {
@@ -110,7 +110,7 @@ export class SimulatedTransport implements Transport {
 
   receive(sink: PacketSink): void {
     for (let flight = this.#flights.take(this.#nowMs); flight; flight = this.#flights.take(this.#nowMs)) {
-      if (flight.to === 'scanner') sink.onPacket(flight.bytes, 0, flight.bytes.length, this.#nowMs, LINK)
+      if (flight.to === 'scanner') sink.onPacket(flight.bytes, 0, flight.bytes.length, this.#nowMs, EAR)
       else for (const answer of this.#network.arrive(flight)) this.#flights.add(answer)
     }
   }

@@ -1,14 +1,10 @@
 /** The three transports against one contract: the simulated one, a veth pair with a real kernel behind it, loopback. */
 import { after } from 'node:test'
-import { allocateCeilings, Ceiling } from '../../../../src/contract/ceilings.ts'
-import { allocateCounters, CounterRow } from '../../../../src/contract/counters.ts'
-import type { TransportChoice } from '../../../../src/contract/plan.ts'
-import { allocateRouters } from '../../../../src/contract/routers.ts'
 import { listInterfaces } from '../../../../src/linux/interfaces.ts'
-import { LinkGroup } from '../../../../workers/transport/link-group.ts'
 import { SimulatedNetwork } from '../../../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport } from '../../../../workers/transport/simulated/simulated-transport.ts'
 import { FIRST_ADDRESS, usualHost } from '../../../support/host-models.ts'
+import { linkGroup } from '../../../support/link-group.ts'
 import { SCANNER } from '../../../support/simulated-sweep.ts'
 import { conformance } from '../../../support/transport-conformance.ts'
 import type { World } from '../../../support/transport-use.ts'
@@ -21,18 +17,6 @@ const LOOPBACK = 0x7f000001
 const skip = namespaceObstacle()
 const peer = skip === false ? new VethPeer() : undefined
 after(() => peer?.close())
-
-function linkGroup(choice: TransportChoice): LinkGroup {
-  return new LinkGroup({
-    choice,
-    workers: 1,
-    worker: 0,
-    blockShift: 8,
-    routers: allocateRouters(),
-    counters: new CounterRow(allocateCounters(1), 0),
-    arp: { arpCeiling: new Ceiling(allocateCeilings(), 'arp', 1e6, 16), errorProbability: 0.5 },
-  })
-}
 
 conformance('simulated', false, (): World => {
   const hosts = [usualHost(1, FIRST_ADDRESS), { ...usualHost(2, FIRST_ADDRESS + 1), isDown: true }]

@@ -1,0 +1,117 @@
+/**
+ * The ear for answers that come in where no probe goes out: by another uplink, or wherever the routers of whoever
+ * answers send them. One receive-only packet socket on all interfaces, whose filter leaves out those that are
+ * listened to already. It is opened only on a machine that has others, and costs nothing while they bring nothing.
+ *
+ * Stacked interfaces show one packet twice. What the filter cannot tell apart is kept from it: a port of a bridge or
+ * of a bond is left to its master, and a VLAN to its parent where that one's socket hears all its frames. Should a
+ * packet be heard twice all the same (an interface that was stacked later), no state changes: the second answer to a
+ * try is counted as a duplicate before it could say anything about order or loss, and is only paid for once more where
+ * a router sent it (receiver.ts).
+ */
+import type { CounterRow } from '../../src/contract/counters.ts'
+import { ReceiveBatch } from '../../src/linux/batch.ts'
+import { elsewhereFilter } from '../../src/linux/bpf.ts'
+import { ARPHRD_LOOPBACK, type NetworkInterface } from '../../src/linux/interfaces.ts'
+import { ETH_P_ALL, PacketSocket } from '../../src/linux/packet-socket.ts'
+
+const FRAMES = 256
+/** Room for an ICMP error with all that RFC 1812 lets it quote. */
+const STRIDE = 640
+/** Asked of the kernel, which grants what it may. */
+const RECEIVE_BUFFER = 16 * 1024 * 1024
+/** So many interfaces the kernel lets a filter name; of further ones some packets are heard twice. */
+const MOST_LEFT_OUT = 500
+/** Interfaces whose frames are seen whole on the one that they are stacked on. */
+const SEEN_ON_PARENT: ReadonlySet<string | undefined> = new Set(['vlan', 'macvlan', 'ipvlan'])
+
+/** What the ear is made of. */
+export interface ElsewhereParts {
+  /** All interfaces of this machine. */
+  readonly devices: readonly NetworkInterface[]
+  readonly workers: number
+  readonly worker: number
+  readonly blockShift: number
+  readonly counters: CounterRow
+}
+
+/** Is handed an IPv4 packet of `length` bytes at `offset`, valid during the call. */
+export type PacketHearer = (bytes: Buffer, offset: number, length: number) => void
+
+export class Elsewhere {
+  readonly #parts: ElsewhereParts
+  readonly #heard = new Set<number>()
+  readonly #recipients = new Set<number>()
+  #ear: { readonly socket: PacketSocket; readonly frames: ReceiveBatch } | undefined
+
+  /** Opens nothing yet. */
+  constructor(parts: ElsewhereParts) {
+    this.#parts = parts
+  }
+
+  /** Becomes readable when something has arrived elsewhere; none while there is no elsewhere. */
+  get fds(): readonly number[] {
+    return this.#ear === undefined ? [] : [this.#ear.socket.fd]
+  }
+
+  /**
+   * From now on hears what is for `recipient`, but not on an interface that has a socket of its own: this must be open
+   * by now, as rather a packet is heard twice in between than not at all. Throws SystemCallFailure.
+   */
+  heed(interfaceIndex: number, recipient: number): void {
+    if (this.#heard.has(interfaceIndex) && this.#recipients.has(recipient)) return
+    this.#heard.add(interfaceIndex)
+    this.#recipients.add(recipient)
+    const leftOut = leftOutOf(this.#parts.devices, this.#heard)
+    const filter = elsewhereFilter({
+      ...this.#parts,
+      recipients: [...this.#recipients],
+      leftOut: leftOut.slice(0, MOST_LEFT_OUT),
+    })
+    if (this.#ear !== undefined) this.#ear.socket.filterBy(filter)
+    else if (this.#parts.devices.some(({ up, index }) => up && !leftOut.includes(index))) this.#open(filter)
+  }
+
+  /** Hands over what has arrived. */
+  receive(hear: PacketHearer): void {
+    if (this.#ear === undefined) return
+    const { socket, frames: batch } = this.#ear
+    for (;;) {
+      const count = batch.receive(socket.fd)
+      for (let i = 0; i < count; i += 1) hear(batch.frames, batch.frameOffset(i), batch.frameLength(i))
+      if (count < FRAMES) return
+    }
+  }
+
+  /** To be called once. */
+  close(): void {
+    if (this.#ear === undefined) return
+    this.#parts.counters.add('kernelDrops', this.#ear.socket.statistics().drops)
+    this.#ear.socket.close()
+  }
+
+  #open(filter: Buffer): void {
+    const socket = new PacketSocket({
+      interfaceIndex: 0,
+      // ETH_P_IP would be served after the interfaces' ingress chains.
+      protocol: ETH_P_ALL,
+      linkHeader: false,
+      filter,
+      receiveBuffer: RECEIVE_BUFFER,
+    })
+    this.#ear = { socket, frames: new ReceiveBatch({ capacity: FRAMES, stride: STRIDE }) }
+  }
+}
+
+/** The interfaces of which nothing need be heard, given those that are `heard` by sockets of their own, these first. */
+export function leftOutOf(devices: readonly NetworkInterface[], heard: ReadonlySet<number>): number[] {
+  const kinds = new Map(devices.map(({ index, kind }) => [index, kind]))
+  const isShownElsewhere = ({ type, kind, master, parent }: NetworkInterface): boolean => {
+    if (type === ARPHRD_LOOPBACK) return true
+    // A port of a VRF takes in its packets itself.
+    if (master !== undefined && kinds.get(master) !== 'vrf') return true
+    return parent !== undefined && heard.has(parent) && SEEN_ON_PARENT.has(kind)
+  }
+  const others = devices.filter((device) => !heard.has(device.index) && isShownElsewhere(device))
+  return [...heard, ...others.map(({ index }) => index)]
+}
