@@ -123,13 +123,13 @@ export class Upstream {
     const { permit, answeredBy, couldAnswer, tries, sentMs } = outcome
     const hasToken = (permit & PERMIT.token) !== 0
     if (answeredBy === 'other') {
-      if (hasToken) this.#budget.report(true, this.#loss.hasLost, sentMs, nowMs)
+      if (hasToken) this.#budget.report(true, this.#loss.mean, sentMs, nowMs)
     } else if (answeredBy === 'target') {
       this.#questions.answer(protocol)
       if (hasToken) this.#budget.refund()
     } else if (this.isRejected(protocol)) {
       // Tried often, it is rather this host's silence than the routers' want of budget.
-      if (hasToken && tries <= TELLING_TRIES) this.#budget.report(false, this.#loss.hasLost, sentMs, nowMs)
+      if (hasToken && tries <= TELLING_TRIES) this.#budget.report(false, this.#loss.mean, sentMs, nowMs)
       return tries >= MOST_REJECTED_TRIES
     } else if ((permit & PERMIT.question) !== 0) {
       if (couldAnswer) this.#questions.leaveUnanswered(protocol)
