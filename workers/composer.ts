@@ -173,7 +173,7 @@ export class Composer {
     const other = controls.of(slot, 'other')
     if (other === undefined) return
     const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
-    if (draft.suspects > 0 && !isRejectedLast) draft.add(other, token)
+    if (draft.suspects > 0 && !isRejectedLast) draft.add(other, token | PERMIT.control)
     else upstream?.putBack(other, token)
   }
 

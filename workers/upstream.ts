@@ -19,9 +19,9 @@ const MOST_REJECTED_TRIES = 24
 
 /**
  * What a probe was sent with, bits to be joined: it puts its protocol in question, it has a token of the router's, its
- * answer is the router's to give and not at the host's expense.
+ * answer is the router's to give and not at the host's expense, it has drawn a router's error from this host before.
  */
-export const PERMIT = { none: 0, question: 1, token: 2, rejected: 4 } as const
+export const PERMIT = { none: 0, question: 1, token: 2, rejected: 4, control: 8 } as const
 
 /** Asked with what, and answered by whom. */
 export interface UpstreamOutcome {
@@ -122,14 +122,15 @@ export class Upstream {
   conclude(protocol: number, outcome: UpstreamOutcome, nowMs: number): boolean {
     const { permit, answeredBy, couldAnswer, tries, sentMs } = outcome
     const hasToken = (permit & PERMIT.token) !== 0
+    // Tried often, it is rather this host's silence than the routers' want of budget.
+    const isTelling = hasToken && ((permit & PERMIT.control) !== 0 || tries <= TELLING_TRIES)
     if (answeredBy === 'other') {
-      if (hasToken) this.#budget.report(true, this.#loss.hasLost, sentMs, nowMs)
+      if (isTelling) this.#budget.report(true, this.#loss.mean, sentMs, nowMs)
     } else if (answeredBy === 'target') {
       this.#questions.answer(protocol)
       if (hasToken) this.#budget.refund()
     } else if (this.isRejected(protocol)) {
-      // Tried often, it is rather this host's silence than the routers' want of budget.
-      if (hasToken && tries <= TELLING_TRIES) this.#budget.report(false, this.#loss.hasLost, sentMs, nowMs)
+      if (isTelling) this.#budget.report(false, this.#loss.mean, sentMs, nowMs)
       return tries >= MOST_REJECTED_TRIES
     } else if ((permit & PERMIT.question) !== 0) {
       if (couldAnswer) this.#questions.leaveUnanswered(protocol)

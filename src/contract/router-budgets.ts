@@ -5,8 +5,10 @@
  *   BigInt64 | way 0: two theoretical arrival times in microseconds (as in ceilings.ts; ARRIVAL) | way 1: ... |
  *   Int32    | way 0: interval, confirmed, ... (CELL)                                          | way 1: ... |
  *
- * It begins with what a stock Linux router grants (six at once, then one a second) and learns: while every error comes
- * the interval shrinks, until one stays out; then the last interval that was confirmed holds, and is tested seldom.
+ * It begins with what a stock Linux router grants (six at once, then one a second) and learns: while errors come the
+ * interval shrinks, until more stay out than the loss on the way explains; then the last interval that was confirmed
+ * holds, and is tested seldom. Which of the two explains what stays out is decided as A. Wald's sequential test does: by
+ * the sum of the logarithms of how much more likely each outcome is if the routers are asked too often.
  * Writers may race; what that costs is an error asked for in vain, or a moment's wait.
  */
 
@@ -16,7 +18,8 @@ const CELL = {
   confirmedUs: 1,
   burst: 2,
   grants: 3,
-  misses: 4,
+  /** Thousandths of the natural logarithm. */
+  doubt: 4,
   patience: 5,
   isTesting: 6,
   changedMs: 7,
@@ -35,16 +38,20 @@ const LONGEST_US = 5_000_000
 /** However short the interval, so much may go out together: nobody looks more often. */
 const TURN_US = 20_000
 /**
- * Errors in a row before the first test of a shorter interval, at most before a later one, and to pass one: more than
- * a stock router's full bucket can make up for while it is asked twice as often as it refills.
+ * Errors before the first test of a shorter interval, at most before a later one, and to pass one: more than a stock
+ * router's full bucket can make up for while it is asked twice as often as it refills.
  */
 const GRANTS = { first: 2, most: 128, test: 14 } as const
+/** A test is no shorter than the windows of routers that count by the second. */
+const LEAST_TEST_MS = 1000
 /** A test halves the interval until one has failed, and is more careful from then on. */
 const SHORTER = { first: 1 / 2, later: 4 / 5 } as const
-const LONGER = 3 / 2
-/** Errors that stay out weigh five times one that comes: a sixth may be lost on the way. */
-const MISS = 5
-const MISSES = 2 * MISS
+const LONGER = 5 / 4
+/** Doubt beyond which an interval is too short, and trust with which one is long enough: odds of 55 and 20 to 1. */
+const DOUBT = 4000
+const TRUST = 3000
+/** However clean the way was so far, so much may be lost. */
+const LEAST_LOSS = 0.005
 
 /** Shared memory for all ways, every bucket full. */
 export function allocateRouterBudgets(): SharedArrayBuffer {
@@ -108,16 +115,24 @@ export class RouterBudget {
   }
 
   /**
-   * Learns from an error that was asked for at `sentMs` with a token: it came, or stayed out. On a lossy way one that
-   * stays out may have been lost.
+   * Learns from an error that was asked for at `sentMs` with a token: it came, or stayed out. `loss` is how much of what
+   * is exchanged on the way gets lost, 0 to 1.
    */
-  report(isGranted: boolean, isLossy: boolean, sentMs: number, nowMs: number): void {
+  report(isGranted: boolean, loss: number, sentMs: number, nowMs: number): void {
     this.#pay(ARRIVAL.known, sentMs)
     // What was asked at another pace says nothing about this one.
     const changedMs = this.#read(CELL.changedMs)
-    if (changedMs !== 0 && ((Math.trunc(sentMs) - changedMs) | 0) < 0) return
-    if (isGranted) this.#grant(nowMs)
-    else this.#miss(isLossy, nowMs)
+    if (changedMs !== 0 && msBetween(changedMs, sentMs) < 0) return
+    // What comes while hardly anybody asks says nothing about the interval.
+    if (isGranted && this.#isPressed(nowMs)) this.#write(CELL.grants, this.#read(CELL.grants) + 1)
+    const isTesting = this.#read(CELL.isTesting) === 1
+    const sum = this.#read(CELL.doubt) + this.#doubtOf(isGranted, loss)
+    const doubt = Math.max(sum, isTesting ? -TRUST : 0)
+    this.#write(CELL.doubt, doubt)
+    if (doubt >= DOUBT) this.#askLess(isTesting, nowMs)
+    else if (isTesting ? this.#hasPassed(nowMs) : this.#read(CELL.grants) >= this.#read(CELL.patience)) {
+      this.#askMore(nowMs)
+    }
   }
 
   #pay(arrival: number, nowMs: number): void {
@@ -130,19 +145,43 @@ export class RouterBudget {
     }
   }
 
-  #grant(nowMs: number): void {
-    this.#write(CELL.misses, Math.max(this.#read(CELL.misses) - 1, 0))
-    // What comes while hardly anybody asks says nothing about the interval.
-    if (!this.#isPressed(nowMs)) return
-    const grants = this.#read(CELL.grants) + 1
-    this.#write(CELL.grants, grants)
-    const isTesting = this.#read(CELL.isTesting) === 1
-    if (grants < (isTesting ? GRANTS.test : this.#read(CELL.patience))) return
+  /**
+   * How much an outcome speaks for an interval that is too short by the step that a test makes: of what is asked then,
+   * so much the less comes.
+   */
+  #doubtOf(isGranted: boolean, loss: number): number {
+    const step = this.#read(CELL.isTesting) === 1 ? this.#step() : SHORTER.later
+    const missed = Math.max(loss, LEAST_LOSS)
+    return Math.round(1000 * Math.log(isGranted ? step : (1 - step * (1 - missed)) / missed))
+  }
+
+  /** By how much the next interval to be tested is shorter. */
+  #step(): number {
+    return this.#read(CELL.patience) === GRANTS.first ? SHORTER.first : SHORTER.later
+  }
+
+  #hasPassed(nowMs: number): boolean {
+    const isLong = msBetween(this.#read(CELL.changedMs), nowMs) >= LEAST_TEST_MS
+    return isLong && this.#read(CELL.grants) >= GRANTS.test && this.#read(CELL.doubt) <= -TRUST
+  }
+
+  #askMore(nowMs: number): void {
     const intervalUs = this.#read(CELL.intervalUs)
-    const hasFailed = this.#read(CELL.patience) !== GRANTS.first
     this.#write(CELL.confirmedUs, intervalUs)
     this.#write(CELL.isTesting, 1)
-    this.#setInterval(intervalUs * (hasFailed ? SHORTER.later : SHORTER.first), nowMs)
+    this.#setInterval(intervalUs * this.#step(), nowMs)
+  }
+
+  #askLess(isTesting: boolean, nowMs: number): void {
+    if (isTesting) {
+      this.#write(CELL.isTesting, 0)
+      this.#write(CELL.patience, Math.min(this.#read(CELL.patience) * 8, GRANTS.most))
+      this.#setInterval(this.#read(CELL.confirmedUs), nowMs)
+      return
+    }
+    const isBursting = this.#read(CELL.burst) > 1
+    this.#write(CELL.burst, 1)
+    this.#setInterval(this.#read(CELL.intervalUs) * (isBursting ? 1 : LONGER), nowMs)
   }
 
   /** True while the routers are known to be asked about as often as they are believed to grant. */
@@ -156,27 +195,11 @@ export class RouterBudget {
     return Math.max((this.#read(CELL.burst) - 1) * costUs, TURN_US - costUs, 0)
   }
 
-  #miss(isLossy: boolean, nowMs: number): void {
-    const misses = this.#read(CELL.misses) + MISS
-    this.#write(CELL.misses, misses)
-    if (isLossy && misses < MISSES) return
-    if (this.#read(CELL.isTesting) === 1) {
-      this.#write(CELL.isTesting, 0)
-      this.#write(CELL.patience, Math.min(this.#read(CELL.patience) * 8, GRANTS.most))
-      this.#setInterval(this.#read(CELL.confirmedUs), nowMs)
-      return
-    }
-    if (misses < MISSES) return
-    const isBursting = this.#read(CELL.burst) > 1
-    this.#write(CELL.burst, 1)
-    this.#setInterval(this.#read(CELL.intervalUs) * (isBursting ? 1 : LONGER), nowMs)
-  }
-
   #setInterval(intervalUs: number, nowMs: number): void {
     this.#write(CELL.intervalUs, Math.min(Math.max(Math.round(intervalUs), SHORTEST_US), LONGEST_US))
     this.#write(CELL.changedMs, Math.trunc(nowMs))
     this.#write(CELL.grants, 0)
-    this.#write(CELL.misses, 0)
+    this.#write(CELL.doubt, 0)
   }
 
   #read(cell: number): number {
@@ -186,4 +209,9 @@ export class RouterBudget {
   #write(cell: number, value: number): void {
     Atomics.store(this.#cells, cell, value)
   }
+}
+
+/** Milliseconds from a time that was kept in 32 bits to a whole one. */
+function msBetween(keptMs: number, ms: number): number {
+  return (Math.trunc(ms) - keptMs) | 0
 }
