@@ -14,8 +14,8 @@ import type { HostSpec, Limit } from '../lab/spec.ts'
 
 /** 50 and 88 are silent: where others take the errors, silence is the easiest thing to imagine. */
 const LISTENERS = [50, 88]
-const EIGHT = [1, 6, 17, 47, 50, 51, 2, 103]
-const TWENTY = [...EIGHT, 4, 8, 9, 41, 46, 54, 88, 89, 94, 112, 115, 132]
+const FIVE = [1, 17, 47, 50, 51]
+const TWELVE = [...FIVE, 2, 6, 88, 89, 103, 112, 132]
 
 function machine(name: string, net: number, count: number, limit: Limit): HostSpec {
   const extra = Array.from({ length: count - 1 }, (_, i) => `10.77.${net}.${i + 2}`)
@@ -47,8 +47,8 @@ describe('addresses of one machine', { skip: requires(...LAB), concurrency: true
     context.diagnostic(`${run.sweep?.states.unproved} of ${states} unproved: ${run.sweep?.seconds} s`)
   }
 
-  test('four of a stock host get no wrong state', (context) => assertNoLies(context, 'four', 2, EIGHT))
+  test('four of a stock host get no wrong state', (context) => assertNoLies(context, 'four', 2, FIVE))
 
   test('64 of a router, in four workers, get no wrong state', (context) =>
-    assertNoLies(context, 'router', 4, TWENTY))
+    assertNoLies(context, 'router', 4, TWELVE))
 })

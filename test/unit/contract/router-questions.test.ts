@@ -104,7 +104,8 @@ test('a question is forgotten after two seconds, not sooner, whatever the clock'
   fc.assert(
     fc.property(startMs, (fromMs) => {
       const [questions] = views()
-      assert(questions?.open(47, fromMs))
+      assert(questions !== undefined)
+      assert(questions.open(47, fromMs))
       assert.equal(questions.isOpen(47, fromMs + FORGOTTEN_MS - STEP_MS), true)
       assert.equal(questions.open(47, fromMs + FORGOTTEN_MS - STEP_MS), false)
       assert.equal(questions.isOpen(47, fromMs + FORGOTTEN_MS + STEP_MS), false)
