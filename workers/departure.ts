@@ -101,6 +101,7 @@ export class Departure {
   /** Gives the slot of a host back. */
   forget(slot: number): void {
     this.#parts.deadlines.clear(slot)
+    this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)
     this.#parts.hosts.release(slot)
   }

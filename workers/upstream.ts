@@ -107,6 +107,11 @@ export class Upstream {
     return this.#waiting.size
   }
 
+  /** Forgets a host that has left: it waits for nothing any more. */
+  forget(slot: number): void {
+    this.#waiting.delete(slot)
+  }
+
   /** Takes back a permit that was not used. */
   putBack(protocol: number, permit: number): void {
     if ((permit & PERMIT.token) !== 0) this.#budget.refund()
