@@ -9,6 +9,7 @@
 export const BATCH_SIZE = 32
 
 const ANSWERED = 1
+const NEVER_SENT = 8
 const ERROR_FROM_TARGET = 2
 const ERROR_FROM_OTHER = 4
 
@@ -28,7 +29,7 @@ export class Batches {
   readonly #unanswered: Uint8Array
   readonly #sentMs: Float64Array
   readonly #protocol: Uint8Array
-  readonly #try: Uint8Array
+  readonly #try: Uint16Array
   readonly #flags: Uint8Array
   readonly #permits: Uint8Array
   /** The place of the latest answer, by kind: direct ones and the errors of each sender. */
@@ -39,7 +40,7 @@ export class Batches {
     this.#unanswered = new Uint8Array(slots)
     this.#sentMs = new Float64Array(slots)
     this.#protocol = new Uint8Array(slots * BATCH_SIZE)
-    this.#try = new Uint8Array(slots * BATCH_SIZE)
+    this.#try = new Uint16Array(slots * BATCH_SIZE)
     this.#flags = new Uint8Array(slots * BATCH_SIZE)
     this.#permits = new Uint8Array(slots * BATCH_SIZE)
     this.#latest = new Int8Array(slots * KINDS)
@@ -125,11 +126,16 @@ export class Batches {
     for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
       const at = slot * BATCH_SIZE + i
       if (this.#protocol[at] !== protocol || this.#flags[at] !== 0) continue
-      this.#flags[at] = ANSWERED
+      this.#flags[at] = ANSWERED | NEVER_SENT
       this.#unanswered[slot] = (this.#unanswered[slot] ?? 1) - 1
       return true
     }
     return false
+  }
+
+  /** True when the probe at this place was struck out. */
+  isDismissedAt(slot: number, i: number): boolean {
+    return ((this.#flags[slot * BATCH_SIZE + i] ?? 0) & NEVER_SENT) !== 0
   }
 
   #arrive(kind: number, place: number): Arrival {
@@ -142,7 +148,7 @@ export class Batches {
   /** Who sent the ICMP error that the probe at this place drew, if it drew one. */
   errorAt(slot: number, i: number): ErrorSender | undefined {
     const flags = this.#flags[slot * BATCH_SIZE + i] ?? 0
-    if (flags <= ANSWERED) return undefined
+    if ((flags & (ERROR_FROM_TARGET | ERROR_FROM_OTHER)) === 0) return undefined
     return (flags & ERROR_FROM_TARGET) !== 0 ? 'target' : 'other'
   }
 

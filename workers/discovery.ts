@@ -30,6 +30,8 @@ const ANSWER_MS = 1000
 const MOST_REFUSED_ROUNDS = 10
 /** What a way loses is known well enough from so many pings. */
 const ENOUGH_SAMPLES = 100
+/** So many rounds at most go to a host whose next hop comes and goes. */
+const MOST_BEGINNINGS = 8
 /** Nothing is looked at again sooner than this, so that a turn always ends. */
 const LEAST_PAUSE_MS = 1
 
@@ -51,6 +53,8 @@ export class Discovery {
   readonly #samples: PingSamples
   readonly #isAsking: Uint8Array
   readonly #isResolvable: Uint8Array
+  /** A bit for each kind of ping of which a router has said that it cannot reach the host. */
+  readonly #unreached: Uint16Array
   readonly #sentMs: Float64Array
   readonly #refused: Uint16Array
   /** Pings that were sent before the asking began. */
@@ -62,6 +66,7 @@ export class Discovery {
     this.#samples = new PingSamples(parts.hosts.slots)
     this.#isAsking = new Uint8Array(parts.hosts.slots)
     this.#isResolvable = new Uint8Array(parts.hosts.slots)
+    this.#unreached = new Uint16Array(parts.hosts.slots)
     this.#sentMs = new Float64Array(parts.hosts.slots)
     this.#refused = new Uint16Array(parts.hosts.slots)
     this.#before = new Uint16Array(parts.hosts.slots)
@@ -77,6 +82,7 @@ export class Discovery {
     const isOpen = outcome === 'ready' || (outcome === 'resolving' && protocols.length === 0)
     this.#isAsking[slot] = isOpen && pings.length > 0 ? 1 : 0
     this.#samples.start(slot)
+    this.#unreached[slot] = 0
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY
     this.#refused[slot] = 0
     this.#before[slot] = this.#parts.hosts.pingsTo(slot)
@@ -223,9 +229,33 @@ export class Discovery {
     if (kind === 'forged') return undefined
     if (sender === this.#parts.hosts.addressOf(slot))
       return { isUp: true, reason: this.#reasonOf(slot, reading) }
-    if (ping === NO_MATCH || kind !== 'unreachable' || code > 1 || this.#samples.isUnderWay(slot))
-      return undefined
+    if (ping === NO_MATCH || kind !== 'unreachable' || code > 1) return undefined
+    return this.#samples.isUnderWay(slot) ? undefined : this.#refusalOf(slot, ping, code)
+  }
+
+  /** A router may reject one kind of ping; when it cannot reach the host for two, or for all, the host is down. */
+  #refusalOf(slot: number, ping: number, code: number): { isUp: false; reason: StatusReason } | undefined {
+    const { pings } = this.#parts.plan
+    const kinds = (this.#unreached[slot] ?? 0) | (1 << this.#kindOf(slot, ping))
+    this.#unreached[slot] = kinds
+    const isOne = (kinds & (kinds - 1)) === 0
+    if (isOne && pings.length > 1) return undefined
     return { isUp: false, reason: code === 0 ? 'net-unreach' : 'host-unreach' }
+  }
+
+  /** Why a host is down that has answered nothing. */
+  reasonOfSilence(slot: number): StatusReason {
+    return this.#unreached[slot] === 0 ? 'no-response' : 'host-unreach'
+  }
+
+  /** True when a host has been found, though the pings to it are not over. */
+  hasFound(slot: number): boolean {
+    return this.isAsking(slot) && this.#samples.isUnderWay(slot)
+  }
+
+  /** False once a host has been asked so often that a way that comes and goes is none. */
+  mayBeginAnew(slot: number): boolean {
+    return this.#parts.hosts.pingsTo(slot) < MOST_BEGINNINGS * this.#parts.plan.pings.length
   }
 
   #reasonOf(slot: number, { kind, ping, flags }: Reading): StatusReason {

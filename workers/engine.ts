@@ -182,11 +182,18 @@ export class Engine implements PacketSink {
     const { transport, routeTo } = this.#parts
     const confirmation = transport.confirm(slot, this.#discovery.sentMs(slot))
     if (confirmation === 'asking') this.#deadlines.set(slot, nowMs + CONFIRMING_MS)
-    else if (confirmation === 'there') this.#departure.leave(slot, nowMs, 'down', 'no-response')
+    else if (confirmation === 'there')
+      this.#departure.leave(slot, nowMs, 'down', this.#discovery.reasonOfSilence(slot))
     else {
       const address = this.#hosts.addressOf(slot)
-      transport.detach(slot)
-      transport.attach(slot, routeTo(address), address)
+      const route = routeTo(address)
+      if (route.kind !== 'unicast') this.#departure.leave(slot, nowMs, 'no-route', 'no-route')
+      else if (!this.#discovery.mayBeginAnew(slot))
+        this.#departure.leave(slot, nowMs, 'no-route', 'no-gateway')
+      else {
+        transport.detach(slot)
+        transport.attach(slot, route, address)
+      }
     }
   }
 
@@ -220,7 +227,6 @@ export class Engine implements PacketSink {
     }
     this.#receiver.take(reading, nowMs)
     if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
-    else if (this.#receiver.isSaidGone(slot)) this.#departure.leave(slot, nowMs, 'down', 'host-unreach')
     else if (reading.tryNumber !== NO_MATCH) this.#probing.hasten(slot, nowMs)
   }
 
@@ -242,7 +248,8 @@ export class Engine implements PacketSink {
   stop(nowMs: number): void {
     this.#isExhausted = true
     for (const slot of [...this.#hosts.occupied()]) {
-      if (this.#hosts.probesTo(slot) === 0 || this.#resolution.isPending(slot)) this.#departure.forget(slot)
+      const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
+      if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)
       else this.#probing.interrupt(slot, nowMs)
     }
   }

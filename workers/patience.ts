@@ -20,6 +20,9 @@ const LONGEST_STARVATION_MS = 600_000
 /** So long a host is asked at the pace of the routers on its way without anything new. */
 const LONGEST_SHORTAGE_MS = 600_000
 
+/** Where one protocol is all that draws errors, so many proofs by it are enough to spend on one host. */
+const MOST_CONTROLS = 1000
+
 export class Patience {
   readonly #hosts: HostTable
   readonly #prober: Prober
@@ -40,6 +43,7 @@ export class Patience {
     }
     if (this.#hasContended(slot, nowMs)) return 'rationed'
     if (this.#isHeldUp(slot, nowMs)) return 'router-limited'
+    if (this.#prober.controlTries(slot) >= MOST_CONTROLS) return 'timeout'
     return this.#prober.progress.isHopeless(slot) && !this.#isStarved(slot, nowMs)
       ? this.#causeOf(slot)
       : undefined
@@ -63,6 +67,7 @@ export class Patience {
   #isStarved(slot: number, nowMs: number): boolean {
     const newsMs = this.#prober.progress.newsMs(slot)
     if (nowMs - newsMs >= LONGEST_STARVATION_MS) return false
+    if (this.#prober.progress.isUnsent(slot)) return false
     return !this.#prober.wasForged(slot) && this.#siblings.hasRival(slot, newsMs)
   }
 

@@ -97,6 +97,12 @@ export class Prober {
     this.#hosts.voidProofs(slot)
   }
 
+  /** How often the protocol that serves as a control most has been asked for. */
+  controlTries(slot: number): number {
+    const tries = this.#controls.senders(slot).map((sender) => this.#controls.of(slot, sender) ?? 0)
+    return Math.max(0, ...tries.map((protocol) => this.#hosts.triesOf(slot, protocol)))
+  }
+
   /** True while it is a router's pace that holds this host up, not its own. */
   isRouterPaced(slot: number): boolean {
     return this.#isRouterPaced[slot] === 1
@@ -204,6 +210,10 @@ export class Prober {
 
   #concludeUpstream(slot: number, i: number, couldAnswer: boolean, nowMs: number): void {
     const batches = this.#batches
+    if (batches.isDismissedAt(slot, i)) {
+      this.#upstreamOf(slot)?.putBack(batches.protocolAt(slot, i), batches.permitAt(slot, i))
+      return
+    }
     const isAnswered = batches.isAnsweredAt(slot, i)
     const answeredBy = isAnswered ? (batches.errorAt(slot, i) ?? 'target') : undefined
     const permit = batches.permitAt(slot, i)

@@ -60,11 +60,10 @@ export class Probing {
 
   /** Asks on, or reports the host. */
   step(slot: number, nowMs: number): void {
-    const { prober, patience, departure, receiver } = this.#parts
+    const { prober, patience, departure } = this.#parts
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
     if (end === undefined) this.ask(slot, nowMs)
-    else if (receiver.isSaidGone(slot, 1)) departure.leave(slot, nowMs, 'down', 'host-unreach')
     else if (prober.isSilent(slot)) this.#confirm(slot, rule, nowMs, end)
     else departure.finish(slot, rule, nowMs, end)
   }

@@ -18,9 +18,6 @@ import type { RttEstimators } from './rtt.ts'
 import type { Transport } from './transport/transport.ts'
 import { PERMIT } from './upstream.ts'
 
-/** One router may reject one protocol with host unreachable; of two it means the host. */
-const WORDS_OF_ABSENCE = 2
-
 const COUNTED_AS: Record<ReadingKind, Counter | undefined> = {
   malformed: 'responsesMalformed',
   stray: 'responsesStray',
@@ -45,24 +42,15 @@ export interface ReceiverParts {
 
 export class Receiver {
   readonly #parts: ReceiverParts
-  /** Protocols about which somebody else said that the host, not heard itself, cannot be reached. */
-  readonly #unreachables: Uint8Array
   readonly #losses: Loss[] = []
   readonly #disorders: Disorder[] = []
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
-    this.#unreachables = new Uint8Array(parts.hosts.slots)
-  }
-
-  /** True when nobody has heard the host, and routers have said at least so often that it cannot be reached. */
-  isSaidGone(slot: number, words = WORDS_OF_ABSENCE): boolean {
-    return (this.#unreachables[slot] ?? 0) >= words && !this.#parts.hosts.isHeard(slot)
   }
 
   /** Starts a slot, of whose losses only its path's are known. */
   start(slot: number): void {
-    this.#unreachables[slot] = 0
     this.#losses[slot] = new Loss(this.#parts.transport.pathOf(slot).loss)
     this.#disorders[slot] = new Disorder()
   }
@@ -102,11 +90,10 @@ export class Receiver {
     const { slot, protocol, evidence, sender, ttl } = reading
     if (evidence === NO_EVIDENCE) return
     const { hosts, prober, transport } = this.#parts
-    const isNews = hosts.learn(slot, protocol, evidence, sender, ttl)
-    if (isNews) prober.progress.noteNews(slot)
-    if (sender === hosts.addressOf(slot)) return
-    if (!this.#isAboutHost(reading)) transport.pathOf(slot).noteRouter(protocol)
-    else if (isNews) this.#unreachables[slot] = (this.#unreachables[slot] ?? 0) + 1
+    if (hosts.learn(slot, protocol, evidence, sender, ttl)) prober.progress.noteNews(slot)
+    if (sender !== hosts.addressOf(slot) && !this.#isAboutHost(reading)) {
+      transport.pathOf(slot).noteRouter(protocol)
+    }
   }
 
   /** Host or net unreachable, said of a host that nobody has heard: the protocol has nothing to do with it. */

@@ -21,7 +21,7 @@ const GRE = '10.78.0.5'
 const NOBODY = '10.78.0.6'
 const TARGETS = '10.78.0.2-10.78.0.6'
 /** No more, because a kernel answers five packets at once that it has no route for, and then one a second. */
-const UNROUTED = ['10.80.0.1', '10.80.0.2', '10.80.1.1', '10.80.1.2']
+const FEW_UNROUTED = ['10.80.0.1', '10.80.1.1']
 const FEW = '1,6,17,47,50,89'
 const THIRTY = Array.from({ length: 30 }, (_, i) => `10.79.0.${i + 2}`)
 
@@ -118,15 +118,15 @@ describe('discovery of hosts behind a router', { skip: requires(...LAB) }, () =>
     assert.deepEqual([lineOf(run, GRE)?.pings, run.sweep?.pings], [0, 0])
   })
 
-  test('an address that the router cannot reach is down after one packet', async () => {
+  test('an address that the router cannot reach is down when the router has said so of two pings', async () => {
     await countSwitched(lab, 'switch')
-    const run = await protosweep(lab, UNROUTED)
+    const run = await protosweep(lab, FEW_UNROUTED)
     assert.deepEqual(foundBy(run), {})
-    assert.equal(run.sweep?.hosts.down, UNROUTED.length)
+    assert.equal(run.sweep?.hosts.down, FEW_UNROUTED.length)
     const packets = await packetsByDestination(lab, 'switch')
     assert.deepEqual(
-      UNROUTED.map((address) => packets.get(address)),
-      [1, 1, 1, 1],
+      FEW_UNROUTED.map((address) => packets.get(address)),
+      [2, 2],
     )
   })
 

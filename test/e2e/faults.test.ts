@@ -45,6 +45,15 @@ describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
     }
   }
 
+  test('an interface that goes down for good while hosts behind a router are looked for ends the sweep', async () => {
+    await inScanner('ip', 'route', 'add', '10.78.0.0/24', 'via', '10.77.0.2')
+    const run = await meddledSweep(['-p', '1,47', '10.77.0.2', '10.78.0.50-60'], async () => {
+      await inScanner('ip', 'link', 'set', 'eth0', 'down')
+    })
+    await inScanner('ip', 'link', 'set', 'eth0', 'up')
+    assert.deepEqual([run.code, run.sweep?.complete, run.sweep?.hosts.down], [3, true, 0])
+  })
+
   for (const transport of ['packet', 'raw-socket']) {
     test(`an interface that goes down and comes back ends no sweep over ${transport}`, async () => {
       const run = await meddledSweep(['--transport', transport, '--max-rate', '1000', TARGETS], async () => {

@@ -74,7 +74,8 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
     engine.flush()
     if (nowMs > LONGEST_SWEEP_MS) throw new Error(`stuck: ${results.length} results after ${nowMs} ms`)
-    transport.advance(Math.min(nextMs, stopAtMs))
+    // A host that was just taken is the transport's to look at first: until then nobody knows what is next.
+    transport.advance(Number.isFinite(nextMs) ? Math.min(nextMs, stopAtMs) : nextMs)
   }
   if (!engine.isDone) engine.stop(transport.now())
   const askedOf = (router: number) => network.budgetOf(router) ?? { asked: 0, granted: 0 }

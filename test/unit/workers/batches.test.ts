@@ -81,3 +81,22 @@ test('the largest batch of one slot leaves its neighbour alone', () => {
   assert.equal(batches.answer(0, BATCH_SIZE - 1, 0, 'target'), 'first')
   assert.deepEqual([batches.protocolAt(1, 0), batches.isAnsweredAt(1, 0)], [200, false])
 })
+
+test('a protocol that is asked hundreds of times, as a lone control is, keeps its tries apart', () => {
+  const batches = new Batches(1)
+  batches.open(0, 0)
+  for (const tryNumber of [44, 300]) batches.add(0, 17, tryNumber)
+  assert.equal(batches.answer(0, 17, 300, 'target'), 'first')
+  assert.deepEqual([batches.isAnsweredAt(0, 0), batches.isAnsweredAt(0, 1)], [false, true])
+})
+
+test('what was never sent is neither answered by anybody nor waited for', () => {
+  const batches = new Batches(1)
+  batches.open(0, 0)
+  batches.add(0, 47, 0)
+  assert(batches.dismiss(0, 47))
+  assert.deepEqual(
+    [batches.isAnswered(0), batches.isDismissedAt(0, 0), batches.errorAt(0, 0)],
+    [true, true, undefined],
+  )
+})

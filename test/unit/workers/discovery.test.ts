@@ -78,6 +78,40 @@ test('a host that answers no ping is down, but where the user says that it is up
   assert.deepEqual(judge({ seed: 1, hosts: [host] }, assumed as HostResult).wrong, [])
 })
 
+/** A router that says host unreachable to these protocols. */
+function rejecting(...protocols: readonly number[]) {
+  return [{ address: ROUTER, rejects: Object.fromEntries(protocols.map((protocol) => [protocol, 1])) }]
+}
+
+test('a router that rejects one kind of ping hides no host', () => {
+  const { results } = sweep(
+    { seed: 1, hosts: [only(FIRST_ADDRESS, 6)], routers: rejecting(1) },
+    { protocols: [] },
+  )
+  assert.deepEqual([results[0]?.status, results[0]?.statusReason], ['up', 'reset'])
+})
+
+test('a host of which a router says so to two kinds of ping is down at once', () => {
+  const { results } = sweep(
+    { seed: 1, hosts: [only(FIRST_ADDRESS)], routers: rejecting(1, 6) },
+    { protocols: [] },
+  )
+  assert.deepEqual(results.map(statusOf), [
+    { status: 'down', statusReason: 'host-unreach', pings: 2, probes: 0 },
+  ])
+})
+
+test('where the user says that hosts are up, a router that says otherwise is reported, and the host too', () => {
+  const network = { seed: 1, hosts: [only(FIRST_ADDRESS)], routers: rejecting(47) }
+  const { results } = sweep(network, { protocols: [47], pings: [] })
+  assert.deepEqual(judge(network, results[0] as HostResult, [47]), { wrong: [], unproved: new Map() })
+})
+
+test('a sweep that is stopped keeps the hosts that its pings have found', () => {
+  const { results } = sweepOf([only(FIRST_ADDRESS, 1)], { protocols: [], stopAtMs: 150 })
+  assert.deepEqual([results[0]?.status, results[0]?.complete], ['up', false])
+})
+
 test('only the chosen pings are sent, in their order', () => {
   const pings: readonly Ping[] = [{ kind: 'ack', port: 22 }, { kind: 'echo' }]
   const { departures } = sweepOf([dead(FIRST_ADDRESS)], { pings })
