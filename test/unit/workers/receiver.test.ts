@@ -13,11 +13,13 @@ import { Receiver } from '../../../workers/receiver.ts'
 import { RttEstimators } from '../../../workers/rtt.ts'
 import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
+import { PERMIT } from '../../../workers/upstream.ts'
 import { FIRST_ADDRESS, usualHost } from '../../support/host-models.ts'
 import { PROTOCOLS, SCANNER } from '../../support/simulated-sweep.ts'
 
 const ERROR = 4e-6
 const ROUTER = 0x0a000002
+const NOW_MS = 10
 
 class Bench {
   readonly hosts = new HostTable(1)
@@ -31,15 +33,13 @@ class Bench {
   readonly receiver: Receiver
   readonly slot: number
 
-  constructor() {
+  /** A host on our own link, or behind a gateway. */
+  constructor(gateway?: number) {
     const { hosts, batches, prober, rtt, transport, counters } = this
     this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters })
     this.slot = hosts.admit(FIRST_ADDRESS, SCANNER, 0)
-    transport.attach(
-      this.slot,
-      { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: undefined },
-      FIRST_ADDRESS,
-    )
+    const route = { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway } as const
+    transport.attach(this.slot, route, FIRST_ADDRESS)
     prober.start(this.slot, 0)
     rtt.start(this.slot, 1000)
     this.receiver.start(this.slot)
@@ -50,6 +50,20 @@ class Bench {
     for (const protocol of protocols) {
       this.batches.add(this.slot, protocol, this.hosts.countTry(this.slot, protocol))
     }
+  }
+
+  /** Sends one probe with a permit. */
+  sendWith(permit: number, protocol: number): void {
+    this.batches.open(this.slot, 0)
+    this.batches.add(this.slot, protocol, this.hosts.countTry(this.slot, protocol), permit)
+  }
+
+  /** Tokens of the routers on the way that are left: all of them are taken. */
+  tokens(): number {
+    const { upstream } = this.transport.pathOf(this.slot)
+    let tokens = 0
+    while (upstream?.takeToken(this.slot, NOW_MS)) tokens += 1
+    return tokens
   }
 
   take(protocol: number, rest: Partial<Reading> = {}): void {
@@ -68,7 +82,7 @@ class Bench {
       ...rest,
     }
     this.receiver.count(reading)
-    this.receiver.take(reading, 10)
+    this.receiver.take(reading, NOW_MS)
   }
 
   direct(protocol: number): void {
@@ -198,3 +212,31 @@ function readingOf(protocol: number): Reading {
     ttl: 64,
   }
 }
+
+test("a router's error costs one of its tokens when it comes, unless its probe went with one", () => {
+  const full = new Bench(ROUTER).tokens()
+  const byRouter = { sender: ROUTER, errorSender: -1, evidence: evidenceOfError(3, 2, false) }
+  for (const [permit, reading, cost] of [
+    [PERMIT.none, byRouter, 1],
+    [PERMIT.question, byRouter, 1],
+    [PERMIT.token | PERMIT.rejected, byRouter, 0],
+    [PERMIT.none, {}, 0],
+    [PERMIT.none, { ...byRouter, tryNumber: NO_MATCH, ping: 0 }, 1],
+    [PERMIT.none, { tryNumber: NO_MATCH, ping: 0 }, 0],
+    [PERMIT.none, { ...byRouter, tryNumber: NO_MATCH, kind: 'stray' as const }, 0],
+  ] as const) {
+    const bench = new Bench(ROUTER)
+    bench.sendWith(permit, 47)
+    bench.take(47, reading)
+    assert.equal(bench.tokens(), full - cost)
+  }
+})
+
+test('about a protocol that somebody else than the target answered all hosts on the way are wiser', () => {
+  const bench = new Bench(ROUTER)
+  bench.send(47, 50)
+  bench.take(47, { sender: ROUTER, errorSender: -1, evidence: evidenceOfError(3, 2, false) })
+  bench.take(50)
+  const { upstream } = bench.transport.pathOf(bench.slot)
+  assert.deepEqual([upstream?.isRejected(47), upstream?.isRejected(50)], [true, false])
+})

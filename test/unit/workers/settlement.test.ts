@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DIRECT_ANSWER } from '../../../src/verdict/evidence.ts'
 import { silenceByte, silenceOf } from '../../../src/verdict/silence.ts'
-import { DOUBTFUL, HostTable, MOST_TRIES } from '../../../workers/host-table.ts'
+import { DOUBTFUL, GIVEN_UP, HostTable, MOST_TRIES } from '../../../workers/host-table.ts'
 import { Settlement, type SilenceRule, silenceRule } from '../../../workers/settlement.ts'
 
 const RULE: SilenceRule = { proofs: 3, rounds: 7, quietMs: 7000, spacingMs: 100, answerMs: 50 }
@@ -37,6 +37,15 @@ test('a protocol that was tried as often as it may be is asked no more, and stay
   for (let i = 0; i < MOST_TRIES; i += 1) hosts.countTry(slot, 50)
   assert.equal(of.isSettled(slot, 50, RULE), true)
   assert.equal(of.bytes(slot, RULE, false, 'rationed')[50], silenceByte('rationed'))
+})
+
+test('a protocol that was given up is asked no more, and stays unproved', () => {
+  const { hosts, slot, of } = settlement()
+  hosts.setProofs(slot, 50, GIVEN_UP)
+  assert.deepEqual([of.isSettled(slot, 50, RULE), of.proofs(slot, 50)], [true, 0])
+  assert.equal(of.bytes(slot, RULE, false, 'router-limited')[50], silenceByte('router-limited'))
+  hosts.voidProofs(slot)
+  assert.equal(of.isSettled(slot, 50, RULE), false)
 })
 
 test('all is asked of a silent host when each unanswered protocol had its rounds', () => {

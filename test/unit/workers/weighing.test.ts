@@ -1,7 +1,11 @@
-/** Batches as text: S suspect, o owed; upper-case T or R after it: an error of the target or a router came; A: answered. */
+/**
+ * Batches as text: S suspect, o owed, r a router's to reject, asked with its token; upper-case T or R after it: an error
+ * of the target or a router came; A: answered.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Batches, type ErrorSender } from '../../../workers/batches.ts'
+import { PERMIT } from '../../../workers/upstream.ts'
 import { type Finding, Weighing } from '../../../workers/weighing.ts'
 
 const SENDER: Record<string, ErrorSender | undefined> = { T: 'target', R: 'other', A: undefined }
@@ -10,7 +14,9 @@ function weigh(text: string, senders: readonly ErrorSender[] = ['target']): Weig
   const probes = text.split(' ')
   const batches = new Batches(1)
   batches.open(0, 0)
-  for (const protocol of probes.keys()) batches.add(0, protocol, 0)
+  for (const [protocol, [kind]] of probes.entries()) {
+    batches.add(0, protocol, 0, kind === 'r' ? PERMIT.token | PERMIT.rejected : PERMIT.none)
+  }
   for (const [protocol, [, answer]] of probes.entries()) {
     if (answer !== undefined) batches.answer(0, protocol, 0, SENDER[answer])
   }
@@ -79,10 +85,30 @@ test('only an error with one behind it could not have been denied', () => {
   assert.equal(weigh('oT oT o').undeniable, 0)
 })
 
+test("what goes at a router's pace says nothing of the host's: neither asked, nor an error, nor short", () => {
+  const counted = (text: string) => {
+    const { asked, errors, shortfall } = weigh(text, ['target', 'other'])
+    return [asked, errors, shortfall]
+  }
+  assert.deepEqual(counted('S oT rR r'), [2, 1, 0])
+  assert.deepEqual(counted('oT o rR'), [2, 1, 1])
+  assert.deepEqual(counted('r rR'), [0, 0, 0])
+  assert.deepEqual(counted('oT oR'), [2, 2, 0])
+})
+
+test('a silence tells of the host where the host itself has sent an error for a later probe', () => {
+  const couldAnswer = (text: string) => weigh(text, ['target', 'other']).couldAnswer.slice(0, 3)
+  assert.deepEqual(couldAnswer('S oT o'), [true, false, false])
+  assert.deepEqual(couldAnswer('S oR oT'), [true, true, false])
+  assert.deepEqual(couldAnswer('S oR rR'), [false, false, false])
+  assert.deepEqual(couldAnswer('S oA oA'), [false, false, false])
+})
+
 test('a record used again holds nothing of the batch before', () => {
-  const weighing = new Weighing()
+  const weighing = weigh('S oT oT o')
   const batches = new Batches(1)
   batches.open(0, 0)
   weighing.weigh(batches, 0, 0, [])
-  assert.deepEqual([weighing.errors, weighing.shortfall, weighing.undeniable], [0, 0, 0])
+  const { asked, errors, shortfall, undeniable } = weighing
+  assert.deepEqual([asked, errors, shortfall, undeniable], [0, 0, 0, 0])
 })
