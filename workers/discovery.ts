@@ -73,14 +73,15 @@ export class Discovery {
   }
 
   /**
-   * Begins to ask, unless what the way's end told is enough. A host that the kernel has yet to look for is found out by
-   * its probes; where there are none to send, by pings.
+   * Begins to ask, unless what the way's end told is enough, or the host was heard meanwhile. A host that the kernel has
+   * yet to look for is found out by its probes; where there are none to send, by pings.
    */
   start(slot: number, outcome: NextHopOutcome): void {
-    const { protocols, pings } = this.#parts.plan
+    const { plan, hosts } = this.#parts
+    const { protocols, pings } = plan
     this.#isResolvable[slot] = outcome === 'resolving' ? 1 : 0
     const isOpen = outcome === 'ready' || (outcome === 'resolving' && protocols.length === 0)
-    this.#isAsking[slot] = isOpen && pings.length > 0 ? 1 : 0
+    this.#isAsking[slot] = isOpen && pings.length > 0 && !hosts.isHeard(slot) ? 1 : 0
     this.#samples.start(slot)
     this.#unreached[slot] = 0
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY

@@ -143,6 +143,7 @@ export class Engine implements PacketSink {
     }
     if (outcome === 'answered') this.#departure.noteUp(slot, 'arp-response')
     else if (this.#parts.plan.pings.length === 0) this.#departure.noteUp(slot, 'user-set')
+    else if (this.#hosts.isHeard(slot)) this.#departure.noteUp(slot, 'unsolicited')
     this.#rtt.start(slot, rttMs === undefined ? FIRST_TIMEOUT_MS : rttMs * ARP_TIMEOUT_FACTOR)
     this.#receiver.start(slot)
     this.#resolution.start(slot, nowMs)
@@ -226,6 +227,11 @@ export class Engine implements PacketSink {
       return
     }
     this.#receiver.take(reading, nowMs)
+    const { errorSender } = reading
+    // Whoever complains about another host is there itself.
+    if (errorSender >= 0 && errorSender !== slot && this.#discovery.isAsking(errorSender)) {
+      this.#find(errorSender, 'icmp-error', nowMs)
+    }
     if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
     else if (reading.tryNumber !== NO_MATCH) this.#probing.hasten(slot, nowMs)
   }
