@@ -20,9 +20,11 @@ const KINDS = [
 ] as const
 const TELLING_PROTOCOLS = [1, 2, 6, 17, 132, 0, 47, 255] as const
 const ERRORS = [3, 3, 3, 3, 3, 3, 11, 4, 5, 12] as const
-const CODES = [0, 1, 2, 2, 3, 3, 9, 10, 13, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 255] as const
+const CODES = [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 9, 10, 13, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 255] as const
 const STRANGERS = [0xc0000201, 0x0a0000fe, 0x0a0900fe, 0x7f000001, 0xffffffff, 0] as const
 const LONGEST_NOISE = 90
+const RECENT = 8
+const RECENT_SHARE = 0.3
 /** The payload of the longest probe: enough to answer any of them. */
 const ROOM = 32
 
@@ -74,11 +76,17 @@ export class PacketSource {
   next(): RoundEvent {
     const random = this.#random
     const { probes } = this.#round
-    const probe = probes.length === 0 || random.chance(0.02) ? this.#stray(ROOM) : random.pick(probes)
+    const probe = probes.length === 0 || random.chance(0.02) ? this.#stray(ROOM) : this.#pick(probes)
     let bytes = this.#make(random.weighted(this.#weights), probe)
     const ear = this.#ears.get(random.chance(0.9) ? probe.readUInt32BE(IPV4_FIELD.destination) : -1)
     while (random.chance(this.#alteredShare)) bytes = this.#altered(bytes)
     return { kind: 'packet', bytes: Buffer.from(bytes), ear: ear ?? random.below(3) }
+  }
+
+  /** Any ping or probe, or one that has just gone out: nobody is pinged for long. */
+  #pick(probes: readonly Buffer[]): Buffer {
+    const isRecent = this.#random.chance(RECENT_SHARE)
+    return this.#random.pick(isRecent ? probes.slice(-RECENT) : probes)
   }
 
   #make(kind: (typeof KINDS)[number], probe: Buffer): Buffer {

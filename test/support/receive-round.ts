@@ -10,6 +10,7 @@ import { MachineErrors } from '../../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { formatAddress, fromMapped } from '../../src/packet/address.ts'
+import type { Ping } from '../../src/protocol/ping.ts'
 import type { Route } from '../../src/route/route.ts'
 import { CLASSIFICATIONS, classify, type Verdict } from '../../src/verdict/classify.ts'
 import { silenceOf } from '../../src/verdict/silence.ts'
@@ -24,11 +25,16 @@ export interface RoundTarget {
   readonly address: number
   readonly source: number
   readonly ear: number
+  /** Nothing has shown yet that it is there. */
+  readonly isPinged: boolean
 }
 
 /** What a round begins with. */
 export interface RoundStart {
   readonly targets: readonly RoundTarget[]
+  readonly pings: readonly Ping[]
+  /** True when routers may answer in the hosts' stead. */
+  readonly isRouted: boolean
   readonly protocols: readonly number[]
   readonly slots: number
   readonly key: { readonly k0: number; readonly k1: number }
@@ -48,22 +54,24 @@ const LONGEST_PACKET = 2048
 export class ReceiveRound {
   readonly reference = new ReferenceClassifier()
   readonly counters = new CounterRow(allocateCounters(1), 0)
-  /** Probes as they went out, oldest first. */
+  /** Pings and probes as they went out, oldest first. */
   readonly probes: Buffer[] = []
-  /** How often each state was reported, by classification and state. */
+  /** How often each state was reported, by classification and state; and what became of hosts, by status and reason. */
   readonly tally = new Map<string, number>()
   readonly #engine: Engine
   readonly #byAddress: ReadonlyMap<number, RoundTarget>
   readonly #protocols: readonly number[]
+  readonly #pings: readonly Ping[]
   readonly #earOfSlot: number[] = []
-  readonly #attached: number[] = []
+  readonly #attached = new Map<number, RoundTarget>()
   readonly #heard = Buffer.alloc(PLACES + LONGEST_PACKET)
   #nowMs = 0
   #place = 0
 
-  constructor({ targets, protocols, slots, key }: RoundStart) {
+  constructor({ targets, pings, isRouted, protocols, slots, key }: RoundStart) {
     const waiting = targets.map(({ address }) => address)
     this.#protocols = protocols
+    this.#pings = pings
     this.#byAddress = new Map(targets.map((target) => [target.address, target]))
     const plan: SweepPlan = {
       ranges: [],
@@ -73,7 +81,7 @@ export class ReceiveRound {
       transport: 'auto',
       interfaceName: undefined,
       interfaceIndex: undefined,
-      pings: [],
+      pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
       workers: 1,
       blockShift: 8,
@@ -83,7 +91,7 @@ export class ReceiveRound {
     this.#engine = new Engine({
       plan,
       slots,
-      transport: this.#wire(),
+      transport: this.#wire(new Path({ interfaceIndex: 0, gateway: undefined, isRouted })),
       nextTarget: () => waiting.shift(),
       routeTo: (address) => this.#routeTo(address),
       packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
@@ -107,7 +115,10 @@ export class ReceiveRound {
 
   #tick(nowMs: number): void {
     this.#nowMs = nowMs
-    for (const slot of this.#attached.splice(0)) this.#engine.onNextHop(slot, 'ready', undefined, nowMs)
+    for (const [slot, { isPinged }] of [...this.#attached]) {
+      this.#attached.delete(slot)
+      this.#engine.onNextHop(slot, isPinged ? 'ready' : 'answered', undefined, nowMs)
+    }
     this.#engine.tick(nowMs)
   }
 
@@ -125,20 +136,20 @@ export class ReceiveRound {
     return { kind, interfaceIndex: ear, source, gateway: undefined }
   }
 
-  #wire(): Transport {
-    const path = new Path()
+  #wire(path: Path): Transport {
     const bytes = Buffer.alloc(LONGEST_PACKET)
     return {
       bytes,
       now: () => this.#nowMs,
       attach: (slot, { interfaceIndex, source }, destination) => {
         this.#earOfSlot[slot] = interfaceIndex
-        this.#attached.push(slot)
-        this.reference.admit(destination, source, interfaceIndex)
+        const target = this.#byAddress.get(destination)
+        if (target !== undefined) this.#attached.set(slot, target)
+        const isFound = target?.isPinged !== true || this.#pings.length === 0
+        this.reference.admit(destination, source, interfaceIndex, isFound)
       },
       detach: (slot) => {
-        const at = this.#attached.indexOf(slot)
-        if (at >= 0) this.#attached.splice(at, 1)
+        this.#attached.delete(slot)
       },
       earOf: (slot) => this.#earOfSlot[slot] ?? -1,
       pathOf: () => path,
@@ -164,10 +175,13 @@ export class ReceiveRound {
     const host = this.reference.release(fromMapped(result.address) ?? 0)
     const name = formatAddress(result.address)
     assert.ok(host !== undefined, `${name} was reported and never asked`)
+    const isPinged = host.pings.length > 0
+    this.#count(`${isPinged ? 'pinged ' : ''}${result.status} ${result.statusReason}`)
     if (result.status !== 'up') {
-      assert.ok(host.isDoubted && !isHeard(host), `${name} is ${result.status}`)
+      assert.ok(!isHeard(host) && this.#isLost(host, result), `${name} is ${told(result)}`)
       return
     }
+    assert.ok(host.isFound, `${name} is ${told(result)}`)
     for (const protocol of this.#protocols) {
       const byte = result.evidence?.[protocol] ?? 0
       const facts: readonly Fact[] = host.facts[protocol] ?? []
@@ -181,12 +195,26 @@ export class ReceiveRound {
           isGrounded(verdict, expected, result, protocol),
           `${where}: ${verdict?.reason} without grounds`,
         )
-        const key = `${classification} ${verdict?.state}`
-        this.tally.set(key, (this.tally.get(key) ?? 0) + 1)
+        this.#count(`${classification} ${verdict?.state}`)
       }
       assert.equal(result.ttl?.[protocol], highestTtl(host, protocol), `TTL of ${name} protocol ${protocol}`)
     }
   }
+
+  /** True if a host may be given up for this reason. */
+  #isLost(host: ReferenceHost, { statusReason }: HostResult): boolean {
+    if (statusReason === 'no-response') return !host.isFound && host.pings.length >= this.#pings.length
+    if (host.isRefused && !host.isFound) return true
+    return statusReason === 'host-unreach' && host.isDoubted
+  }
+
+  #count(key: string): void {
+    this.tally.set(key, (this.tally.get(key) ?? 0) + 1)
+  }
+}
+
+function told({ status, statusReason }: HostResult): string {
+  return `${status} (${statusReason})`
 }
 
 /** True if the verdict's reason and sender, down to address and TTL, are those of one of the facts that it rests on. */

@@ -5,6 +5,17 @@
  *
  * That a packet answers a probe is decided by comparing it with the remembered probes, not by any cookie.
  */
+import {
+  address,
+  ICMP,
+  onesSum,
+  type Packet,
+  parsePacket,
+  parseQuote,
+  TCP,
+  word,
+} from './reference-packet.ts'
+import { answersPing, quotesPing } from './reference-pings.ts'
 import { type Fact, whatErrorSays } from './reference-verdict.ts'
 
 /** A host as the reference knows it. `facts[protocol]` is all that was heard about that protocol. */
@@ -13,25 +24,19 @@ export interface ReferenceHost {
   /** The address that it is asked from. */
   readonly source: number
   readonly ear: number
+  /** What asked whether it is there, and what asked about its protocols, oldest first. */
+  readonly pings: Packet[]
   readonly probes: Packet[]
   readonly facts: Fact[][]
+  /** It is there, as far as anybody knows: what is sent to it from then on is no ping. */
+  isFound: boolean
+  /** Somebody on the way said that no ping can reach it. */
+  isRefused: boolean
   /** Our own kernel said that it found no way to it. */
   isDoubted: boolean
 }
 
-interface Packet {
-  readonly source: number
-  readonly destination: number
-  readonly protocol: number
-  readonly id: number
-  readonly ttl: number
-  readonly isFragment: boolean
-  readonly payload: readonly number[]
-}
-
-const ICMP = 1
 const IGMP = 2
-const TCP = 6
 const UDP = 17
 const SCTP = 132
 
@@ -48,17 +53,20 @@ const NOT_COMPARED = new Map([
 export class ReferenceClassifier {
   readonly hosts = new Map<number, ReferenceHost>()
 
-  /** A host is asked from now on. */
-  admit(address: number, source: number, ear: number): void {
+  /** A host is asked from now on: whether it is there, or that is known. */
+  admit(address: number, source: number, ear: number, isFound: boolean): void {
     const facts = Array.from({ length: 256 }, () => [])
-    this.hosts.set(address, { address, source, ear, probes: [], facts, isDoubted: false })
+    const asked = { address, source, ear, pings: [], probes: [], facts }
+    this.hosts.set(address, { ...asked, isFound, isRefused: false, isDoubted: false })
   }
 
-  /** A probe went out. */
+  /** A ping or a probe went out: pings until the host is found. */
   sent(bytes: Uint8Array): void {
     const packet = parsePacket([...bytes])
     if (packet === undefined) throw new Error('a probe that is no packet')
-    this.hosts.get(packet.destination)?.probes.push(packet)
+    const host = this.hosts.get(packet.destination)
+    if (host?.isFound === true) host.probes.push(packet)
+    else host?.pings.push(packet)
   }
 
   /** A host is not asked any more. */
@@ -83,8 +91,9 @@ export class ReferenceClassifier {
   }
 
   #hearError(packet: Packet, quote: Packet, host: ReferenceHost): void {
+    const isProbe = host.probes.some((probe) => isQuoteOf(quote, probe))
     // Decision 4: a quote that names us and a host but is not of our making is believed in nothing.
-    if (packet.destination !== quote.source || !host.probes.some((probe) => isQuoteOf(quote, probe))) return
+    if (packet.destination !== quote.source || !(isProbe || quotesPing(quote, host.pings))) return
     const [type = 0, code = 0] = packet.payload
     // Decision 5: host unreachable from an address of ours is our kernel's, which found no way to the host.
     if (type === 3 && code === 1 && packet.source === host.source && host.address !== host.source) {
@@ -92,9 +101,15 @@ export class ReferenceClassifier {
       return
     }
     const by = packet.source === host.address ? 'target' : 'other'
-    const what = whatErrorSays(type, code)
+    // Decision 5: from a router that a ping cannot reach its host is about the host, not about a protocol.
+    const isRefusal = !isProbe && by === 'other' && type === 3 && code <= 1
+    const what = isRefusal ? undefined : whatErrorSays(type, code)
     if (what !== undefined) host.facts[quote.protocol]?.push(fact(what, packet, by))
-    this.hosts.get(packet.source)?.facts[ICMP]?.push(fact('icmp-error', packet, 'target'))
+    if (isRefusal && !host.isFound) host.isRefused = true
+    const sender = this.hosts.get(packet.source)
+    if (sender === undefined) return
+    sender.facts[ICMP]?.push(fact('icmp-error', packet, 'target'))
+    sender.isFound = true
   }
 
   /** Decision 4: from the target, to the address that we asked from, and not a probe of ours. */
@@ -103,41 +118,16 @@ export class ReferenceClassifier {
     if (asked?.probes.some((probe) => isProbe(packet, probe))) return
     const host = this.hosts.get(packet.source)
     if (host === undefined || host.source !== packet.destination || host.ear !== ear) return
-    const isAnswer = !packet.isFragment && host.probes.some((probe) => isAnswerTo(packet, probe))
+    const isAnswer =
+      !packet.isFragment &&
+      (host.probes.some((probe) => isAnswerTo(packet, probe)) || answersPing(packet, host.pings))
     host.facts[packet.protocol]?.push(fact(isAnswer ? 'answer' : 'unsolicited', packet, 'target'))
+    host.isFound = true
   }
 }
 
 function fact(what: Fact['what'], { source, ttl }: Packet, by: Fact['by']): Fact {
   return { what, by, sender: source, ttl }
-}
-
-/** RFC 791; undefined unless header and total length are sound and the header checksum is right. */
-function parsePacket(bytes: readonly number[]): Packet | undefined {
-  const header = parseQuote(bytes)
-  if (header === undefined) return undefined
-  const headerLength = ((bytes[0] ?? 0) % 16) * 4
-  const totalLength = word(bytes, 2)
-  if (totalLength < headerLength || totalLength > bytes.length) return undefined
-  if (onesSum(bytes.slice(0, headerLength)) !== 0xffff) return undefined
-  return { ...header, payload: bytes.slice(headerLength, totalLength) }
-}
-
-/** A header and what follows it, unchecked: a quote may have been cut and altered on its way. */
-function parseQuote(bytes: readonly number[]): Packet | undefined {
-  const first = bytes[0] ?? 0
-  const headerLength = (first % 16) * 4
-  if (Math.floor(first / 16) !== 4 || headerLength < 20 || bytes.length < headerLength) return undefined
-  const fragment = word(bytes, 6)
-  return {
-    source: address(bytes, 12),
-    destination: address(bytes, 16),
-    protocol: bytes[9] ?? 0,
-    id: word(bytes, 4),
-    ttl: bytes[8] ?? 0,
-    isFragment: Math.floor(fragment / 0x2000) % 2 === 1 || fragment % 0x2000 !== 0,
-    payload: bytes.slice(headerLength),
-  }
 }
 
 /** Decision 4: the eight payload bytes, or where fewer are quoted the IP ID in either byte order. */
@@ -177,22 +167,4 @@ function isAnswerTo(answer: Packet, probe: Packet): boolean {
     default:
       return true
   }
-}
-
-function word(bytes: readonly number[], at: number): number {
-  return (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0)
-}
-
-function address(bytes: readonly number[], at: number): number {
-  return word(bytes, at) * 65_536 + word(bytes, at + 2)
-}
-
-/** RFC 1071: the sum with end-around carry; 0xffff over bytes that hold their own right checksum. */
-function onesSum(bytes: readonly number[]): number {
-  let sum = 0
-  for (let at = 0; at < bytes.length; at += 2) {
-    sum += word(bytes, at)
-    if (sum > 0xffff) sum -= 0xffff
-  }
-  return sum
 }

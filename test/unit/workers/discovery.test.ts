@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HostResult } from '../../../src/contract/result.ts'
-import type { Ping } from '../../../src/protocol/ping.ts'
+import { DEFAULT_PINGS, type Ping } from '../../../src/protocol/ping.ts'
 import type { HostModel, Reaction } from '../../../workers/transport/simulated/host-model.ts'
+import { packetOf } from '../../support/answers.ts'
 import { FIRST_ADDRESS, usualHost } from '../../support/host-models.ts'
+import { ReceiveRound } from '../../support/receive-round.ts'
 import {
   judge,
   PROTOCOLS,
+  SCANNER,
   type SweepOptions,
   type SweepOutcome,
   sweep,
@@ -163,6 +166,43 @@ test('on a way that loses a fifth each way no live host is called down, and the 
     const down = results.filter(({ status }) => status === 'down')
     assert.equal(down.length, gone.length)
     for (const { pings, probes } of down) assert(pings > 4 && pings <= 60 && probes === 0, `${pings} pings`)
+  }
+})
+
+test('who complains about another host is there itself', () => {
+  const [complainer, other] = [only(FIRST_ADDRESS, 47), { ...only(SECOND, 47), router: FIRST_ADDRESS }]
+  const routers = [{ address: FIRST_ADDRESS, rejects: { 1: 13 } }]
+  const { results } = sweep({ seed: 1, hosts: [complainer, other], routers }, { protocols: [1, 47] })
+  const fates = results.map(({ address, status, statusReason }) => [address.at(-1), status, statusReason])
+  assert.deepEqual(fates.sort(), [
+    [0, 'up', 'icmp-error'],
+    [1, 'down', 'no-response'],
+  ])
+})
+
+test('a host that was heard before the way to it was known is not pinged', () => {
+  const target = { address: FIRST_ADDRESS, source: SCANNER, ear: 0, isPinged: true }
+  const key = { k0: 1, k1: 2 }
+  for (const isHeard of [true, false]) {
+    const round = new ReceiveRound({
+      targets: [target],
+      pings: DEFAULT_PINGS,
+      isRouted: true,
+      protocols: [1, 47],
+      slots: 1,
+      key,
+    })
+    round.play({ kind: 'tick', nowMs: 0 })
+    const envelope = { source: FIRST_ADDRESS, destination: SCANNER, protocol: 47 }
+    if (isHeard) round.play({ kind: 'packet', bytes: packetOf(envelope, Buffer.from('unasked')), ear: 0 })
+    for (const nowMs of [1, 2]) round.play({ kind: 'tick', nowMs })
+    const { pings, probes } = round.reference.hosts.get(FIRST_ADDRESS) ?? { pings: [], probes: [] }
+    assert.deepEqual([pings.length, probes.length], isHeard ? [0, 1] : [1, 0])
+    round.end()
+    assert.deepEqual(
+      [...round.tally.keys()].filter((key) => key.startsWith('up')),
+      isHeard ? ['up unsolicited'] : [],
+    )
   }
 })
 
