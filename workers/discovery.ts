@@ -125,9 +125,8 @@ export class Discovery {
     if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#roundsRefused(slot)) * plan.pings.length) {
       return sent === refused ? 'unsent' : 'silent'
     }
-    const heldMs = this.#sendIfAllowed(slot, nowMs)
-    if (heldMs !== undefined) return heldMs
-    return nowMs + ((sent + 1) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS)
+    const restMs = (sent + 1) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS
+    return this.#sendIfAllowed(slot, nowMs) ?? nowMs + restMs
   }
 
   #roundsFor(slot: number): number {

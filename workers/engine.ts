@@ -218,7 +218,7 @@ export class Engine implements PacketSink {
 
   onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): void {
     const reading = this.#reader.read(bytes, offset, length)
-    const { slot } = reading
+    const { slot, errorSender } = reading
     if (slot >= 0 && this.#parts.transport.earOf(slot) !== ear) return
     this.#receiver.count(reading)
     if (slot < 0) return
@@ -227,9 +227,8 @@ export class Engine implements PacketSink {
       return
     }
     this.#receiver.take(reading, nowMs)
-    const { errorSender } = reading
     // Whoever complains about another host is there itself.
-    if (errorSender >= 0 && errorSender !== slot && this.#discovery.isAsking(errorSender)) {
+    if (errorSender !== slot && this.#discovery.isAsking(errorSender)) {
       this.#find(errorSender, 'icmp-error', nowMs)
     }
     if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
@@ -242,12 +241,10 @@ export class Engine implements PacketSink {
     if (verdict === undefined) return
     const rttMs = this.#discovery.rttOf(slot, reading, nowMs)
     if (rttMs !== undefined) this.#rtt.sample(slot, rttMs)
+    if (verdict.isUp) this.#departure.noteUp(slot, verdict.reason)
     if (!verdict.isUp) this.#departure.leave(slot, nowMs, 'down', verdict.reason)
     else if (this.#discovery.hear(slot, reading)) this.#find(slot, verdict.reason, nowMs)
-    else {
-      this.#departure.noteUp(slot, verdict.reason)
-      this.#deadlines.set(slot, nowMs)
-    }
+    else this.#deadlines.set(slot, nowMs)
   }
 
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */
