@@ -23,6 +23,7 @@ const BARREN_LIMIT = 24
 const LONGEST_CONTENTION_MS = 60_000
 const LONGEST_STARVATION_MS = 600_000
 const LONGEST_SHORTAGE_MS = 600_000
+const MOST_CONTROLS = 1000
 
 /** Two addresses of one machine, of which the first is asked for protocols 47 and 50. */
 class Bench {
@@ -163,4 +164,23 @@ test('one whose sibling takes the errors is waited for, ten minutes at most', ()
   assert.equal(bench.endAt(1000), undefined)
   assert.equal(bench.endAt(LONGEST_STARVATION_MS - 1), undefined)
   assert.equal(bench.endAt(LONGEST_STARVATION_MS), 'went-silent')
+})
+
+test('one whose probes cannot be sent waits for no sibling', () => {
+  const bench = new Bench()
+  bench.hear(50)
+  bench.ask(BARREN_LIMIT - 1, 1000)
+  bench.prober.progress.noteUnsent(bench.slot)
+  bench.ask(1, 1000)
+  bench.patience.noteError(bench.sibling, 1000)
+  assert.equal(bench.endAt(1000), 'timeout')
+})
+
+test('a host of which one protocol must prove all the others is asked for it a thousand times', () => {
+  const bench = new Bench()
+  bench.hear(50)
+  for (let i = 0; i < MOST_CONTROLS - 1; i += 1) bench.hosts.countTry(bench.slot, 50)
+  assert.equal(bench.endAt(0), undefined)
+  bench.hosts.countTry(bench.slot, 50)
+  assert.equal(bench.endAt(0), 'timeout')
 })

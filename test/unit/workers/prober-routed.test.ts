@@ -64,6 +64,12 @@ class Bench {
     this.#batches.answer(this.slot, protocol, this.hosts.triesOf(this.slot, protocol) - 1, undefined)
   }
 
+  /** The latest probe of a protocol was never sent. */
+  dismiss(protocol: number): void {
+    this.#batches.dismiss(this.slot, protocol)
+    this.hosts.uncountTry(this.slot, protocol)
+  }
+
   conclude(): void {
     this.prober.conclude(this.slot, this.nowMs)
     this.nowMs += LATER_MS
@@ -109,6 +115,22 @@ test('what the target answers is answered for all, what it stays silent on count
   assert.deepEqual([questions.isAnswered(50), questions.isAnswered(51)], [true, true])
   // Behind 47 the target sent an error, behind 100 it did not.
   assert.deepEqual([questions.unansweredBy(47), questions.unansweredBy(100)], [1, 0])
+})
+
+test('what could not be sent was answered by nobody: its token and its question are there again', () => {
+  const bench = new Bench([47, 50, 100], 47)
+  bench.ask()
+  bench.dismiss(50)
+  bench.hear(100, 'target')
+  bench.conclude()
+  assert.deepEqual([bench.way.questions.isOpen(50, 0), bench.way.questions.unansweredBy(50)], [false, 0])
+  const tokens = bench.way.tokens(bench.nowMs)
+  bench.ask()
+  assert.equal(bench.way.tokens(bench.nowMs), tokens - 1)
+  for (const protocol of [47, 50]) bench.dismiss(protocol)
+  bench.prober.conclude(bench.slot, bench.nowMs)
+  assert.equal(bench.way.tokens(bench.nowMs), tokens)
+  assert.equal(bench.way.questions.isAnswered(47), false)
 })
 
 test("a host that waits for a router's tokens is held up, and its empty batches do not count against it", () => {
