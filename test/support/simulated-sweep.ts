@@ -116,6 +116,8 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
     transport: 'auto',
     interfaceName: undefined,
     interfaceIndex: undefined,
+    sources: { kind: 'kernel' },
+    lanes: 1,
     pings: options.pings ?? DEFAULT_PINGS,
     ceilings: {
       packetsPerSecond: options.packetsPerSecond ?? 10_000,
@@ -131,7 +133,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
 
 function routeTo(model: NetworkModel, address: number): Route {
   const gateway = hostOf(model, address)?.router
-  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway }
+  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway }
 }
 
 /** Every address of the network's hosts. */
