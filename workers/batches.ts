@@ -1,12 +1,14 @@
 /**
- * The probes under way: at most one batch per host, its probes in the order in which they went out.
+ * The probes under way: at most one batch per lane (a host as asked from one address), its probes in the order in which they went out.
  *
  * Order is what a proof of silence rests on: a probe that stayed unanswered although a *later* probe of the same
  * batch drew a rationed error was not denied its answer, so the host had none to give (or it was lost).
  */
 
+const PROTOCOLS = 256
+
 /** Most probes in one batch. */
-export const BATCH_SIZE = 32
+export const BATCH_SIZE = 64
 
 const ANSWERED = 1
 const NEVER_SENT = 8
@@ -25,6 +27,9 @@ export type Arrival = 'unmatched' | 'first' | 'in-order' | 'swapped'
 const KINDS = 3
 
 export class Batches {
+  readonly #lanesPerHost: number
+  /** How many batches of a host hold a protocol; empty where a host has but one. */
+  readonly #underWay: Uint8Array
   readonly #count: Uint8Array
   readonly #unanswered: Uint8Array
   readonly #sentMs: Float64Array
@@ -35,107 +40,122 @@ export class Batches {
   /** The place of the latest answer, by kind: direct ones and the errors of each sender. */
   readonly #latest: Int8Array
 
-  constructor(slots: number) {
-    this.#count = new Uint8Array(slots)
-    this.#unanswered = new Uint8Array(slots)
-    this.#sentMs = new Float64Array(slots)
-    this.#protocol = new Uint8Array(slots * BATCH_SIZE)
-    this.#try = new Uint16Array(slots * BATCH_SIZE)
-    this.#flags = new Uint8Array(slots * BATCH_SIZE)
-    this.#permits = new Uint8Array(slots * BATCH_SIZE)
-    this.#latest = new Int8Array(slots * KINDS)
+  /** `lanesPerHost` lanes that follow each other are those of one host. */
+  constructor(lanes: number, lanesPerHost = 1) {
+    this.#lanesPerHost = lanesPerHost
+    this.#underWay = new Uint8Array(lanesPerHost > 1 ? (lanes / lanesPerHost) * PROTOCOLS : 0)
+    this.#count = new Uint8Array(lanes)
+    this.#unanswered = new Uint8Array(lanes)
+    this.#sentMs = new Float64Array(lanes)
+    this.#protocol = new Uint8Array(lanes * BATCH_SIZE)
+    this.#try = new Uint16Array(lanes * BATCH_SIZE)
+    this.#flags = new Uint8Array(lanes * BATCH_SIZE)
+    this.#permits = new Uint8Array(lanes * BATCH_SIZE)
+    this.#latest = new Int8Array(lanes * KINDS)
   }
 
   /** Opens an empty batch sent at `nowMs`. */
-  open(slot: number, nowMs: number): void {
-    this.#count[slot] = 0
-    this.#unanswered[slot] = 0
-    this.#sentMs[slot] = nowMs
-    this.#latest.fill(-1, slot * KINDS, (slot + 1) * KINDS)
+  open(lane: number, nowMs: number): void {
+    this.close(lane)
+    this.#sentMs[lane] = nowMs
+    this.#latest.fill(-1, lane * KINDS, (lane + 1) * KINDS)
   }
 
-  /** Forgets the batch of a slot. */
-  close(slot: number): void {
-    this.#count[slot] = 0
-    this.#unanswered[slot] = 0
+  /** Forgets the batch of a lane. */
+  close(lane: number): void {
+    for (let i = 0; i < this.countOf(lane); i += 1) this.#countUnderWay(lane, this.protocolAt(lane, i), -1)
+    this.#count[lane] = 0
+    this.#unanswered[lane] = 0
   }
 
   /** Appends a probe, sent with a permit (upstream.ts); at most BATCH_SIZE fit. */
-  add(slot: number, protocol: number, tryNumber: number, permit = 0): void {
-    const at = slot * BATCH_SIZE + this.countOf(slot)
+  add(lane: number, protocol: number, tryNumber: number, permit = 0): void {
+    const at = lane * BATCH_SIZE + this.countOf(lane)
     this.#protocol[at] = protocol
     this.#try[at] = tryNumber
     this.#flags[at] = 0
     this.#permits[at] = permit
-    this.#count[slot] = this.countOf(slot) + 1
-    this.#unanswered[slot] = (this.#unanswered[slot] ?? 0) + 1
+    this.#count[lane] = this.countOf(lane) + 1
+    this.#unanswered[lane] = (this.#unanswered[lane] ?? 0) + 1
+    this.#countUnderWay(lane, protocol, 1)
+  }
+
+  /** True while a batch of another lane of a host (a slot) holds a protocol; to be asked when one's own is closed. */
+  isUnderWay(slot: number, protocol: number): boolean {
+    return this.#lanesPerHost > 1 && (this.#underWay[slot * PROTOCOLS + protocol] ?? 0) > 0
+  }
+
+  #countUnderWay(lane: number, protocol: number, change: number): void {
+    if (this.#lanesPerHost === 1) return
+    const at = Math.floor(lane / this.#lanesPerHost) * PROTOCOLS + protocol
+    this.#underWay[at] = (this.#underWay[at] ?? 0) + change
   }
 
   /** How many probes are in the batch; 0 when none is under way. */
-  countOf(slot: number): number {
-    return this.#count[slot] ?? 0
+  countOf(lane: number): number {
+    return this.#count[lane] ?? 0
   }
 
   /** True when every probe of the batch has been answered. */
-  isAnswered(slot: number): boolean {
-    return this.#unanswered[slot] === 0
+  isAnswered(lane: number): boolean {
+    return this.#unanswered[lane] === 0
   }
 
-  sentMs(slot: number): number {
-    return this.#sentMs[slot] ?? 0
+  sentMs(lane: number): number {
+    return this.#sentMs[lane] ?? 0
   }
 
-  protocolAt(slot: number, i: number): number {
-    return this.#protocol[slot * BATCH_SIZE + i] ?? 0
+  protocolAt(lane: number, i: number): number {
+    return this.#protocol[lane * BATCH_SIZE + i] ?? 0
   }
 
-  permitAt(slot: number, i: number): number {
-    return this.#permits[slot * BATCH_SIZE + i] ?? 0
+  permitAt(lane: number, i: number): number {
+    return this.#permits[lane * BATCH_SIZE + i] ?? 0
   }
 
   /** The permit of the latest probe of a protocol, 0 where the batch has none. */
-  permitOf(slot: number, protocol: number): number {
-    for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
-      if (this.protocolAt(slot, i) === protocol) return this.permitAt(slot, i)
+  permitOf(lane: number, protocol: number): number {
+    for (let i = this.countOf(lane) - 1; i >= 0; i -= 1) {
+      if (this.protocolAt(lane, i) === protocol) return this.permitAt(lane, i)
     }
     return 0
   }
 
-  isAnsweredAt(slot: number, i: number): boolean {
-    return (this.#flags[slot * BATCH_SIZE + i] ?? 0) !== 0
+  isAnsweredAt(lane: number, i: number): boolean {
+    return (this.#flags[lane * BATCH_SIZE + i] ?? 0) !== 0
   }
 
   /**
    * Marks the answer to a try; `error` says who sent it if it was an ICMP error. Unmatched when the try is not
    * of this batch (a late answer) or was marked before.
    */
-  answer(slot: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): Arrival {
-    for (let i = 0; i < this.countOf(slot); i += 1) {
-      const at = slot * BATCH_SIZE + i
+  answer(lane: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): Arrival {
+    for (let i = 0; i < this.countOf(lane); i += 1) {
+      const at = lane * BATCH_SIZE + i
       if (this.#protocol[at] !== protocol || this.#try[at] !== tryNumber) continue
       if (this.#flags[at] !== 0) return 'unmatched'
       this.#flags[at] = ANSWERED | flagOf(error)
-      this.#unanswered[slot] = (this.#unanswered[slot] ?? 1) - 1
-      return this.#arrive(slot * KINDS + flagOf(error) / 2, i)
+      this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
+      return this.#arrive(lane * KINDS + flagOf(error) / 2, i)
     }
     return 'unmatched'
   }
 
   /** Strikes out the latest probe of a protocol, which was never sent. False when the batch has none. */
-  dismiss(slot: number, protocol: number): boolean {
-    for (let i = this.countOf(slot) - 1; i >= 0; i -= 1) {
-      const at = slot * BATCH_SIZE + i
+  dismiss(lane: number, protocol: number): boolean {
+    for (let i = this.countOf(lane) - 1; i >= 0; i -= 1) {
+      const at = lane * BATCH_SIZE + i
       if (this.#protocol[at] !== protocol || this.#flags[at] !== 0) continue
       this.#flags[at] = ANSWERED | NEVER_SENT
-      this.#unanswered[slot] = (this.#unanswered[slot] ?? 1) - 1
+      this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
       return true
     }
     return false
   }
 
   /** True when the probe at this place was struck out. */
-  isDismissedAt(slot: number, i: number): boolean {
-    return ((this.#flags[slot * BATCH_SIZE + i] ?? 0) & NEVER_SENT) !== 0
+  isDismissedAt(lane: number, i: number): boolean {
+    return ((this.#flags[lane * BATCH_SIZE + i] ?? 0) & NEVER_SENT) !== 0
   }
 
   #arrive(kind: number, place: number): Arrival {
@@ -146,23 +166,23 @@ export class Batches {
   }
 
   /** Who sent the ICMP error that the probe at this place drew, if it drew one. */
-  errorAt(slot: number, i: number): ErrorSender | undefined {
-    const flags = this.#flags[slot * BATCH_SIZE + i] ?? 0
+  errorAt(lane: number, i: number): ErrorSender | undefined {
+    const flags = this.#flags[lane * BATCH_SIZE + i] ?? 0
     if ((flags & (ERROR_FROM_TARGET | ERROR_FROM_OTHER)) === 0) return undefined
     return (flags & ERROR_FROM_TARGET) !== 0 ? 'target' : 'other'
   }
 
   /** True when a probe of the batch drew an error from this sender. */
-  hasErrorFrom(slot: number, sender: ErrorSender): boolean {
-    for (let i = 0; i < this.countOf(slot); i += 1) if (this.errorAt(slot, i) === sender) return true
+  hasErrorFrom(lane: number, sender: ErrorSender): boolean {
+    for (let i = 0; i < this.countOf(lane); i += 1) if (this.errorAt(lane, i) === sender) return true
     return false
   }
 
   /** How many probes drew an ICMP error. */
-  errors(slot: number): number {
+  errors(lane: number): number {
     let errors = 0
-    for (let i = 0; i < this.countOf(slot); i += 1) {
-      if (this.errorAt(slot, i) !== undefined) errors += 1
+    for (let i = 0; i < this.countOf(lane); i += 1) {
+      if (this.errorAt(lane, i) !== undefined) errors += 1
     }
     return errors
   }

@@ -2,28 +2,33 @@
  * Which protocols to ask a host next. A batch asks suspects first and owed ones after them: an owed one whose error
  * comes back is a control, which proves that the host still had budget when the suspects before it stayed silent, and
  * costs nothing extra. What a router rejects comes last, as far as that router's budget goes, and is a control of it.
- * Of a host that has sent no error yet (a blind one) the least tried are asked, round after round.
+ * Of a host that has sent no error yet (a blind one) other things are asked: blind-composer.ts.
  *
  *   | suspects | owed, as many as the host is believed to grant | rejected by a router | controls |
  */
-import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
-import { BATCH_SIZE } from './batches.ts'
+import { BATCH_SIZE, type Batches } from './batches.ts'
+import { BlindComposer } from './blind-composer.ts'
 import type { Controls } from './controls.ts'
 import { Draft } from './draft.ts'
-import { type HostTable, MOST_TRIES } from './host-table.ts'
+import type { HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
-import { INDEPENDENT_MS, type Settlement, type SilenceRule } from './settlement.ts'
+import type { Settlement, SilenceRule } from './settlement.ts'
+import { Survey } from './survey.ts'
 import { PERMIT, type Upstream } from './upstream.ts'
 
-/** A batch ends with up to two controls; suspects leave room for owed ones. */
+/** A batch ends with up to two controls of the target and one of a router; suspects leave room for owed ones. */
 const CONTROLS = 2
+const ENDING = CONTROLS + 1
 const KEPT_FOR_OWED = 8
-/** What a host that contends for errors asks for at once: any one will do. */
-const CONTENDERS = 4
+/** So many owed protocols are kept for proofs that fail. */
+const RESERVE = 2
+/** Where few protocols draw errors, so many are asked at each token that the control behind them mostly gets it. */
+const SURE = 0.7
 
 /** What composing depends on. */
 export interface ComposerParts {
   readonly hosts: HostTable
+  readonly batches: Batches
   readonly pacer: Pacer
   readonly controls: Controls
   readonly settlement: Settlement
@@ -45,76 +50,70 @@ export interface Standing {
   readonly silentFromMs: number
 }
 
+/** How the suspects of a host are to be asked. */
+interface Proof {
+  /** When they may be asked again, and when there are tokens for the controls behind them. */
+  readonly repeatMs: number
+  readonly readyMs: number
+  readonly controls: number
+}
+
 export class Composer {
-  /** The batch that `compose` made. */
+  /** The batch that `compose` made, and how the host stands with what it is asked. */
   readonly draft = new Draft()
+  readonly survey = new Survey()
   /** Where it made none: when something may be asked that it held back. */
   readyMs = 0
   readonly #parts: ComposerParts
+  readonly #blind: BlindComposer
   readonly #room: number
 
   constructor(parts: ComposerParts) {
     this.#parts = parts
-    this.#room = Math.max(Math.min(parts.limit, BATCH_SIZE) - CONTROLS, 2)
+    this.#room = Math.max(Math.min(parts.limit, BATCH_SIZE) - ENDING, 2)
+    this.#blind = new BlindComposer(parts, this.#room)
   }
 
-  /** Composes `draft` and gives its size; 0 when nothing may be asked before `readyMs`. */
-  compose(slot: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
+  /** Composes `draft` for a lane and gives its size; 0 when nothing may be asked before `readyMs`. */
+  compose(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
     const { draft } = this
+    const slot = this.#parts.hosts.slotOf(lane)
     draft.begin(slot, this.#parts.upstreamOf(slot), nowMs)
-    if (standing.isBlind) this.#composeBlind(slot, rule, standing, nowMs)
-    else this.#composeControlled(slot, rule, standing, nowMs)
+    this.readyMs = nowMs
+    if (standing.isBlind) this.readyMs = this.#blind.compose(draft, lane, rule, standing, nowMs)
+    else this.#composeControlled(lane, rule, standing, nowMs)
     const laterMs = this.readyMs > nowMs ? this.readyMs : Number.POSITIVE_INFINITY
     this.readyMs = Math.min(laterMs, draft.heldMs)
     if (this.readyMs === Number.POSITIVE_INFINITY) this.readyMs = nowMs
     return draft.size
   }
 
-  #composeBlind(slot: number, rule: SilenceRule, standing: Standing, nowMs: number): void {
-    const { order, settlement, pacer, upstreamOf } = this.#parts
-    const isEndless = standing.isContending || standing.wasForged
-    const limit = standing.isContending ? CONTENDERS : Math.min(pacer.allowance(slot), this.#room)
-    const rounds = isEndless ? MOST_TRIES : settlement.rounds(rule)
-    const fewest = this.#fewestTries(slot, rounds)
-    const roundMs = standing.silentSinceMs + fewest * (rule.quietMs / rounds)
-    this.readyMs = isEndless ? standing.unansweredMs + INDEPENDENT_MS : roundMs
-    if (fewest === rounds) this.readyMs = standing.silentFromMs
-    if (fewest === rounds || (fewest > 0 && nowMs < this.readyMs)) return
-    const upstream = upstreamOf(slot)
-    const isNext = (protocol: number) =>
-      this.#isOpen(slot, protocol) && this.#tries(slot, protocol) === fewest
-    const isFree = (protocol: number) => upstream?.needsToken(protocol) !== true
-    this.draft.take(order, limit, (protocol) => isNext(protocol) && isFree(protocol))
-    if (this.draft.size === 0) this.draft.take(order, limit, isNext)
-  }
-
-  /** Of the unanswered protocols, how often the least tried one was; `most` when there is none. */
-  #fewestTries(slot: number, most: number): number {
-    let fewest = most
-    for (const protocol of this.#parts.order) {
-      if (this.#isOpen(slot, protocol)) fewest = Math.min(fewest, this.#tries(slot, protocol))
-    }
-    return fewest
-  }
-
-  #composeControlled(slot: number, rule: SilenceRule, { unansweredMs }: Standing, nowMs: number): void {
-    const { order, pacer, upstreamOf } = this.#parts
+  #composeControlled(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): void {
+    const { order, pacer, hosts, upstreamOf } = this.#parts
     const { draft } = this
+    const slot = hosts.slotOf(lane)
     const upstream = upstreamOf(slot)
-    const allowance = pacer.allowance(slot)
-    const isRejected = (protocol: number) =>
-      upstream?.isRejected(protocol) === true && this.#isUnsettled(slot, protocol, rule)
-    const isMine = (protocol: number) =>
-      upstream?.isRejected(protocol) !== true && this.#isUnsettled(slot, protocol, rule)
+    const isWanted = (protocol: number) => this.#isWanted(lane, protocol, rule)
+    const isRejected = (protocol: number) => upstream?.isRejected(protocol) === true && isWanted(protocol)
+    const isMine = (protocol: number) => upstream?.isRejected(protocol) !== true && isWanted(protocol)
     const isSuspect = (protocol: number) => isMine(protocol) && this.#isDoubted(slot, protocol)
     const isOwed = (protocol: number) => isMine(protocol) && !this.#isDoubted(slot, protocol)
     const isFree = (protocol: number) => upstream?.needsToken(protocol) !== true
+    if (pacer.isSearching(lane) && this.#composeSearch(lane, isOwed)) return
 
-    this.readyMs = unansweredMs + rule.spacingMs
-    const mayRepeat = nowMs >= this.readyMs
-    const hasSuspects = order.some(isSuspect)
+    const { survey } = this
+    survey.take(hosts, slot, order, rule.proofs, isOwed, isSuspect)
+    const proof = this.#proofFor(lane, rule, standing)
+    this.readyMs = proof.repeatMs
+    const mayRepeat = nowMs >= proof.repeatMs
+    // A proof by several controls is stronger, and shows whether the way keeps their order.
+    if (mayRepeat && nowMs < proof.readyMs) {
+      this.readyMs = proof.readyMs
+      return
+    }
     // Without a control of the router's suspects would be asked in vain, so its token comes first.
-    let token = mayRepeat && hasSuspects ? this.#controlToken(slot) : PERMIT.none
+    let token = mayRepeat && survey.suspects > 0 ? this.#controlToken(slot) : PERMIT.none
+    const allowance = this.#allowance(lane, nowMs)
     if (mayRepeat && token !== undefined) {
       const most = Math.max(this.#room - Math.min(allowance, KEPT_FOR_OWED), 1)
       this.#repeat(most, isSuspect, isFree, token !== PERMIT.none)
@@ -125,8 +124,8 @@ export class Composer {
     draft.take(order, most, (protocol) => isOwed(protocol) && !isFree(protocol))
 
     // What a router rejects goes out with all suspects there are: its error is then their control.
-    const hasMoreOwed = draft.size >= most && !pacer.rations(slot)
-    if (!hasMoreOwed && (mayRepeat || !hasSuspects)) {
+    const hasMoreOwed = draft.size >= most && !pacer.rations(lane)
+    if (!hasMoreOwed && (mayRepeat || survey.suspects === 0)) {
       const first = token === PERMIT.none || token === undefined ? undefined : order.find(isRejected)
       if (first !== undefined && token !== undefined) {
         draft.add(first, token)
@@ -134,7 +133,53 @@ export class Composer {
       }
       draft.take(order, this.#room, (protocol) => protocol !== first && isRejected(protocol))
     }
-    this.#addControls(slot, owed, token ?? PERMIT.none)
+    this.#addControls(lane, owed, draft.suspects > 0 ? proof.controls : 1, token ?? PERMIT.none)
+  }
+
+  /** Asks for the one error that shows when the host has budget again: what was never asked before tells most. */
+  #composeSearch(lane: number, isOwed: (protocol: number) => boolean): boolean {
+    const { order, pacer, hosts, controls } = this.#parts
+    const { draft } = this
+    const slot = hosts.slotOf(lane)
+    const control = controls.of(slot, 'target')
+    if (!pacer.wantsSureControl(lane)) {
+      draft.take(order, 1, (protocol) => isOwed(protocol) && this.#tries(slot, protocol) === 0)
+      draft.take(order, 1, isOwed)
+    }
+    if (draft.size === 0 && control !== undefined) draft.add(control, PERMIT.none)
+    return draft.size > 0
+  }
+
+  /**
+   * When the suspects of a host may be asked again, and with how many controls behind them. Where errors are rationed
+   * their tries are spread over the time that the errors still owed will take: that costs nothing, what is measured
+   * meanwhile lessens their number, and tries far apart are lost independently.
+   */
+  #proofFor(lane: number, rule: SilenceRule, { unansweredMs }: Standing): Proof {
+    const { pacer, hosts } = this.#parts
+    const { owed, suspects, missing, hasUnexplained, isSparse } = this.survey
+    const intervalMs = pacer.intervalMs(lane)
+    const wanted = rule.proofs > rule.rounds ? CONTROLS : 1
+    const repeatMs = unansweredMs + rule.spacingMs
+    if (intervalMs === 0 || suspects === 0) return { repeatMs, readyMs: 0, controls: wanted }
+    // More than a bucket can hold would be denied in part, and prove nothing.
+    const controls = Math.min(wanted, pacer.burst(lane))
+    if (hasUnexplained || isSparse) return { repeatMs, readyMs: 0, controls: 1 }
+    const batches = missing * Math.ceil(suspects / this.#room)
+    const isLate = owed <= batches * controls + RESERVE
+    const spanMs = isLate ? 0 : (owed * intervalMs) / (hosts.lanesOf(hosts.slotOf(lane)) * (batches + 1))
+    return {
+      repeatMs: unansweredMs + Math.max(rule.spacingMs, spanMs),
+      readyMs: pacer.readyMs(lane, controls),
+      controls,
+    }
+  }
+
+  /** How many owed protocols to ask: as many as should draw the errors that may be asked for. */
+  #allowance(lane: number, nowMs: number): number {
+    const errors = this.#parts.pacer.allowance(lane, nowMs)
+    const { isSparse, refusing } = this.survey
+    return isSparse ? Math.ceil((errors * SURE) / refusing) : errors
   }
 
   /** Appends suspects up to `limit` in all; of those that may yet be a router's to reject one, at its expense. */
@@ -160,15 +205,20 @@ export class Composer {
     return this.#parts.controls.of(slot, 'other') === undefined ? PERMIT.none : this.draft.takeToken()
   }
 
-  #addControls(slot: number, owed: number, token: number): void {
-    const { pacer, controls, upstreamOf } = this.#parts
+  #addControls(lane: number, owed: number, wanted: number, token: number): void {
+    const { pacer, hosts, controls, upstreamOf } = this.#parts
     const { draft } = this
     const { last } = draft
+    const slot = hosts.slotOf(lane)
     const upstream = upstreamOf(slot)
-    const isLast = owed < 2 && !pacer.rations(slot)
-    const wantsControl = owed === 0 || isLast || pacer.wantsSureControl(slot)
     const target = controls.of(slot, 'target')
-    if (draft.size > 0 && wantsControl && target !== undefined) draft.add(target, PERMIT.none)
+    const isLast = owed < 2 && !pacer.rations(lane)
+    const isShort = isLast || this.survey.isSparse || pacer.wantsSureControl(lane)
+    if (draft.size > 0 && target !== undefined) {
+      const most = BATCH_SIZE - 1 - draft.size
+      const missing = Math.min(Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0), most)
+      for (let i = 0; i < missing; i += 1) draft.add(target, PERMIT.none)
+    }
     // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
     const other = controls.of(slot, 'other')
     if (other === undefined) return
@@ -177,16 +227,15 @@ export class Composer {
     else upstream?.putBack(other, token)
   }
 
-  #isOpen(slot: number, protocol: number): boolean {
-    return this.#parts.hosts.evidenceOf(slot, protocol) === NO_EVIDENCE
+  /** True when a protocol is not settled, and no other lane is asking for it. */
+  #isWanted(lane: number, protocol: number, rule: SilenceRule): boolean {
+    const { hosts, batches, settlement } = this.#parts
+    const slot = hosts.slotOf(lane)
+    return !settlement.isSettled(slot, protocol, rule) && !batches.isUnderWay(slot, protocol)
   }
 
   #tries(slot: number, protocol: number): number {
     return this.#parts.hosts.triesOf(slot, protocol)
-  }
-
-  #isUnsettled(slot: number, protocol: number, rule: SilenceRule): boolean {
-    return !this.#parts.settlement.isSettled(slot, protocol, rule)
   }
 
   /** True when its last try went unanswered with no excuse. */

@@ -58,7 +58,7 @@ export class Departure {
   /** A host that was asked: what is unsettled gets `cause`. */
   finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
     const { hosts, prober, pacer, transport, rtt, epochMs } = this.#parts
-    const stuck = cause === 'timeout' && pacer.rations(slot) ? 'rationed' : cause
+    const stuck = cause === 'timeout' && pacer.rations(hosts.firstLane(slot)) ? 'rationed' : cause
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
     const statusReason = this.#statusReason[slot] ?? 'assumed'
@@ -100,10 +100,11 @@ export class Departure {
 
   /** Gives the slot of a host back. */
   forget(slot: number): void {
-    this.#parts.deadlines.clear(slot)
+    const { hosts, deadlines } = this.#parts
+    for (const lane of hosts.lanesAt(slot)) deadlines.clear(lane)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)
-    this.#parts.hosts.release(slot)
+    hosts.release(slot)
   }
 
   #report(result: HostResult): void {

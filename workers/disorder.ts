@@ -2,18 +2,32 @@
  * Whether the way to a host keeps the order of packets, on which a proof of silence rests: a control that
  * overtakes its suspect may take the last token, and its answer then proves nothing.
  *
- * The model: in each try the control overtakes with an unknown probability that has Jeffreys' prior, and that
- * answers of one batch from one sender coming out of order lets us count. It is at most one half: two packets
- * sent one after the other that suffer alike arrive swapped no more often than not. So k tries all mislead with
+ * The model: in each try the control overtakes with an unknown probability that has a Beta prior worth PRIOR_WEIGHT
+ * pairs, and that answers of one batch from one sender coming out of order lets us count. It is at most one half: two
+ * packets sent one after the other that suffer alike arrive swapped no more often than not. So k tries all mislead with
  *
- *   min( prod_{i<k} (1/2 + swapped + i) / (1 + swapped + kept + i),  2^-k )
+ *   min( prod_{i<k} (a + i) / (a + b + i),  2^-k ),   a = prior swapped + swapped,   b = prior kept + kept
+ *
+ * The prior of a path is that one pair in twenty is swapped; that of one host is what its path shows (as in loss.ts).
  */
 
-const PRIOR = 1 / 2
+const PRIOR_WEIGHT = 20
+const PRIOR_SWAPPED = 0.05
 
 export class Disorder {
+  readonly #of: Disorder | undefined
   #kept = 0
   #swapped = 0
+
+  /** The disorder of a path or, given its path's, of one host on it. */
+  constructor(path?: Disorder) {
+    this.#of = path
+  }
+
+  /** The mean of what is believed of a pair's being swapped, 0 to 1. */
+  get mean(): number {
+    return (this.#priorSwapped() + this.#swapped) / (PRIOR_WEIGHT + this.#swapped + this.#kept)
+  }
 
   /** Notes two answers of one batch: as their probes were sent, or the other way round. */
   note(isSwapped: boolean): void {
@@ -23,10 +37,16 @@ export class Disorder {
 
   /** Fills `chances` with the probability that the suspect is overtaken in each of 0, 1, 2 ... tries. */
   chancesOf(chances: Float64Array): void {
+    const a = this.#priorSwapped() + this.#swapped
+    const all = PRIOR_WEIGHT + this.#swapped + this.#kept
     let chance = 1
     for (let tries = 0; tries < chances.length; tries += 1) {
       chances[tries] = Math.min(chance, 2 ** -tries)
-      chance *= (PRIOR + this.#swapped + tries) / (2 * PRIOR + this.#swapped + this.#kept + tries)
+      chance *= (a + tries) / (all + tries)
     }
+  }
+
+  #priorSwapped(): number {
+    return PRIOR_WEIGHT * (this.#of?.mean ?? PRIOR_SWAPPED)
   }
 }

@@ -75,17 +75,18 @@ export class Engine implements PacketSink {
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
     const hosts = new HostTable(slots, plan.lanes)
-    const batches = new Batches(slots)
-    const pacer = new Pacer(slots)
+    const batches = new Batches(slots * plan.lanes, plan.lanes)
+    const pacer = new Pacer(slots * plan.lanes, plan.lanes)
     const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
     const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)
     const rtt = new RttEstimators(slots)
-    const deadlines = new Deadlines(slots)
+    const deadlines = new Deadlines(slots * plan.lanes)
     const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const departure = new Departure(all)
-    const hostError = SWEEP_ERROR / plan.targets
+    // Half of it for hosts that are called down or silent as a whole, half for single silences.
+    const hostError = SWEEP_ERROR / 2 / plan.targets
     const stateError = Math.min(hostError / plan.protocols.length, STATE_ERROR)
     const patience = new Patience(hosts, prober, transport, parts.machineErrors)
     this.#parts = parts
@@ -98,7 +99,7 @@ export class Engine implements PacketSink {
     this.#departure = departure
     this.#resolution = new Resolution({ ...all, receiver, hostError })
     this.#discovery = new Discovery({ ...all, hostError })
-    this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError })
+    this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, hostError })
   }
 
   /** True when every target has been reported. */
@@ -109,8 +110,8 @@ export class Engine implements PacketSink {
   /** Does everything that is due at `nowMs` and gives the time at which more will be. */
   tick(nowMs: number): number {
     this.#admit(nowMs)
-    for (let slot = this.#deadlines.take(nowMs); slot >= 0; slot = this.#deadlines.take(nowMs)) {
-      this.#step(slot, nowMs)
+    for (let lane = this.#deadlines.take(nowMs); lane >= 0; lane = this.#deadlines.take(nowMs)) {
+      this.#step(lane, nowMs)
     }
     return this.#hosts.hasRoom && !this.#isExhausted ? nowMs : this.#deadlines.next
   }
@@ -151,27 +152,36 @@ export class Engine implements PacketSink {
     this.#probing.start(slot, nowMs)
   }
 
-  /** One look at a host: conclude what is over, and ask on or be done. */
-  #step(slot: number, nowMs: number): void {
-    this.#probing.conclude(slot, nowMs)
-    if (this.#resolution.isPending(slot)) this.#await(slot, nowMs)
-    else if (this.#discovery.isAsking(slot)) this.#look(slot, nowMs)
-    else this.#probing.step(slot, nowMs)
+  /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
+  #step(lane: number, nowMs: number): void {
+    const slot = this.#hosts.slotOf(lane)
+    const isFirst = lane === this.#hosts.firstLane(slot)
+    const isLooking = this.#resolution.isPending(slot) || this.#discovery.isAsking(slot)
+    this.#probing.conclude(lane, nowMs)
+    if (!isLooking) this.#probing.step(lane, nowMs)
+    else if (!isFirst) this.#deadlines.set(lane, nowMs + CONFIRMING_MS)
+    else if (this.#resolution.isPending(slot)) this.#await(slot, nowMs)
+    else this.#look(slot, nowMs)
+  }
+
+  /** Looks at a host again at that time; its first lane is the one that looks. */
+  #lookAt(slot: number, ms: number): void {
+    this.#deadlines.set(this.#hosts.firstLane(slot), ms)
   }
 
   /** The kernel is resolving the next hop, or has failed to. */
   #await(slot: number, nowMs: number): void {
     const dueMs = this.#resolution.dueMs(slot, nowMs)
-    if (dueMs !== undefined) this.#deadlines.set(slot, dueMs)
+    if (dueMs !== undefined) this.#lookAt(slot, dueMs)
     else if (this.#resolution.hasFailed(slot, nowMs)) this.#departure.strand(slot, nowMs, 'host-unreach')
     else if (this.#discovery.isAsking(slot)) this.#look(slot, nowMs)
-    else this.#probing.ask(slot, nowMs)
+    else this.#probing.ask(this.#hosts.firstLane(slot), nowMs)
   }
 
   /** A host of which it is not known whether it is there. */
   #look(slot: number, nowMs: number): void {
     const next = this.#discovery.ask(slot, nowMs)
-    if (typeof next === 'number') this.#deadlines.set(slot, next)
+    if (typeof next === 'number') this.#lookAt(slot, next)
     else if (next === 'found') this.#find(slot, 'assumed', nowMs)
     else if (next === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
     else if (this.#discovery.isFoundByKernel(slot)) this.#find(slot, 'arp-response', nowMs)
@@ -182,7 +192,7 @@ export class Engine implements PacketSink {
   #miss(slot: number, nowMs: number): void {
     const { transport, routeTo } = this.#parts
     const confirmation = transport.confirm(slot, this.#discovery.sentMs(slot))
-    if (confirmation === 'asking') this.#deadlines.set(slot, nowMs + CONFIRMING_MS)
+    if (confirmation === 'asking') this.#lookAt(slot, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there')
       this.#departure.leave(slot, nowMs, 'down', this.#discovery.reasonOfSilence(slot))
     else {
@@ -232,7 +242,8 @@ export class Engine implements PacketSink {
       this.#find(errorSender, 'icmp-error', nowMs)
     }
     if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
-    else if (reading.tryNumber !== NO_MATCH) this.#probing.hasten(slot, nowMs)
+    else if (reading.tryNumber !== NO_MATCH)
+      this.#probing.hasten(this.#hosts.firstLane(slot) + reading.lane, nowMs)
   }
 
   /** A word about a host of which it is not known whether it is there. */
@@ -244,7 +255,7 @@ export class Engine implements PacketSink {
     if (verdict.isUp) this.#departure.noteUp(slot, verdict.reason)
     if (!verdict.isUp) this.#departure.leave(slot, nowMs, 'down', verdict.reason)
     else if (this.#discovery.hear(slot, reading)) this.#find(slot, verdict.reason, nowMs)
-    else this.#deadlines.set(slot, nowMs)
+    else this.#lookAt(slot, nowMs)
   }
 
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */

@@ -104,6 +104,21 @@ export class HostTable implements AskedHosts {
     return this.#index.find(address)
   }
 
+  /** The host to which a lane belongs, lanes being counted through: slot * lanes + lane of the host. */
+  slotOf(lane: number): number {
+    return this.lanes === 1 ? lane : Math.floor(lane / this.lanes)
+  }
+
+  /** The first of a host's lanes. */
+  firstLane(slot: number): number {
+    return slot * this.lanes
+  }
+
+  /** All lanes of a host, in use or not. */
+  lanesAt(slot: number): number[] {
+    return Array.from({ length: this.lanes }, (_, i) => this.firstLane(slot) + i)
+  }
+
   /** How many addresses a host is asked from. */
   lanesOf(slot: number): number {
     return this.#laneCount[slot] ?? 0

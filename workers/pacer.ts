@@ -1,193 +1,202 @@
 /**
- * How fast each host may be asked for errors: never faster than it answers. Pure: times in, times out.
+ * How fast each lane may be asked for ICMP errors: a token bucket, learned from the answers. Pure: answers and times
+ * in, times out. A lane is a host as asked from one source address; docs/pacing.md derives what stands here.
  *
- *   open  --shortfall twice-->  searching  --first error-->  steady  --eight at once--> open
+ *   open  --errors stay out, and once more-->  searching  --one comes-->  steady  --no end of left-overs-->  open
  *
- * open: batches grow while every error that was asked for comes; a stock host's six are the first step.
- * searching: the budget is spent. One error is asked for after ever longer pauses, until one comes: the pause
- *   since the budget was seen empty bounds the time that one token takes.
- * steady: one error per such interval. Now and then two are asked for; if both come the interval was too long,
- *   and four are tried, then eight: a host that grants those was slow by loss, not by ration, and is open again.
+ * open (opening.ts): batches grow while every error that was asked for comes; a stock host's six are the first step.
+ * searching: the bucket is empty. One error is asked for at each interval that real systems use, counted from the last
+ *   one that came, until one comes: between the last that was denied and this one lies the time of a token.
+ * steady (steady-pace.ts): as many errors are asked for as tokens have flowed in.
+ *
+ * The buckets of a host's lanes are separate and of one kind: the first lane finds out which, the others have their
+ * first burst and follow it.
  */
+import { intervalWithin, marginMs, searchOffsetMs } from './intervals.ts'
+import { Openings, STOCK_BURST } from './opening.ts'
+import { SteadyPaces } from './steady-pace.ts'
 
-const FIRST_WINDOW = 10
-const SECOND_WINDOW = 4
-const LARGEST_WINDOW = 30
-const FIRST_PAUSE_MS = 8
-const PAUSE_GROWTH = 1.4
-const LONGEST_PAUSE_MS = 5000
-const SHORTEST_INTERVAL_MS = 2
-const FASTER = 0.9
-const SLOWER = 1.05
-const EXTRA_EVERY = { first: 4, last: 32 } as const
-const EXTRA = { first: 2, last: 8 } as const
-/** Consecutive slots without an error before pauses grow by more: one or two are loss or a silent protocol. */
-const TOLERATED_FAILURES = 2
-const BACK_OFF = 1.5
+/** After so many attempts in vain only a protocol that surely draws an error will do. */
+const UNSURE_ATTEMPTS = 3
+/** How soon to look again whether the host's first lane knows more. */
+const FOLLOWING_MS = 20
 
 const OPEN = 0
 const SEARCHING = 1
 const STEADY = 2
+const FOLLOWING = 3
 
-/** What became of a batch: errors that came, and errors asked for that did not. */
+/** What became of a batch. */
 export interface BatchOutcome {
   readonly sentMs: number
+  /** Probes that were to draw an error; not those that were expected to stay silent. */
+  readonly asked: number
+  /** Of those, the ones that turned out to be silent, or that were answered otherwise: they cost no token. */
+  readonly free: number
+  /** Errors that came. */
   readonly errors: number
-  /** Probes after the last error (or all, if none came) whose errors were due and stayed out. */
+  /** Of the probes asked, those behind the last error (or all, if none came) that stayed unanswered. */
   readonly shortfall: number
   /** True once this host has sent an error, in this batch or before. */
   readonly sendsErrors: boolean
+  /** What part of the probes or of their answers is lost on the way, as measured: 0 to 1. */
+  readonly loss: number
 }
 
 export class Pacer {
+  readonly #lanesPerHost: number
+  readonly #openings: Openings
+  readonly #steady: SteadyPaces
   readonly #mode: Uint8Array
-  readonly #window: Uint8Array
-  readonly #strikes: Uint8Array
-  readonly #emptyMs: Float64Array
-  readonly #intervalMs: Float64Array
-  readonly #nextMs: Float64Array
-  readonly #failures: Uint16Array
-  readonly #streak: Uint16Array
-  readonly #extraEvery: Uint16Array
-  readonly #extra: Uint8Array
+  readonly #attempts: Uint16Array
+  readonly #grantMs: Float64Array
+  readonly #deniedMs: Float64Array
+  readonly #heldMs: Float64Array
 
-  constructor(slots: number) {
-    this.#mode = new Uint8Array(slots)
-    this.#window = new Uint8Array(slots)
-    this.#strikes = new Uint8Array(slots)
-    this.#emptyMs = new Float64Array(slots)
-    this.#intervalMs = new Float64Array(slots)
-    this.#nextMs = new Float64Array(slots)
-    this.#failures = new Uint16Array(slots)
-    this.#streak = new Uint16Array(slots)
-    this.#extraEvery = new Uint16Array(slots)
-    this.#extra = new Uint8Array(slots)
+  /** `lanesPerHost` lanes that follow each other are those of one host. */
+  constructor(lanes: number, lanesPerHost = 1) {
+    this.#lanesPerHost = lanesPerHost
+    this.#openings = new Openings(lanes)
+    this.#steady = new SteadyPaces(lanes)
+    this.#mode = new Uint8Array(lanes)
+    this.#attempts = new Uint16Array(lanes)
+    this.#grantMs = new Float64Array(lanes)
+    this.#deniedMs = new Float64Array(lanes)
+    this.#heldMs = new Float64Array(lanes)
   }
 
-  /** Starts a host, of which nothing is known. */
-  start(slot: number): void {
-    this.#mode[slot] = OPEN
-    this.#window[slot] = FIRST_WINDOW
-    this.#strikes[slot] = 0
-    this.#nextMs[slot] = 0
-    this.#intervalMs[slot] = FIRST_PAUSE_MS
-    this.#failures[slot] = 0
-    this.#streak[slot] = 0
-    this.#extraEvery[slot] = EXTRA_EVERY.first
-    this.#extra[slot] = EXTRA.first
+  /** Starts a lane, of which nothing is known. */
+  start(lane: number): void {
+    this.#openings.start(lane, lane === this.#firstOf(lane))
+    this.#steady.start(lane)
+    this.#mode[lane] = OPEN
+    this.#grantMs[lane] = 0
+    this.#heldMs[lane] = 0
   }
 
-  /** True when the host has been seen to ration its errors. */
-  rations(slot: number): boolean {
-    return this.#mode[slot] !== OPEN
+  /** True when a lane has been seen to ration its errors. */
+  rations(lane: number): boolean {
+    return this.#mode[lane] === SEARCHING || this.#mode[lane] === STEADY
   }
 
-  /** When the next batch may go. */
-  nextMs(slot: number): number {
-    return this.#nextMs[slot] ?? 0
+  /** True while it is not known when the next error will be granted, so that one which stays out says nothing. */
+  isSearching(lane: number): boolean {
+    if (this.#mode[lane] === OPEN) return this.#openings.isSuspected(lane)
+    return this.#mode[lane] === SEARCHING
+  }
+
+  /** Milliseconds from one error to the next, as now believed; 0 where none are known to be rationed. */
+  intervalMs(lane: number): number {
+    return this.#mode[lane] === STEADY ? this.#steady.intervalMs(lane) : 0
+  }
+
+  /** Most errors that a lane has granted at once, at least 1. */
+  burst(lane: number): number {
+    return this.#steady.burst(lane)
   }
 
   /** Keeps the next batch back until `untilMs`: the host's own packet ceiling. */
-  spend(slot: number, untilMs: number): void {
-    this.#nextMs[slot] = Math.max(this.nextMs(slot), untilMs)
+  spend(lane: number, untilMs: number): void {
+    this.#heldMs[lane] = Math.max(this.#heldMs[lane] ?? 0, untilMs)
   }
 
-  /** How many errors the next batch may ask for. */
-  allowance(slot: number): number {
-    if (this.#mode[slot] === OPEN) return this.#window[slot] ?? 1
-    return this.#asksExtra(slot) ? (this.#extra[slot] ?? EXTRA.first) : 1
+  /** When the next batch may go, as seen at `nowMs`. */
+  nextMs(lane: number, nowMs: number): number {
+    this.#follow(lane)
+    return this.#mode[lane] === FOLLOWING ? nowMs + FOLLOWING_MS : this.readyMs(lane, 1)
   }
 
-  /** True when the last batches drew no error, so that the next should carry a probe that surely draws one. */
-  wantsSureControl(slot: number): boolean {
-    if (this.#mode[slot] === OPEN) return (this.#strikes[slot] ?? 0) > 0
-    return this.#mode[slot] === SEARCHING || (this.#failures[slot] ?? 0) >= TOLERATED_FAILURES
+  /** When a batch that asks for so many errors may go; never later than when the lane's bucket is full. */
+  readyMs(lane: number, errors: number): number {
+    return Math.max(this.#heldMs[lane] ?? 0, this.#dueMs(lane, errors))
+  }
+
+  /** How many errors the next batch may ask for. 0: for one only, and that one must be sure to come. */
+  allowance(lane: number, nowMs: number): number {
+    if (this.#mode[lane] === OPEN) return this.#openings.window(lane)
+    if (this.#mode[lane] === SEARCHING) return this.wantsSureControl(lane) ? 0 : 1
+    return this.#steady.allowance(lane, nowMs)
+  }
+
+  /** How many of them are beyond what the lane is believed to have, to learn of left-overs. */
+  extra(lane: number): number {
+    return this.#mode[lane] === STEADY ? this.#steady.extra(lane) : 0
+  }
+
+  /** True when the next batch should end with a probe that is known to draw an error. */
+  wantsSureControl(lane: number): boolean {
+    if (this.#mode[lane] === OPEN) return this.#openings.isDoubted(lane)
+    if (this.#mode[lane] === SEARCHING) return (this.#attempts[lane] ?? 0) >= UNSURE_ATTEMPTS
+    return this.#steady.wantsSureControl(lane)
+  }
+
+  /** Gives back a token: what seemed denied was silent. */
+  refund(lane: number): void {
+    if (this.#mode[lane] === STEADY) this.#steady.refund(lane)
   }
 
   /** Learns from a batch. */
-  report(slot: number, outcome: BatchOutcome): void {
-    if (this.#mode[slot] === OPEN) this.#reportOpen(slot, outcome)
-    else if (this.#mode[slot] === SEARCHING) this.#reportSearching(slot, outcome)
-    else this.#reportSteady(slot, outcome)
-    if (this.#mode[slot] !== OPEN) this.spend(slot, outcome.sentMs + this.#pauseMs(slot))
-  }
-
-  #reportOpen(slot: number, { sentMs, shortfall, sendsErrors }: BatchOutcome): void {
-    const window = this.#window[slot] ?? 1
-    if (!sendsErrors || shortfall === 0) {
-      this.#strikes[slot] = 0
-      this.#window[slot] = widened(window)
-      return
+  report(lane: number, outcome: BatchOutcome): void {
+    const { asked, free, errors, sentMs } = outcome
+    if (this.#mode[lane] === OPEN) this.#reportOpen(lane, outcome)
+    else if (asked > free || errors > 0) {
+      if (this.#mode[lane] === SEARCHING) this.#reportSearching(lane, outcome)
+      else if (this.#steady.report(lane, outcome)) this.#reopen(lane)
     }
-    const strikes = (this.#strikes[slot] ?? 0) + 1
-    this.#strikes[slot] = strikes
-    this.#window[slot] = Math.max(2, window >> 1)
-    if (strikes === 1) this.#emptyMs[slot] = sentMs
-    else this.#mode[slot] = SEARCHING
+    if (errors === 0) return
+    this.#steady.noteBurst(lane, errors)
+    this.#grantMs[lane] = sentMs
   }
 
-  #reportSearching(slot: number, { sentMs, errors }: BatchOutcome): void {
-    const interval = this.#intervalMs[slot] ?? FIRST_PAUSE_MS
+  #firstOf(lane: number): number {
+    return lane - (lane % this.#lanesPerHost)
+  }
+
+  #dueMs(lane: number, errors: number): number {
+    if (this.#mode[lane] === OPEN) return 0
+    if (this.#mode[lane] === STEADY) return this.#steady.readyMs(lane, errors)
+    const grantMs = this.#grantMs[lane] ?? 0
+    return grantMs + searchOffsetMs((this.#deniedMs[lane] ?? 0) - grantMs)
+  }
+
+  /** A lane that has had its first burst goes on as soon as the first of its host is known to ration, or not to. */
+  #follow(lane: number): void {
+    if (this.#mode[lane] !== FOLLOWING) return
+    const first = this.#firstOf(lane)
+    if (this.#mode[first] === STEADY) {
+      this.#mode[lane] = STEADY
+      const emptyMs = (this.#grantMs[lane] ?? 0) + marginMs(this.#steady.intervalMs(first))
+      this.#steady.settleLike(lane, first, emptyMs)
+    } else if (this.#mode[first] === OPEN && this.#openings.isBoundless(first)) this.#mode[lane] = OPEN
+  }
+
+  #reportOpen(lane: number, outcome: BatchOutcome): void {
+    const { sentMs, errors, shortfall, sendsErrors } = outcome
+    if (shortfall > 0) this.#deniedMs[lane] = sentMs
+    const isRationed = this.#openings.report(lane, outcome)
+    const isFollower = lane !== this.#firstOf(lane) && this.#openings.granted(lane) <= STOCK_BURST
+    if (isFollower && sendsErrors) {
+      this.#mode[lane] = FOLLOWING
+      if (errors === 0) this.#grantMs[lane] = sentMs
+    } else if (isRationed) {
+      this.#mode[lane] = SEARCHING
+      this.#attempts[lane] = 0
+    }
+  }
+
+  #reportSearching(lane: number, { sentMs, errors }: BatchOutcome): void {
     if (errors === 0) {
-      this.#intervalMs[slot] = Math.min(interval * PAUSE_GROWTH, LONGEST_PAUSE_MS)
+      this.#attempts[lane] = Math.min((this.#attempts[lane] ?? 0) + 1, 0xffff)
+      this.#deniedMs[lane] = sentMs
       return
     }
-    this.#mode[slot] = STEADY
-    this.#streak[slot] = 0
-    this.#extra[slot] = EXTRA.first
-    this.#extraEvery[slot] = EXTRA_EVERY.first
-    this.#intervalMs[slot] = Math.max(sentMs - (this.#emptyMs[slot] ?? 0), SHORTEST_INTERVAL_MS)
+    const grantMs = this.#grantMs[lane] ?? 0
+    this.#mode[lane] = STEADY
+    this.#steady.settle(lane, intervalWithin((this.#deniedMs[lane] ?? 0) - grantMs, sentMs - grantMs), sentMs)
   }
 
-  #reportSteady(slot: number, { errors, shortfall }: BatchOutcome): void {
-    const askedExtra = this.#asksExtra(slot)
-    if (errors === 0) {
-      this.#failures[slot] = Math.min((this.#failures[slot] ?? 0) + 1, 0xffff)
-      this.#scale(slot, SLOWER)
-      if (askedExtra) this.#askLess(slot)
-      return
-    }
-    this.#failures[slot] = 0
-    if (!askedExtra) this.#streak[slot] = (this.#streak[slot] ?? 0) + 1
-    else if (shortfall === 0 && errors >= 2) this.#askMore(slot)
-    else this.#askLess(slot)
+  #reopen(lane: number): void {
+    this.#mode[lane] = OPEN
+    this.#openings.reopen(lane)
   }
-
-  /** Everything extra came: ask for twice as much at once, and for each error sooner. */
-  #askMore(slot: number): void {
-    const extra = this.#extra[slot] ?? EXTRA.first
-    this.#scale(slot, FASTER)
-    this.#extraEvery[slot] = EXTRA_EVERY.first
-    this.#extra[slot] = extra * 2
-    if (extra < EXTRA.last) return
-    this.#mode[slot] = OPEN
-    this.#window[slot] = EXTRA.last
-    this.#strikes[slot] = 0
-    this.#intervalMs[slot] = FIRST_PAUSE_MS
-  }
-
-  #askLess(slot: number): void {
-    this.#streak[slot] = 0
-    this.#extra[slot] = EXTRA.first
-    this.#extraEvery[slot] = Math.min((this.#extraEvery[slot] ?? 1) * 2, EXTRA_EVERY.last)
-  }
-
-  #asksExtra(slot: number): boolean {
-    return this.#mode[slot] === STEADY && (this.#streak[slot] ?? 0) >= (this.#extraEvery[slot] ?? 1)
-  }
-
-  #scale(slot: number, factor: number): void {
-    const interval = (this.#intervalMs[slot] ?? 0) * factor
-    this.#intervalMs[slot] = Math.min(Math.max(interval, SHORTEST_INTERVAL_MS), LONGEST_PAUSE_MS)
-  }
-
-  #pauseMs(slot: number): number {
-    const excess = Math.max(0, (this.#failures[slot] ?? 0) - TOLERATED_FAILURES)
-    return Math.min((this.#intervalMs[slot] ?? 0) * BACK_OFF ** Math.min(excess, 20), LONGEST_PAUSE_MS)
-  }
-}
-
-function widened(window: number): number {
-  if (window === FIRST_WINDOW) return SECOND_WINDOW
-  return Math.min(window < LARGEST_WINDOW / 2 ? window * 4 : LARGEST_WINDOW, LARGEST_WINDOW)
 }

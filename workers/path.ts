@@ -1,12 +1,13 @@
 /**
- * What all hosts behind one interface and next hop have in common: how much is lost on the way, and about
- * which protocols a router on the way has answered in its hosts' stead.
+ * What all hosts behind one interface and next hop have in common: how much is lost and how much swapped
+ * on the way, and about which protocols a router on the way has answered in its hosts' stead.
  */
 import { RouterAnswers } from '../src/contract/router-answers.ts'
 import { RouterBudget } from '../src/contract/router-budgets.ts'
 import { RouterQuestions } from '../src/contract/router-questions.ts'
 import { allocateRouters, type RouterMemory } from '../src/contract/routers.ts'
 import { type Silence, silenceByte, silenceOf } from '../src/verdict/silence.ts'
+import { Disorder } from './disorder.ts'
 import { Loss } from './loss.ts'
 import { Upstream } from './upstream.ts'
 
@@ -28,6 +29,7 @@ const DOUBTED = {
 
 export class Path {
   readonly loss = new Loss()
+  readonly disorder = new Disorder()
   /** Who may answer in the stead of hosts behind a router; undefined on our own link. */
   readonly upstream: Upstream | undefined
   readonly #answers: RouterAnswers

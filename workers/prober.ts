@@ -28,6 +28,7 @@ export class Prober {
   readonly #controls: Controls
   readonly #upstreamOf: (slot: number) => Upstream | undefined
   readonly #suspects: Uint8Array
+  readonly #isGuess: Uint8Array
   readonly #unansweredMs: Float64Array
   readonly #silentSinceMs: Float64Array
   readonly #isRouterPaced: Uint8Array
@@ -55,6 +56,7 @@ export class Prober {
     const { settlement } = this
     this.composer = new Composer({
       hosts,
+      batches,
       pacer,
       settlement,
       order,
@@ -62,25 +64,29 @@ export class Prober {
       upstreamOf,
       controls: this.#controls,
     })
-    this.#suspects = new Uint8Array(hosts.slots)
+    this.#suspects = new Uint8Array(hosts.slots * hosts.lanes)
+    this.#isGuess = new Uint8Array(hosts.slots * hosts.lanes)
     this.#unansweredMs = new Float64Array(hosts.slots)
     this.#silentSinceMs = new Float64Array(hosts.slots)
     this.#isRouterPaced = new Uint8Array(hosts.slots)
     this.#isContending = new Uint8Array(hosts.slots)
-    this.#isForgedNow = new Uint8Array(hosts.slots)
+    this.#isForgedNow = new Uint8Array(hosts.slots * hosts.lanes)
     this.#wasForged = new Uint8Array(hosts.slots)
     this.#isLost = new Uint8Array(hosts.slots)
   }
 
-  /** Starts a host. */
+  /** Starts a host, with all of its lanes. */
   start(slot: number, nowMs: number): void {
     this.#controls.start(slot)
-    this.#pacer.start(slot)
-    this.#batches.close(slot)
+    for (const lane of this.#hosts.lanesAt(slot)) {
+      this.#pacer.start(lane)
+      this.#batches.close(lane)
+      this.#isForgedNow[lane] = 0
+    }
     this.#unansweredMs[slot] = Number.NEGATIVE_INFINITY
     this.#silentSinceMs[slot] = nowMs
     this.progress.start(slot, nowMs)
-    const flags = [this.#isRouterPaced, this.#isForgedNow, this.#wasForged, this.#isContending, this.#isLost]
+    const flags = [this.#isRouterPaced, this.#wasForged, this.#isContending, this.#isLost]
     for (const column of flags) column[slot] = 0
   }
 
@@ -125,7 +131,7 @@ export class Prober {
 
   /** Notes a quote that names us and this host but is not of our making: nothing it did not say is proved. */
   noteForged(slot: number): void {
-    this.#isForgedNow[slot] = 1
+    for (const lane of this.#hosts.lanesAt(slot)) this.#isForgedNow[lane] = 1
     this.#wasForged[slot] = 1
   }
 
@@ -164,10 +170,11 @@ export class Prober {
     )
   }
 
-  /** Composes the next batch and gives its length; 0 when nothing may be asked before `composer.readyMs`. */
-  compose(slot: number, rule: SilenceRule, nowMs: number): number {
+  /** Composes the next batch of a lane and gives its length; 0 when nothing may be asked before `composer.readyMs`. */
+  compose(lane: number, rule: SilenceRule, nowMs: number): number {
+    const slot = this.#hosts.slotOf(lane)
     const size = this.composer.compose(
-      slot,
+      lane,
       rule,
       {
         isBlind: this.isBlind(slot),
@@ -179,49 +186,43 @@ export class Prober {
       },
       nowMs,
     )
-    this.#suspects[slot] = this.composer.draft.suspects
-    if (size > 0 || this.composer.draft.isShort)
-      this.#isRouterPaced[slot] = this.composer.draft.isShort ? 1 : 0
+    const { suspects, isShort } = this.composer.draft
+    this.#suspects[lane] = suspects
+    this.#isGuess[lane] = this.#pacer.isSearching(lane) ? 1 : 0
+    if (size > 0 || isShort) this.#isRouterPaced[slot] = isShort ? 1 : 0
     return size
   }
 
   /**
-   * Draws the conclusions from a batch whose time is up (or whose answers are all there). Gives how many errors
-   * came that could not have been denied: of those, what stayed out was lost.
+   * Draws the conclusions from a lane's batch whose time is up (or whose answers are all there); `loss` is the part of
+   * exchanges that is lost on the way, 0 to 1. Gives how many errors came that could not have been denied: of those,
+   * what stayed out was lost.
    */
-  conclude(slot: number, nowMs: number): number {
+  conclude(lane: number, loss: number, nowMs: number): number {
     const weighing = this.#weighing
-    weighing.weigh(this.#batches, slot, this.#suspects[slot] ?? 0, this.#controls.senders(slot))
-    for (let i = 0; i < this.#batches.countOf(slot); i += 1) {
-      const finding = weighing.findings[i] ?? 'answered'
-      this.#note(slot, this.#batches.protocolAt(slot, i), finding)
-      this.#concludeUpstream(slot, i, weighing.couldAnswer[i] === true, nowMs)
+    const slot = this.#hosts.slotOf(lane)
+    const senders = this.#controls.senders(slot)
+    weighing.weigh(this.#batches, lane, this.#suspects[lane] ?? 0, senders, this.#isGuess[lane] === 1)
+    for (let i = 0; i < this.#batches.countOf(lane); i += 1) {
+      const protocol = this.#batches.protocolAt(lane, i)
+      this.#note(lane, protocol, weighing.findings[i] ?? 'answered')
+      const upstream = this.#upstreamOf(slot)
+      const tries = this.#hosts.triesOf(slot, protocol)
+      const couldAnswer = weighing.couldAnswer[i] === true
+      if (upstream?.learnFrom(this.#batches, lane, i, { tries, couldAnswer }, nowMs) === true) {
+        this.#hosts.setProofs(slot, protocol, GIVEN_UP)
+      }
     }
-    const { asked, errors, shortfall, undeniable } = weighing
-    const sentMs = this.#batches.sentMs(slot)
-    if (asked > 0) this.#pacer.report(slot, { sentMs, errors, shortfall, sendsErrors: !this.isBlind(slot) })
+    const { asked, free, errors, shortfall, undeniable } = weighing
+    const sentMs = this.#batches.sentMs(lane)
+    const sendsErrors = !this.isBlind(slot)
+    this.#pacer.report(lane, { sentMs, asked, free, errors, shortfall, sendsErrors, loss })
     if (!this.isRouterPaced(slot)) {
-      this.progress.countBatch(slot, sentMs, this.isBlind(slot) && !this.wasForged(slot))
+      this.progress.countBatch(slot, sentMs, !sendsErrors && !this.wasForged(slot))
     } else this.progress.passBatch(slot, sentMs)
-    this.#isForgedNow[slot] = 0
-    this.#batches.close(slot)
+    this.#isForgedNow[lane] = 0
+    this.#batches.close(lane)
     return undeniable
-  }
-
-  #concludeUpstream(slot: number, i: number, couldAnswer: boolean, nowMs: number): void {
-    const batches = this.#batches
-    if (batches.isDismissedAt(slot, i)) {
-      this.#upstreamOf(slot)?.putBack(batches.protocolAt(slot, i), batches.permitAt(slot, i))
-      return
-    }
-    const isAnswered = batches.isAnsweredAt(slot, i)
-    const answeredBy = isAnswered ? (batches.errorAt(slot, i) ?? 'target') : undefined
-    const permit = batches.permitAt(slot, i)
-    const protocol = batches.protocolAt(slot, i)
-    const tries = this.#hosts.triesOf(slot, protocol)
-    const outcome = { permit, answeredBy, couldAnswer, tries, sentMs: batches.sentMs(slot) }
-    const isHopeless = this.#upstreamOf(slot)?.conclude(protocol, outcome, nowMs)
-    if (isHopeless === true) this.#hosts.setProofs(slot, protocol, GIVEN_UP)
   }
 
   /** One byte per protocol for the result; what stayed open gets `cause`. */
@@ -232,21 +233,30 @@ export class Prober {
 
   /** A host that sent no error at all: asked often enough, over long enough, and given time to answer. */
   #isProvedSilent(slot: number, rule: SilenceRule, nowMs: number): boolean {
-    if (this.wasForged(slot) || this.#isLost[slot] === 1 || this.#batches.countOf(slot) > 0) return false
+    if (this.wasForged(slot) || this.#isLost[slot] === 1) return false
+    if (this.#hosts.lanesAt(slot).some((lane) => this.#batches.countOf(lane) > 0)) return false
     return nowMs >= this.#silentFromMs(slot, rule) && this.settlement.hasAskedAll(slot, rule)
   }
 
   /** The earliest moment at which a mute host may be called silent. */
   #silentFromMs(slot: number, rule: SilenceRule): number {
     const quietMs = (this.#silentSinceMs[slot] ?? 0) + rule.quietMs
-    return Math.max(quietMs, this.#batches.sentMs(slot) + rule.answerMs)
+    return Math.max(quietMs, this.lastSentMs(slot) + rule.answerMs)
   }
 
-  #note(slot: number, protocol: number, finding: Finding): void {
+  /** When the last batch to a host was sent, from whichever lane. */
+  lastSentMs(slot: number): number {
+    return Math.max(...this.#hosts.lanesAt(slot).map((lane) => this.#batches.sentMs(lane)))
+  }
+
+  #note(lane: number, protocol: number, finding: Finding): void {
+    const slot = this.#hosts.slotOf(lane)
     if (finding === 'answered' || this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return
-    this.#unansweredMs[slot] = this.#batches.sentMs(slot)
+    this.#unansweredMs[slot] = Math.max(this.#unansweredMs[slot] ?? 0, this.#batches.sentMs(lane))
     const proofs = this.settlement.proofs(slot, protocol)
-    if (finding === 'proved' && this.#isForgedNow[slot] === 0) {
+    if (finding === 'proved' && this.#isForgedNow[lane] === 0) {
+      // Its last try was counted as an error that was denied.
+      if (this.#hosts.proofsOf(slot, protocol) === DOUBTFUL) this.#pacer.refund(lane)
       this.#hosts.setProofs(slot, protocol, proofs + 1)
       this.progress.noteNews(slot)
     } else if (proofs === 0) this.#hosts.setProofs(slot, protocol, finding === 'denied' ? 0 : DOUBTFUL)

@@ -20,6 +20,10 @@ import type { Transport } from './transport/transport.ts'
 
 /** How often to look whether a next hop has answered our own question. */
 export const CONFIRMING_MS = 20
+/** Lanes begin so far apart that the first bursts of all stay within a host's budget for everybody (50, then 1000/s). */
+const LANE_SPACING_MS = 12
+/** How often further lanes look whether the host sends errors. */
+const BLIND_MS = 20
 
 /** What probing works with. */
 export interface ProbingParts {
@@ -35,6 +39,8 @@ export interface ProbingParts {
   readonly transport: Transport
   /** The chance to call one closed protocol silent that the sweep can afford. */
   readonly stateError: number
+  /** The chance to call one host silent that sends errors, likewise. */
+  readonly hostError: number
 }
 
 export class Probing {
@@ -44,40 +50,51 @@ export class Probing {
     this.#parts = parts
   }
 
-  /** Begins, or begins anew, with nothing asked. */
+  /** Begins, or begins anew, with nothing asked: from the first lane, and from the others as soon as errors come. */
   start(slot: number, nowMs: number): void {
-    this.#parts.prober.start(slot, nowMs)
-    this.#parts.deadlines.set(slot, nowMs)
+    const { hosts, prober, deadlines } = this.#parts
+    prober.start(slot, nowMs)
+    for (let i = 0; i < hosts.lanesOf(slot); i += 1) {
+      deadlines.set(hosts.firstLane(slot) + i, nowMs + i * LANE_SPACING_MS)
+    }
   }
 
-  /** Draws the conclusions from the batch under way, if there is one; its time must be up. */
-  conclude(slot: number, nowMs: number): void {
-    const { batches, prober, patience, receiver } = this.#parts
-    if (batches.countOf(slot) === 0) return
-    if (batches.hasErrorFrom(slot, 'target')) patience.noteError(slot, nowMs)
-    receiver.noteLoss(slot, prober.conclude(slot, nowMs), 0)
+  /** Draws the conclusions from the batch of a lane that is under way, if there is one; its time must be up. */
+  conclude(lane: number, nowMs: number): void {
+    const { hosts, batches, prober, patience, receiver } = this.#parts
+    if (batches.countOf(lane) === 0) return
+    const slot = hosts.slotOf(lane)
+    if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
+    receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
   }
 
   /** Asks on, or reports the host. */
-  step(slot: number, nowMs: number): void {
-    const { prober, patience, departure } = this.#parts
+  step(lane: number, nowMs: number): void {
+    const { hosts, prober, patience, departure } = this.#parts
+    const slot = hosts.slotOf(lane)
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
-    if (end === undefined) this.ask(slot, nowMs)
-    else if (prober.isSilent(slot)) this.#confirm(slot, rule, nowMs, end)
+    if (end === undefined) this.ask(lane, nowMs)
+    else if (prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, end)
     else departure.finish(slot, rule, nowMs, end)
   }
 
   /** Sends the next batch, if one may go now, and looks again when it should be answered. */
-  ask(slot: number, nowMs: number): void {
-    this.#parts.deadlines.set(slot, this.#parts.sender.ask(slot, this.#ruleFor(slot), nowMs))
+  ask(lane: number, nowMs: number): void {
+    const { hosts, prober, deadlines, sender } = this.#parts
+    const slot = hosts.slotOf(lane)
+    const isFirst = lane === hosts.firstLane(slot)
+    // One address is enough to find out whether a host sends errors at all.
+    if (!isFirst && prober.isBlind(slot)) deadlines.set(lane, nowMs + BLIND_MS)
+    else deadlines.set(lane, sender.ask(lane, this.#ruleFor(slot), nowMs))
   }
 
   /** Notes that an answer has come: a batch is over when all of it is, or when the timeout, as now measured, has passed. */
-  hasten(slot: number, nowMs: number): void {
-    const { batches, rtt, deadlines } = this.#parts
-    if (batches.countOf(slot) === 0) return
-    deadlines.set(slot, batches.isAnswered(slot) ? nowMs : batches.sentMs(slot) + rtt.timeout(slot))
+  hasten(lane: number, nowMs: number): void {
+    const { hosts, batches, rtt, deadlines } = this.#parts
+    if (batches.countOf(lane) === 0) return
+    const timeoutMs = rtt.timeout(hosts.slotOf(lane))
+    deadlines.set(lane, batches.isAnswered(lane) ? nowMs : batches.sentMs(lane) + timeoutMs)
   }
 
   /** Reports a host that could not be asked to the end. */
@@ -86,10 +103,11 @@ export class Probing {
   }
 
   /** Before a host without errors is called silent its next hop must show that the way is still open. */
-  #confirm(slot: number, rule: SilenceRule, nowMs: number, end: UnprovedCause): void {
-    const { batches, prober, transport, deadlines, departure } = this.#parts
-    const confirmation = transport.confirm(slot, batches.sentMs(slot))
-    if (confirmation === 'asking') deadlines.set(slot, nowMs + CONFIRMING_MS)
+  #confirm(lane: number, rule: SilenceRule, nowMs: number, end: UnprovedCause): void {
+    const { hosts, prober, transport, deadlines, departure } = this.#parts
+    const slot = hosts.slotOf(lane)
+    const confirmation = transport.confirm(slot, prober.lastSentMs(slot))
+    if (confirmation === 'asking') deadlines.set(lane, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.finish(slot, rule, nowMs, end)
     else {
       prober.noteLost(slot)
@@ -98,13 +116,14 @@ export class Probing {
   }
 
   #ruleFor(slot: number): SilenceRule {
-    const { prober, receiver, rtt, transport, departure, stateError } = this.#parts
+    const { hosts, prober, receiver, rtt, transport, departure, stateError, hostError } = this.#parts
     return silenceRule({
       proofs: receiver.triesForSilence(slot, stateError),
-      rounds: receiver.triesForLoss(slot, stateError),
+      rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? hostError : stateError),
       answerMs: rtt.timeout(slot),
       quietMs: transport.quietMsOf(slot),
       isControlled: departure.isOnLink(slot) && !prober.isMute(slot),
+      isHeard: hosts.isHeard(slot),
     })
   }
 }

@@ -52,7 +52,7 @@ export class Receiver {
   /** Starts a slot, of whose losses only its path's are known. */
   start(slot: number): void {
     this.#losses[slot] = new Loss(this.#parts.transport.pathOf(slot).loss)
-    this.#disorders[slot] = new Disorder()
+    this.#disorders[slot] = new Disorder(this.#parts.transport.pathOf(slot).disorder)
   }
 
   /** How often a probe must be repeated to this host so that not all are lost. */
@@ -111,29 +111,35 @@ export class Receiver {
   #answer(reading: Reading, nowMs: number): void {
     const { hosts, batches, rtt, prober, counters } = this.#parts
     const { slot, protocol } = reading
+    const lane = hosts.firstLane(slot) + reading.lane
     // What says that a host is gone says nothing of a budget that its protocols could be proved by.
     const error = this.#isAboutHost(reading) ? undefined : errorSenderOf(reading, hosts.addressOf(slot))
     const tries = hosts.triesOf(slot, protocol)
     const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
     if (error !== undefined) prober.noteError(slot, protocol, error)
-    if (error === 'other') this.#pay(slot, protocol, nowMs)
-    const arrival = batches.answer(slot, protocol, tryNumber, error)
+    if (error === 'other') this.#pay(slot, lane, protocol, nowMs)
+    const arrival = batches.answer(lane, protocol, tryNumber, error)
     if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
       return
     }
-    if (arrival !== 'first') this.#disorderOf(slot).note(arrival === 'swapped')
-    if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(slot))
+    if (arrival !== 'first') this.#noteOrder(slot, arrival === 'swapped')
+    if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(lane))
     // Of errors only a silence that was proved is known to be a loss; the others may have been denied.
     if (error === undefined) this.noteLoss(slot, 1, tryNumber)
     else this.noteLoss(slot, 0, prober.settlement.proofs(slot, protocol))
     hosts.setProofs(slot, protocol, 0)
   }
 
+  #noteOrder(slot: number, isSwapped: boolean): void {
+    this.#disorderOf(slot).note(isSwapped)
+    this.#parts.transport.pathOf(slot).disorder.note(isSwapped)
+  }
+
   /** A router's error that was asked for without one of its tokens is paid for now. */
-  #pay(slot: number, protocol: number, nowMs: number): void {
+  #pay(slot: number, lane: number, protocol: number, nowMs: number): void {
     const { batches, transport } = this.#parts
-    const hasToken = (batches.permitOf(slot, protocol) & PERMIT.token) !== 0
+    const hasToken = (batches.permitOf(lane, protocol) & PERMIT.token) !== 0
     if (!hasToken) transport.pathOf(slot).upstream?.charge(nowMs)
   }
 
@@ -141,6 +147,11 @@ export class Receiver {
   noteLoss(slot: number, answered: number, lost: number): void {
     this.#lossOf(slot).note(answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
+  }
+
+  /** The part of exchanges with this host that is lost, 0 to 1, as measured so far. */
+  meanLoss(slot: number): number {
+    return this.#lossOf(slot).mean
   }
 
   #lossOf(slot: number): Loss {

@@ -21,7 +21,7 @@ import type { Transport } from './transport/transport.ts'
 /** Nothing is looked at again sooner than this, so that a turn always ends. */
 const LEAST_PAUSE_MS = 1
 /** Between batches to a host that has not been heard at all. */
-const UNHEARD_PAUSE_MS = 100
+const UNHEARD_PAUSE_MS = 50
 /** Between batches to a host that contends with others for its errors, at an uneven pace so that it meets theirs. */
 const CONTENTION_PAUSE_MS = { least: 200, spread: 100 } as const
 
@@ -58,25 +58,26 @@ export class Sender {
     this.#hostIntervalMs = 1000 / Math.max(rate - batchLimit(parts.plan), rate / 2)
   }
 
-  /** Sends a batch if one may go now; gives the time at which the host wants to be looked at again. */
-  ask(slot: number, rule: SilenceRule, nowMs: number): number {
+  /** Sends a batch from a lane if one may go now; gives the time at which the lane wants to be looked at again. */
+  ask(lane: number, rule: SilenceRule, nowMs: number): number {
     const { pacer, prober, packetCeiling } = this.#parts
-    const mayGoMs = pacer.nextMs(slot)
+    const mayGoMs = pacer.nextMs(lane, nowMs)
     if (nowMs < mayGoMs) return mayGoMs
-    const count = prober.compose(slot, rule, nowMs)
+    const count = prober.compose(lane, rule, nowMs)
     if (count === 0) return Math.max(prober.composer.readyMs, nowMs + LEAST_PAUSE_MS)
     const waitMs = packetCeiling.take(count, nowMs)
     if (waitMs > 0) {
       prober.composer.draft.putBack()
       return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
     }
-    this.#send(slot, count, nowMs)
-    return nowMs + this.#waitMs(slot, count, rule.answerMs)
+    this.#send(lane, count, nowMs)
+    return nowMs + this.#waitMs(lane, count, rule.answerMs)
   }
 
   /** After a first batch without any answer there is no reason to wait for each further one. */
-  #waitMs(slot: number, count: number, answerMs: number): number {
+  #waitMs(lane: number, count: number, answerMs: number): number {
     const { hosts, prober, rtt } = this.#parts
+    const slot = hosts.slotOf(lane)
     if (prober.isContending(slot)) {
       const { least, spread } = CONTENTION_PAUSE_MS
       return Math.max(answerMs, least + (mix(slot ^ mix(hosts.probesTo(slot))) % spread))
@@ -86,23 +87,24 @@ export class Sender {
     return isUnheard && !isFirst ? Math.min(answerMs, UNHEARD_PAUSE_MS) : answerMs
   }
 
-  #send(slot: number, count: number, nowMs: number): void {
+  #send(lane: number, count: number, nowMs: number): void {
     const { batches, pacer, prober } = this.#parts
     const { protocols, permits } = prober.composer.draft
-    batches.open(slot, nowMs)
-    pacer.spend(slot, nowMs + count * this.#hostIntervalMs)
-    for (let i = 0; i < count; i += 1) this.#sendProbe(slot, protocols[i] ?? 0, permits[i] ?? 0)
+    batches.open(lane, nowMs)
+    pacer.spend(lane, nowMs + count * this.#hostIntervalMs)
+    for (let i = 0; i < count; i += 1) this.#sendProbe(lane, protocols[i] ?? 0, permits[i] ?? 0)
   }
 
-  #sendProbe(slot: number, protocol: number, permit: number): void {
+  #sendProbe(lane: number, protocol: number, permit: number): void {
     const { plan, hosts, batches, transport } = this.#parts
-    const source = hosts.sourceOf(slot)
+    const slot = hosts.slotOf(lane)
+    const source = hosts.sourceOf(slot, lane % hosts.lanes)
     const target = hosts.addressOf(slot)
     const tryNumber = hosts.countTry(slot, protocol)
     cookieFor(plan.cookieKey, source, target, protocol, this.#cookie)
     const at = transport.begin(slot)
     transport.commit(emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber))
-    batches.add(slot, protocol, tryNumber, permit)
+    batches.add(lane, protocol, tryNumber, permit)
     this.#sent += 1
     if (tryNumber > 0) this.#retransmitted += 1
   }
@@ -110,7 +112,7 @@ export class Sender {
   /** Takes back a probe that the transport could not send. */
   takeBack(slot: number, protocol: number): void {
     const { hosts, batches, prober } = this.#parts
-    if (!batches.dismiss(slot, protocol)) return
+    if (!hosts.lanesAt(slot).some((lane) => batches.dismiss(lane, protocol))) return
     hosts.uncountTry(slot, protocol)
     prober.progress.noteUnsent(slot)
     this.#sent -= 1

@@ -35,11 +35,14 @@ export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'answe
   readonly quietMs: number
   /** True when whoever can deny this host's errors has been heard to send some. */
   readonly isControlled: boolean
+  /** True once the host itself has answered anything: one that answers nothing at all spends its errors on nobody. */
+  readonly isHeard: boolean
 }
 
 /** The rule that follows; where there are no controls, only time can tell a silence from a spent budget. */
-export function silenceRule({ proofs, rounds, answerMs, quietMs, isControlled }: Measured): SilenceRule {
-  const longEnoughMs = Math.max(quietMs, rounds * TOKEN_MS)
+export function silenceRule(measured: Measured): SilenceRule {
+  const { proofs, rounds, answerMs, quietMs, isControlled, isHeard } = measured
+  const longEnoughMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : TOKEN_MS)
   const spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : longEnoughMs / proofs)
   return { proofs, rounds, answerMs, quietMs: longEnoughMs, spacingMs }
 }

@@ -8,7 +8,7 @@
 import type { RouterAnswers } from '../src/contract/router-answers.ts'
 import type { RouterBudget } from '../src/contract/router-budgets.ts'
 import type { RouterQuestions } from '../src/contract/router-questions.ts'
-import type { ErrorSender } from './batches.ts'
+import type { Batches, ErrorSender } from './batches.ts'
 import type { Loss } from './loss.ts'
 
 /** A router that rejects so many protocols is taken to reject all that no target has answered for. */
@@ -121,6 +121,26 @@ export class Upstream {
   /** Pays for a router's error that was drawn without a token. */
   charge(nowMs: number): void {
     this.#budget.charge(nowMs)
+  }
+
+  /** Learns what became of the probe at a place of a concluded batch; gives what `conclude` gives. */
+  learnFrom(
+    batches: Batches,
+    lane: number,
+    i: number,
+    { tries, couldAnswer }: Pick<UpstreamOutcome, 'tries' | 'couldAnswer'>,
+    nowMs: number,
+  ): boolean {
+    const protocol = batches.protocolAt(lane, i)
+    const permit = batches.permitAt(lane, i)
+    if (batches.isDismissedAt(lane, i)) {
+      this.putBack(protocol, permit)
+      return false
+    }
+    const isAnswered = batches.isAnsweredAt(lane, i)
+    const answeredBy = isAnswered ? (batches.errorAt(lane, i) ?? 'target') : undefined
+    const outcome = { permit, answeredBy, couldAnswer, tries, sentMs: batches.sentMs(lane) }
+    return this.conclude(protocol, outcome, nowMs)
   }
 
   /** Learns what became of a probe. True when asking this host for the protocol again would tell no more. */

@@ -19,55 +19,78 @@ export class Weighing {
   readonly findings: Finding[] = new Array(BATCH_SIZE).fill('answered')
   /** By place: whether the target itself sent an error for a later probe, and so could have answered this one. */
   readonly couldAnswer: boolean[] = new Array(BATCH_SIZE).fill(false)
-  /** Probes that were sent without a router's token, and the errors that they drew: the pace of the host itself. */
+  /**
+   * Of the probes that were sent without a router's token, and so at the pace of the host itself: those that were to
+   * draw an error, how many of them were silent or answered otherwise, and the errors that came, whatever drew them.
+   */
   asked = 0
+  free = 0
   errors = 0
-  /** Probes behind the last error (or all, if none came) that stayed unanswered. */
+  /** Of those that were to draw an error, how many behind the last that came (or all, if none did) drew none. */
   shortfall = 0
   /** Errors that came although they could not have been denied: of such ones, what stays out is lost. */
   undeniable = 0
 
   /**
-   * Weighs the batch of a slot, whose first `suspects` probes were expected to stay unanswered. `senders` are those
-   * who have ever sent an error about this host: each rations separately, so each must have had budget.
+   * Weighs the batch of a lane, whose first `suspects` probes were expected to stay unanswered. `senders` are those
+   * who have ever sent an error about this host: each rations separately, so each must have had budget. Where it was
+   * not known whether any had (`isGuess`), a batch that drew nothing was denied.
    */
-  weigh(batches: Batches, slot: number, suspects: number, senders: readonly ErrorSender[]): void {
-    const sent = this.#count(batches, slot)
+  weigh(
+    batches: Batches,
+    lane: number,
+    suspects: number,
+    senders: readonly ErrorSender[],
+    isGuess = false,
+  ): void {
+    const sent = this.#count(batches, lane, suspects)
     const behind = { target: 0, other: 0 }
-    let pacedBehind = 0
     let deniedBehind = 0
-    this.shortfall = 0
     this.undeniable = 0
-    for (let i = batches.countOf(slot) - 1; i >= 0; i -= 1) {
+    for (let i = batches.countOf(lane) - 1; i >= 0; i -= 1) {
       const fewest = senders.length === 0 ? 0 : Math.min(...senders.map((sender) => behind[sender]))
       const hadBudget = fewest > deniedBehind
+      const sender = batches.errorAt(lane, i)
       this.couldAnswer[i] = behind.target > 0
       this.findings[i] = 'answered'
-      if (!batches.isAnsweredAt(slot, i)) {
-        const isEmptied = senders.some((sender) => behind[sender] === 0 && sent[sender] > 0)
-        this.findings[i] = findingOf(hadBudget, isEmptied)
-        if (pacedBehind === 0 && isPaced(batches, slot, i)) this.shortfall += 1
-        if (i >= suspects) deniedBehind += 1
-        continue
+      if (sender !== undefined) {
+        behind[sender] += 1
+        if (hadBudget) this.undeniable += 1
+      } else if (!batches.isAnsweredAt(lane, i)) {
+        const isEmptied = senders.some((one) => behind[one] === 0 && sent[one] > 0)
+        this.findings[i] = findingOf(hadBudget, isEmptied || isGuess)
+        if (i >= suspects && !hadBudget) deniedBehind += 1
       }
-      const sender = batches.errorAt(slot, i)
-      if (sender === undefined) continue
-      behind[sender] += 1
-      if (hadBudget) this.undeniable += 1
-      if (isPaced(batches, slot, i)) pacedBehind += 1
+    }
+    this.#account(batches, lane, suspects)
+  }
+
+  /** What the findings mean for the pace: which of the errors asked for cost nothing, and which stayed out. */
+  #account(batches: Batches, lane: number, suspects: number): void {
+    let isBehind = false
+    this.free = 0
+    this.shortfall = 0
+    for (let i = batches.countOf(lane) - 1; i >= 0; i -= 1) {
+      if (!isPaced(batches, lane, i)) continue
+      if (batches.errorAt(lane, i) !== undefined) isBehind = true
+      else if (i >= suspects) {
+        const isAnswered = batches.isAnsweredAt(lane, i)
+        if (isAnswered || this.findings[i] === 'proved') this.free += 1
+        if (!isAnswered && !isBehind) this.shortfall += 1
+      }
     }
   }
 
   /** Counts the paced probes and their errors; gives the errors of each sender. */
-  #count(batches: Batches, slot: number): Record<ErrorSender, number> {
+  #count(batches: Batches, lane: number, suspects: number): Record<ErrorSender, number> {
     const sent = { target: 0, other: 0 }
     this.asked = 0
     this.errors = 0
-    for (let i = 0; i < batches.countOf(slot); i += 1) {
-      const sender = batches.errorAt(slot, i)
+    for (let i = 0; i < batches.countOf(lane); i += 1) {
+      const sender = batches.errorAt(lane, i)
       if (sender !== undefined) sent[sender] += 1
-      if (!isPaced(batches, slot, i)) continue
-      this.asked += 1
+      if (!isPaced(batches, lane, i)) continue
+      if (i >= suspects) this.asked += 1
       if (sender !== undefined) this.errors += 1
     }
     return sent
@@ -80,6 +103,6 @@ function findingOf(hadBudget: boolean, isEmptied: boolean): Finding {
 }
 
 /** True for a probe that went out at the pace of the host, not of a router. */
-function isPaced(batches: Batches, slot: number, i: number): boolean {
-  return (batches.permitAt(slot, i) & PERMIT.rejected) === 0
+function isPaced(batches: Batches, lane: number, i: number): boolean {
+  return (batches.permitAt(lane, i) & PERMIT.rejected) === 0
 }

@@ -1,0 +1,55 @@
+/**
+ * What to ask a host next that has sent no error yet (a blind one): what was tried least, round after round. Nothing
+ * controls its silence, so rounds are spread over the time that it must be silent for.
+ */
+import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
+import type { ComposerParts, Standing } from './composer.ts'
+import type { Draft } from './draft.ts'
+import { MOST_TRIES } from './host-table.ts'
+import { INDEPENDENT_MS, type SilenceRule } from './settlement.ts'
+
+/** What a host that contends for errors asks for at once: any one will do. */
+const CONTENDERS = 4
+
+export class BlindComposer {
+  readonly #parts: ComposerParts
+  readonly #room: number
+
+  /** `room` is how many probes a batch has room for. */
+  constructor(parts: ComposerParts, room: number) {
+    this.#parts = parts
+    this.#room = room
+  }
+
+  /** Composes `draft`; gives the time before which nothing more may be asked if it stays empty. */
+  compose(draft: Draft, lane: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
+    const { order, settlement, pacer, hosts, upstreamOf } = this.#parts
+    const slot = hosts.slotOf(lane)
+    const isEndless = standing.isContending || standing.wasForged
+    const limit = standing.isContending ? CONTENDERS : Math.min(pacer.allowance(lane, nowMs), this.#room)
+    const rounds = isEndless ? MOST_TRIES : settlement.rounds(rule)
+    const fewest = this.#fewestTries(slot, rounds)
+    if (fewest === rounds) return standing.silentFromMs
+    const roundMs = standing.silentSinceMs + fewest * (rule.quietMs / rounds)
+    const readyMs = isEndless ? standing.unansweredMs + INDEPENDENT_MS : roundMs
+    if (fewest > 0 && nowMs < readyMs) return readyMs
+    const upstream = upstreamOf(slot)
+    const isNext = (protocol: number) =>
+      hosts.evidenceOf(slot, protocol) === NO_EVIDENCE && hosts.triesOf(slot, protocol) === fewest
+    draft.take(order, limit, (protocol) => isNext(protocol) && upstream?.needsToken(protocol) !== true)
+    if (draft.size === 0) draft.take(order, limit, isNext)
+    return readyMs
+  }
+
+  /** Of the unanswered protocols, how often the least tried one was; `most` when there is none. */
+  #fewestTries(slot: number, most: number): number {
+    const { hosts, order } = this.#parts
+    let fewest = most
+    for (const protocol of order) {
+      if (hosts.evidenceOf(slot, protocol) === NO_EVIDENCE) {
+        fewest = Math.min(fewest, hosts.triesOf(slot, protocol))
+      }
+    }
+    return fewest
+  }
+}

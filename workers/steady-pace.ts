@@ -1,0 +1,172 @@
+/**
+ * A lane whose bucket is known: tokens flow in at an interval, and batches ask for as many errors as there are. What
+ * comes beyond belief shortens the interval (left-overs.ts), what stays out more often than loss explains lengthens it
+ * (denials.ts). After failures in a row one error at a time is asked for, ever more rarely.
+ */
+import { Denials } from './denials.ts'
+import { nearestInterval } from './intervals.ts'
+import { LeftOvers } from './left-overs.ts'
+import type { BatchOutcome } from './pacer.ts'
+import { TokenBuckets } from './token-buckets.ts'
+
+/** Failures in a row that loss or silent protocols explain; after more, pauses grow. */
+const TOLERATED_FAILURES = 2
+const BACK_OFF = 1.5
+const LONGEST_PAUSE_MS = 5000
+const LONGEST_INTERVAL_MS = 30_000
+const SHORTEST_INTERVAL_MS = 1
+/** However few errors came, the pace is not lowered by more than this at once: some may have been lost. */
+const SLOWEST = 3
+
+export class SteadyPaces {
+  readonly #buckets: TokenBuckets
+  readonly #denials: Denials
+  readonly #leftOvers: LeftOvers
+  readonly #failures: Uint16Array
+  /** Tokens taken for errors that stayed out, since the last that came: perhaps they were never used. */
+  readonly #inDoubt: Uint8Array
+  readonly #pausedMs: Float64Array
+
+  constructor(lanes: number) {
+    this.#buckets = new TokenBuckets(lanes)
+    this.#denials = new Denials(lanes)
+    this.#leftOvers = new LeftOvers(lanes)
+    this.#failures = new Uint16Array(lanes)
+    this.#inDoubt = new Uint8Array(lanes)
+    this.#pausedMs = new Float64Array(lanes)
+  }
+
+  /** Starts a lane of which nothing is known. */
+  start(lane: number): void {
+    this.#buckets.start(lane)
+  }
+
+  /** Notes that so many errors came at once. */
+  noteBurst(lane: number, errors: number): void {
+    this.#buckets.noteBurst(lane, errors)
+  }
+
+  /** Most errors that came at once, at least 1. */
+  burst(lane: number): number {
+    return this.#buckets.burst(lane)
+  }
+
+  /** Begins at an interval, with nothing left at `nowMs`. */
+  settle(lane: number, intervalMs: number, nowMs: number): void {
+    this.#failures[lane] = 0
+    this.#inDoubt[lane] = 0
+    this.#pausedMs[lane] = 0
+    this.#setInterval(lane, intervalMs, nowMs)
+    this.#buckets.empty(lane, nowMs)
+    this.#leftOvers.start(lane)
+  }
+
+  /** Begins like another lane of the same host, whose bucket is another one but of the same kind. */
+  settleLike(lane: number, other: number, nowMs: number): void {
+    this.settle(lane, this.intervalMs(other), nowMs)
+    this.#buckets.noteBurst(lane, this.burst(other))
+    this.#leftOvers.learn(lane, 0)
+  }
+
+  /** Milliseconds from one error to the next. */
+  intervalMs(lane: number): number {
+    return this.#buckets.intervalMs(lane)
+  }
+
+  /** When a batch may go that asks for so many errors; never later than when the bucket is full. */
+  readyMs(lane: number, errors: number): number {
+    const dueMs = this.extra(lane) > 1 ? 0 : this.#buckets.readyMs(lane, errors)
+    return Math.max(dueMs, this.#pausedMs[lane] ?? 0)
+  }
+
+  /** How many errors the next batch may ask for; 0 when for one only, and that one must be sure to come. */
+  allowance(lane: number, nowMs: number): number {
+    if (this.wantsSureControl(lane)) return 0
+    if (this.#failed(lane) > 0) return 1
+    return Math.max(this.#believed(lane, nowMs) + this.extra(lane), 1)
+  }
+
+  /** How many errors beyond what the lane is believed to have the next batch asks for, to learn of left-overs. */
+  extra(lane: number): number {
+    return this.#failed(lane) > 0 ? 0 : this.#leftOvers.extra(lane, this.intervalMs(lane))
+  }
+
+  /** True when the next batch should end with an error that is sure to come. */
+  wantsSureControl(lane: number): boolean {
+    return this.#failed(lane) >= TOLERATED_FAILURES
+  }
+
+  /** Gives back a token: what seemed denied was silent. */
+  refund(lane: number): void {
+    const inDoubt = this.#inDoubt[lane] ?? 0
+    if (inDoubt === 0) return
+    this.#inDoubt[lane] = inDoubt - 1
+    this.#buckets.refund(lane, 1)
+    this.#denials.forgive(lane)
+  }
+
+  /** Learns from a batch. True when there is no end of what is left over: the lane does not ration. */
+  report(lane: number, { sentMs, asked, free, errors, loss }: BatchOutcome): boolean {
+    const due = asked - free
+    const believed = Math.min(this.#believed(lane, sentMs), due)
+    const isAskingMore = this.extra(lane) > 0 && due > believed
+    this.#buckets.take(lane, believed, sentMs)
+    this.#denials.note(lane, believed, Math.min(errors, believed))
+    if (errors > 0) this.#succeed(lane)
+    else this.#fail(lane, believed, sentMs)
+    if (!isAskingMore) this.#leftOvers.noteCalm(lane, errors)
+    else if (this.#learn(lane, Math.max(0, Math.min(errors, due) - believed), sentMs)) return true
+    if (this.#denials.isDenied(lane, loss)) this.#slowDown(lane, loss, sentMs)
+    return false
+  }
+
+  /** Whole tokens that a lane should have. */
+  #believed(lane: number, nowMs: number): number {
+    return Math.max(0, Math.floor(this.#buckets.level(lane, nowMs) + 1e-6))
+  }
+
+  #failed(lane: number): number {
+    return this.#failures[lane] ?? 0
+  }
+
+  #succeed(lane: number): void {
+    this.#failures[lane] = 0
+    this.#inDoubt[lane] = 0
+  }
+
+  #fail(lane: number, taken: number, sentMs: number): void {
+    const failures = Math.min(this.#failed(lane) + 1, 0xffff)
+    this.#failures[lane] = failures
+    this.#inDoubt[lane] = Math.min((this.#inDoubt[lane] ?? 0) + taken, 0xff)
+    const excess = failures - TOLERATED_FAILURES
+    if (excess <= 0) return
+    const pauseMs = this.intervalMs(lane) * BACK_OFF ** Math.min(excess, 20)
+    this.#pausedMs[lane] = sentMs + Math.min(pauseMs, LONGEST_PAUSE_MS)
+  }
+
+  /** Of what was asked for beyond belief so many errors came. True when no end of them was found. */
+  #learn(lane: number, came: number, nowMs: number): boolean {
+    const calm = Math.max(this.#leftOvers.calm(lane), 1)
+    const found = this.#leftOvers.learn(lane, came)
+    if (found === 'full') return true
+    if (found === 'asking' || found === 0) return false
+    // Tokens of probes that were lost on their way are left over too.
+    const surplus = Math.max(0, found - this.#denials.out(lane))
+    this.#setInterval(lane, (this.intervalMs(lane) * calm) / (calm + surplus), nowMs)
+    return false
+  }
+
+  /** As fast as the lane has really answered, though not much slower at once. */
+  #slowDown(lane: number, loss: number, nowMs: number): void {
+    const intervalMs = this.intervalMs(lane)
+    const longestMs = intervalMs * SLOWEST
+    const observedMs = Math.min(this.#denials.observedMs(lane, loss, nowMs) ?? longestMs, longestMs)
+    this.#setInterval(lane, Math.max(nearestInterval(observedMs), intervalMs), nowMs)
+  }
+
+  #setInterval(lane: number, intervalMs: number, nowMs: number): void {
+    const bounded = Math.min(Math.max(intervalMs, SHORTEST_INTERVAL_MS), LONGEST_INTERVAL_MS)
+    this.#buckets.setInterval(lane, bounded, nowMs)
+    this.#denials.start(lane, nowMs)
+  }
+}
