@@ -65,11 +65,14 @@ export class Resolution {
     return (this.#failures[slot] ?? 0) * KERNEL_TRIES >= receiver.triesForLoss(slot, hostError)
   }
 
-  /** True for host unreachable from an address that we ask from: our own kernel could not resolve the next hop. */
+  /**
+   * True for host unreachable from an address of ours, often another than we ask from: our own kernel could not resolve
+   * the next hop.
+   */
   isKernelsWord({ slot, kind, code, sender }: Reading): boolean {
-    const { hosts } = this.#parts
-    if (kind !== 'unreachable' || code !== 1 || hosts.laneOf(slot, sender) < 0) return false
-    return hosts.laneOf(slot, hosts.addressOf(slot)) < 0
+    const { hosts, transport } = this.#parts
+    if (kind !== 'unreachable' || code !== 1) return false
+    return transport.owns(sender) && !transport.owns(hosts.addressOf(slot))
   }
 
   #begunMs(slot: number): number {

@@ -9,10 +9,13 @@ import { Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { HostBatch, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
+import type { SourceChoice } from '../src/contract/plan.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { stopRequested } from '../src/contract/stop.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
+import { fromMapped } from '../src/packet/address.ts'
 import { RouteTable } from '../src/route/route-table.ts'
+import type { WantedSources } from '../src/route/sources.ts'
 import { Engine, SWEEP_ERROR } from './engine.ts'
 import { enumerateTargets } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
@@ -42,7 +45,8 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
   const counters = new CounterRow(shared.counters, worker)
   const { packetsPerSecond, arpRequestsPerSecond } = plan.ceilings
   const routes = RouteTable.open()
-  const interfaceIndex = plan.interfaceIndex
+  const { interfaceIndex } = plan
+  const sources = wantedSources(plan.sources)
   const transport = new LinkGroup({
     choice: plan.transport,
     workers: plan.workers,
@@ -60,7 +64,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     slots: Math.ceil(HOSTS_IN_FLIGHT / plan.workers),
     transport,
     nextTarget: enumerateTargets(task.blocks, plan.seed),
-    routeTo: (address) => routes.lookup(address, interfaceIndex === undefined ? {} : { interfaceIndex }),
+    routeTo: (address) => routes.lookup(address, { interfaceIndex, sources }),
     packetCeiling: Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond),
     counters,
     machineErrors: new MachineErrors(shared.machineErrors),
@@ -73,6 +77,12 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     transport.close()
     routes.close()
   }
+}
+
+/** What the routing table is asked for; undefined leaves the choice to the kernel. */
+function wantedSources(choice: SourceChoice): WantedSources | undefined {
+  if (choice.kind === 'listed') return choice.addresses.map((address) => fromMapped(address) ?? 0)
+  return choice.kind === 'auto' ? 'auto' : undefined
 }
 
 /** The loop of the worker: hear, act, send, wait. True when it was asked to stop. */

@@ -4,6 +4,7 @@ import { divide } from '../coordinator/divide.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
+import { sourcesLine } from '../report/sources-text.ts'
 import { formatRange } from '../target/block.ts'
 import { count } from '../target/ranges.ts'
 import { countLocal } from './local-targets.ts'
@@ -19,6 +20,8 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
   yield* protocolLines(plan)
   yield `pings: ${plan.pings.length === 0 ? NO_PINGS : pingsInWords(plan.pings)}`
+  const sources = sourcesLine(plan)
+  if (sources !== undefined) yield sources
   yield `left out: ${targets.excludedCount} excluded, ${targets.neverSweptCount} never swept`
   if (targets.unresolved.length > 0) yield `did not resolve: ${targets.unresolved.join(', ')}`
   yield ceilingsLine(plan)

@@ -97,6 +97,19 @@ export const OPTIONS = {
     group: 'How to sweep:',
     describe: 'Use this network interface only',
   },
+  source: {
+    alias: 'S',
+    type: 'string',
+    array: true,
+    group: 'How to sweep:',
+    describe:
+      'Send from these addresses of this machine, as in 10.0.0.5,10.0.0.7-9: each has an error budget',
+  },
+  sources: {
+    type: 'string',
+    group: 'How to sweep:',
+    describe: 'auto: send from all addresses that this machine has in the subnet towards a target',
+  },
   transport: {
     type: 'string',
     default: 'auto',

@@ -8,6 +8,7 @@ import type { Ping } from '../protocol/ping.ts'
 import { parseProtocols } from '../protocol/selection.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { translateArguments } from './arguments.ts'
+import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { OPTIONS, type OptionName, SPELLINGS } from './option-table.ts'
 import { chosenPings } from './pings.ts'
 import { endpoint, oneOf, wholeNumber } from './values.ts'
@@ -25,6 +26,8 @@ export interface Options {
   /** None with -Pn. */
   readonly pings: readonly Ping[]
   readonly interfaceName: string | undefined
+  /** The addresses to send from; undefined leaves it to the kernel. */
+  readonly sources: WantedRanges | undefined
   readonly transport: TransportChoice
   readonly ceilings: Ceilings
   readonly workers: number
@@ -74,6 +77,7 @@ export function parseCommand(words: readonly string[]): Command {
       ack: typed['ping-ack'],
     }),
     interfaceName: typed.interface,
+    sources: chosenSources(typed.source ?? [], typed.sources),
     transport: oneOf('--transport', typed.transport, TRANSPORTS),
     ceilings: {
       packetsPerSecond: wholeNumber('--max-rate', typed['max-rate'], 1, MOST_RATE),

@@ -1,7 +1,7 @@
 /**
  * From options to the plan of a sweep, with everything refused that must be refused before a packet is sent:
  *
- *   files, names -> targets -> permission -> interface -> division -> plan
+ *   files, names -> targets -> permission -> interface -> sources -> division -> plan
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import { EXIT, Failure } from '../contract/failures.ts'
@@ -15,6 +15,7 @@ import { normalise, type Range } from '../target/ranges.ts'
 import { needsPermission } from '../target/special.ts'
 import { readInputFile } from './input-file.ts'
 import type { Options } from './options.ts'
+import { type PlannedSources, planSources } from './plan-sources.ts'
 
 /** A plan, and what the user said of its targets that no worker needs to know. */
 export interface Prepared {
@@ -30,7 +31,8 @@ export async function prepareSweep(options: Options): Promise<Prepared> {
   refuseNothing(targets)
   await refusePublic(options, targets)
   const interfaceIndex = await indexOfInterface(options.interfaceName)
-  return { plan: planOf(options, targets, interfaceIndex), targets }
+  const from = await planSources(options, targets.ranges, interfaceIndex)
+  return { plan: planOf(options, targets, interfaceIndex, from), targets }
 }
 
 async function readTargets(options: Options): Promise<AssembledTargets> {
@@ -96,6 +98,7 @@ function planOf(
   options: Options,
   { ranges, count }: AssembledTargets,
   interfaceIndex: number | undefined,
+  { sources, lanes }: PlannedSources,
 ): SweepPlan {
   const workers = Math.min(options.workers, count)
   const seed = options.seed ?? randomInt(SEEDS)
@@ -108,8 +111,8 @@ function planOf(
     transport: options.transport,
     interfaceName: options.interfaceName,
     interfaceIndex,
-    sources: { kind: 'kernel' },
-    lanes: 1,
+    sources,
+    lanes,
     pings: options.pings,
     ceilings: options.ceilings,
     workers,

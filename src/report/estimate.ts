@@ -1,6 +1,6 @@
 /**
  * How long a sweep will take, before anything is sent. Assumed is what a stock Linux host grants (six ICMP
- * errors at once, then one a second), that every target is up, and that nothing is lost. Where only pings are sent it
+ * errors at once, then one a second, to each address that asks), that every target is up, and that nothing is lost. Where only pings are sent it
  * is assumed that no target answers, which takes longest.
  */
 import type { Ceilings, SweepPlan } from '../contract/plan.ts'
@@ -25,6 +25,8 @@ export interface EstimateInput {
   readonly localTargets: number
   /** In asking order; none where the sweep only finds out which hosts are up. */
   readonly protocols: readonly number[]
+  /** How many addresses each of them is asked from. */
+  readonly lanes: number
   readonly pings: SweepPlan['pings']
   readonly ceilings: Ceilings
 }
@@ -37,7 +39,7 @@ export interface Estimate {
 
 /** Estimates a sweep. */
 export function estimateSweep(input: EstimateInput): Estimate {
-  const { targets, localTargets, protocols, pings, ceilings } = input
+  const { targets, localTargets, protocols, lanes, pings, ceilings } = input
   const remote = targets - localTargets
   const rounds = remote === 0 ? 0 : Math.max(1, remote / IN_FLIGHT)
   const fastest = ({ length: packets }: readonly unknown[]) =>
@@ -51,9 +53,9 @@ export function estimateSweep(input: EstimateInput): Estimate {
     const pinging = Math.max(rounds * PINGING_SECONDS, fastest(pings))
     return { seconds: OVERHEAD_SECONDS + pinging, commonSeconds: undefined }
   }
-  const seconds = OVERHEAD_SECONDS + Math.max(rounds * rationedSeconds(protocols), fastest(protocols))
+  const seconds = OVERHEAD_SECONDS + Math.max(rounds * rationedSeconds(protocols, lanes), fastest(protocols))
   const common = protocols.slice(0, COMMON)
-  const commonSeconds = Math.max(rationedSeconds(common), fastest(common))
+  const commonSeconds = Math.max(rationedSeconds(common, lanes), fastest(common))
   const isNews = rounds === 1 && protocols.length > FIRST_BURST && commonSeconds < seconds / 2
   return { seconds, commonSeconds: isNews ? commonSeconds : undefined }
 }
@@ -68,8 +70,8 @@ export function estimateLine(input: EstimateInput): string {
   return `${what}: about ${formatDuration(seconds)}${common}`
 }
 
-// One error for each closed protocol and for UDP: what exceeds the burst comes at one a second.
-function rationedSeconds(protocols: readonly number[]): number {
+// One error for each closed protocol and for UDP: what exceeds the bursts comes at one a second for each lane.
+function rationedSeconds(protocols: readonly number[], lanes: number): number {
   const rationed = protocols.filter((protocol) => !UNRATIONED.has(protocol)).length
-  return Math.max(0, rationed - BURST)
+  return Math.max(0, rationed / lanes - BURST)
 }

@@ -6,6 +6,7 @@ import { formatProtocols } from '../protocol/selection.ts'
 import { STATES } from '../verdict/classify.ts'
 import type { HostView } from './host-view.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { formatSources } from './sources-text.ts'
 
 /** Writes NDJSON through `write`, each line in one call. */
 export function ndjsonReport(write: Write): Report {
@@ -72,6 +73,7 @@ function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary
     unproved: tally.unproved,
     protocols: formatProtocols(plan.protocols),
     classification: plan.classification,
+    sources: formatSources(plan.sources),
     probes: summary.probes,
     retransmissions: summary.retransmissions,
     pings: summary.pings,

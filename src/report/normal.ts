@@ -4,6 +4,7 @@ import { hostLines } from './host-text.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
 import { ownFirewallLines } from './own-firewall.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { sourcesLine } from './sources-text.ts'
 import { doneLine, protocolLines, unprovedLine } from './summary-text.ts'
 
 /** Writes the normal report through `write`. */
@@ -14,7 +15,9 @@ export function normalReport(write: Write): Report {
 
   function begin(known: SweepFacts): void {
     facts = known
-    writeLines([`Starting protosweep ${known.version} at ${minuteOf(known.startedMs)}`])
+    const sources = sourcesLine(known.plan)
+    const start = `Starting protosweep ${known.version} at ${minuteOf(known.startedMs)}`
+    writeLines([start, ...(sources === undefined ? [] : [sources])])
   }
 
   function host(view: HostView): void {

@@ -6,23 +6,37 @@ import {
   emitRouteDump,
   emitRouteRequest,
   isNetworkAddress,
+  isRuleAboutSources,
   type Prefix,
   parseConnectedPrefix,
   parseRoute,
   type Route,
+  type RouteConditions,
   RTM_GETROUTE,
+  RTM_GETRULE,
 } from './route.ts'
+import { chooseSources, type WantedSources } from './sources.ts'
+
+/** How a way is looked for. */
+export interface LookupOptions {
+  /** Only a way that leaves there. */
+  readonly interfaceIndex?: number | undefined
+  /** The addresses that packets may be sent from; the one that the kernel would choose unless given. */
+  readonly sources?: WantedSources | undefined
+}
 
 /** An open line to the kernel's routing tables. It belongs to the thread that opened it. */
 export class RouteTable {
   readonly #socket: NetlinkSocket
   #devices: Map<number, NetworkInterface>
   #prefixes: Prefix[]
+  #isBySource: boolean
 
   private constructor() {
     this.#devices = devicesByIndex()
     this.#socket = new NetlinkSocket()
     this.#prefixes = this.connectedPrefixes()
+    this.#isBySource = this.#hasRuleAboutSources()
   }
 
   /** Needs no privilege. Throws SystemCallFailure. */
@@ -30,16 +44,18 @@ export class RouteTable {
     return new RouteTable()
   }
 
-  /** The way to `destination` (u32), as of now; `interfaceIndex` asks for one that leaves there. Throws SystemCallFailure. */
-  lookup(destination: number, options: { interfaceIndex?: number } = {}): Route {
-    const route = parseRoute(
-      this.#socket.ask(RTM_GETROUTE, emitRouteRequest(destination, options.interfaceIndex)),
-    )
+  /** The way to `destination` (u32), as of now. Throws SystemCallFailure. */
+  lookup(destination: number, { interfaceIndex, sources }: LookupOptions = {}): Route {
+    const conditions = interfaceIndex === undefined ? {} : { interfaceIndex }
+    const route = this.#ask(destination, conditions)
     if (route.kind === 'unreachable') return route
     const device = this.#deviceOf(route.interfaceIndex)
     if (device === undefined) return route
     const kind = this.#isNetwork(destination, route, device) ? 'network' : route.kind
-    return { ...route, kind, interfaceName: device.name }
+    const way = { ...route, kind, interfaceName: device.name }
+    if (sources === undefined) return way
+    const chosen = chooseSources(sources, destination, way, device.addresses)
+    return { ...way, sources: this.#routedAlike(destination, way, chosen, conditions) }
   }
 
   /** The prefixes of this machine's own interface addresses, ascending, as their connected routes have them. */
@@ -56,6 +72,30 @@ export class RouteTable {
     this.#socket.close()
   }
 
+  #ask(destination: number, conditions: RouteConditions): Route {
+    return parseRoute(this.#socket.ask(RTM_GETROUTE, emitRouteRequest(destination, conditions)))
+  }
+
+  /** Those of `sources` from which the kernel would send the same way; if there is none, what it would send from. */
+  #routedAlike(
+    destination: number,
+    way: Route,
+    sources: readonly number[],
+    conditions: RouteConditions,
+  ): readonly number[] {
+    // Several equal next hops are no reason to leave any out: all of them will do.
+    if (!this.#isBySource) return sources
+    const alike = sources.filter((source) => {
+      const { interfaceIndex, gateway } = this.#ask(destination, { ...conditions, source })
+      return interfaceIndex === way.interfaceIndex && gateway === way.gateway
+    })
+    return alike.length === 0 ? [way.source] : alike
+  }
+
+  #hasRuleAboutSources(): boolean {
+    return this.#socket.dump(RTM_GETRULE, emitRouteDump()).some(isRuleAboutSources)
+  }
+
   /** The kernel routes such an address like a host's (since 5.14). On a link between two points it may be one. */
   #isNetwork(destination: number, { kind, gateway }: Route, { index, type }: NetworkInterface): boolean {
     if (kind !== 'unicast' || gateway !== undefined || type !== ARPHRD_ETHER) return false
@@ -70,6 +110,7 @@ export class RouteTable {
       // It can have appeared since they were read.
       this.#devices = devicesByIndex()
       this.#prefixes = this.connectedPrefixes()
+      this.#isBySource = this.#hasRuleAboutSources()
     }
     return this.#devices.get(index)
   }

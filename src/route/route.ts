@@ -42,12 +42,29 @@ export interface Prefix {
 
 export const RTM_NEWROUTE = 24
 export const RTM_GETROUTE = 26
+export const RTM_NEWRULE = 32
+export const RTM_GETRULE = 34
 
 const AF_INET = 2
 
 /** struct rtmsg: these u8 one after another, then flags u32. */
-const MESSAGE = { bytes: 12, family: 0, destinationLength: 1, protocol: 5, scope: 6, type: 7 } as const
-const ATTRIBUTE = { destination: 1, interface: 4, gateway: 5, preferredSource: 7, via: 18 } as const
+const MESSAGE = {
+  bytes: 12,
+  family: 0,
+  destinationLength: 1,
+  sourceLength: 2,
+  protocol: 5,
+  scope: 6,
+  type: 7,
+} as const
+const ATTRIBUTE = {
+  destination: 1,
+  source: 2,
+  interface: 4,
+  gateway: 5,
+  preferredSource: 7,
+  via: 18,
+} as const
 
 const ROUTE_TYPE = { unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5 } as const
 const SCOPE_LINK = 253
@@ -57,14 +74,25 @@ const PROTOCOL_KERNEL = 2
 /** Addresses of the longest prefix that has a network address, a /30. */
 const SMALLEST_WITH_NETWORK = 4
 
-/** Asks for the route to one destination (u32), policy rules included; only by way of `interfaceIndex` if given. */
-export function emitRouteRequest(destination: number, interfaceIndex?: number): Buffer {
+/** What a route is asked for, beside its destination: leaving by an interface, or for packets from an address (u32). */
+export interface RouteConditions {
+  readonly interfaceIndex?: number
+  readonly source?: number
+}
+
+/** Asks for the route to one destination (u32), policy rules included. */
+export function emitRouteRequest(
+  destination: number,
+  { interfaceIndex, source }: RouteConditions = {},
+): Buffer {
   const message = Buffer.alloc(MESSAGE.bytes)
   message.writeUInt8(AF_INET, MESSAGE.family)
   message.writeUInt8(32, MESSAGE.destinationLength)
-  const address = Buffer.alloc(4)
-  address.writeUInt32BE(destination)
-  const parts = [message, emitAttribute(ATTRIBUTE.destination, address)]
+  const parts = [message, emitAttribute(ATTRIBUTE.destination, bytesOf(destination))]
+  if (source !== undefined) {
+    message.writeUInt8(32, MESSAGE.sourceLength)
+    parts.push(emitAttribute(ATTRIBUTE.source, bytesOf(source)))
+  }
   if (interfaceIndex !== undefined) {
     const index = Buffer.alloc(4)
     index.writeUInt32LE(interfaceIndex)
@@ -73,7 +101,7 @@ export function emitRouteRequest(destination: number, interfaceIndex?: number): 
   return Buffer.concat(parts)
 }
 
-/** Asks for all IPv4 routes of all tables. */
+/** Asks for all IPv4 routes of all tables, or for all IPv4 policy rules. */
 export function emitRouteDump(): Buffer {
   const message = Buffer.alloc(MESSAGE.bytes)
   message.writeUInt8(AF_INET, MESSAGE.family)
@@ -124,6 +152,12 @@ export function parseConnectedPrefix({ type, body }: NetlinkMessage): Prefix | u
   return { start, end: start + size - 1, interfaceIndex }
 }
 
+/** True for a dumped policy rule that is about packets from some addresses only. */
+export function isRuleAboutSources({ type, body }: NetlinkMessage): boolean {
+  // struct fib_rule_hdr begins as struct rtmsg does.
+  return type === RTM_NEWRULE && body.length >= MESSAGE.bytes && body.readUInt8(MESSAGE.sourceLength) > 0
+}
+
 /**
  * True when `address` (u32), reached on the link of an interface, is the network address of one of its prefixes: no
  * host has it (RFC 1122 section 3.2.1.3). Prefixes of one address or two have none (RFC 3021).
@@ -137,6 +171,12 @@ export function isNetworkAddress(
     ({ start, end, interfaceIndex: on }) =>
       start === address && end - start >= SMALLEST_WITH_NETWORK - 1 && on === interfaceIndex,
   )
+}
+
+function bytesOf(address: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(address)
+  return bytes
 }
 
 function unreachable(errno: string): Route {

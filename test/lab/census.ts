@@ -1,6 +1,6 @@
 /**
- * Counts what passes a router or a switch, per destination, in that node's own nftables: what was sent, whatever the
- * sender says it sent. Packets that no ping can be (not ICMP, not TCP) are counted a second time, as probes.
+ * Counts what passes a router or a switch, per destination, or reaches a host, per source, in that node's own nftables:
+ * what was sent, whatever the sender says it sent. Packets that no ping can be (not ICMP, not TCP) are counted a second time, as probes.
  */
 import type { Lab } from './lab.ts'
 
@@ -21,6 +21,16 @@ export async function countSwitched(lab: Lab, name: string): Promise<void> {
     'iifname "p0" ip protocol != { 1, 6 } update @probed { ip daddr counter }',
     'iifname "p0" arp operation request update @seen { arp daddr ip counter }',
   ])
+}
+
+/** Begins to count, from nothing, the IP packets that reach a host. */
+export async function countReceived(lab: Lab, host: string): Promise<void> {
+  await install(lab, host, 'ip', 'prerouting', ['iifname "eth0" update @seen { ip saddr counter }'])
+}
+
+/** How many packets a host has had from each address so far. */
+export async function packetsBySource(lab: Lab, host: string): Promise<Map<string, number>> {
+  return parseCensus(await lab.inside(host, 'nft -j list ruleset'))
 }
 
 /** How many packets each destination has had so far; those that had none are absent. */

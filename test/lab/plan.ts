@@ -103,7 +103,7 @@ function planNodes({ scanner, hosts, routers }: NetworkSpec, at: (name: string) 
   return [
     ...presentOf(hosts).map((host) => planHost(host, at(host.name), near)),
     ...(routers ?? []).flatMap((router) => [
-      planRouter(router, at(router.name), near, addressOf(scanner[0] ?? '')),
+      planRouter(router, at(router.name), near, scanner.map(addressOf)),
       ...planBehind(router, at),
     ]),
   ]
@@ -125,14 +125,19 @@ function planHost(
   }
 }
 
-function planRouter(router: RouterSpec, namespace: string, prefixLength: number, scanner: string): Node {
+function planRouter(
+  router: RouterSpec,
+  namespace: string,
+  prefixLength: number,
+  scanner: readonly string[],
+): Node {
   return {
     namespace,
     settings: { ip_forward: 1, ...limitSettings(router.limit) },
     commands: [
       ...interfaceCommands('eth0', [`${router.address}/${prefixLength}`]),
       ...interfaceCommands('eth1', [router.far]),
-      ...neighborCommands(router, 'eth0', [{ address: scanner }]),
+      ...neighborCommands(router, 'eth0', [{ address: scanner[0] ?? '', extra: scanner.slice(1) }]),
       ...neighborCommands(router, 'eth1', presentOf(router.behind)),
     ],
     ruleset: routerRuleset(router),

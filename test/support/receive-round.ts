@@ -52,7 +52,7 @@ const PLACES = 61
 const LONGEST_PACKET = 2048
 
 export class ReceiveRound {
-  readonly reference = new ReferenceClassifier()
+  readonly reference: ReferenceClassifier
   readonly counters = new CounterRow(allocateCounters(1), 0)
   /** Pings and probes as they went out, oldest first. */
   readonly probes: Buffer[] = []
@@ -70,6 +70,8 @@ export class ReceiveRound {
 
   constructor({ targets, pings, isRouted, protocols, slots, key }: RoundStart) {
     const waiting = targets.map(({ address }) => address)
+    const ours = new Set(targets.map(({ source }) => source))
+    this.reference = new ReferenceClassifier(ours)
     this.#protocols = protocols
     this.#pings = pings
     this.#byAddress = new Map(targets.map((target) => [target.address, target]))
@@ -93,7 +95,7 @@ export class ReceiveRound {
     this.#engine = new Engine({
       plan,
       slots,
-      transport: this.#wire(new Path({ interfaceIndex: 0, gateway: undefined, isRouted })),
+      transport: this.#wire(ours, new Path({ interfaceIndex: 0, gateway: undefined, isRouted })),
       nextTarget: () => waiting.shift(),
       routeTo: (address) => this.#routeTo(address),
       packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
@@ -138,11 +140,12 @@ export class ReceiveRound {
     return { kind, interfaceIndex: ear, source, sources: [source], gateway: undefined }
   }
 
-  #wire(path: Path): Transport {
+  #wire(ours: ReadonlySet<number>, path: Path): Transport {
     const bytes = Buffer.alloc(LONGEST_PACKET)
     return {
       bytes,
       now: () => this.#nowMs,
+      owns: (address) => ours.has(address),
       attach: (slot, { interfaceIndex, source }, destination) => {
         this.#earOfSlot[slot] = interfaceIndex
         const target = this.#byAddress.get(destination)

@@ -52,6 +52,12 @@ const NOT_COMPARED = new Map([
 
 export class ReferenceClassifier {
   readonly hosts = new Map<number, ReferenceHost>()
+  readonly #ours: ReadonlySet<number>
+
+  /** `ours` are the addresses of the machine that asks. */
+  constructor(ours: ReadonlySet<number>) {
+    this.#ours = ours
+  }
 
   /** A host is asked from now on: whether it is there, or that is known. */
   admit(address: number, source: number, ear: number, isFound: boolean): void {
@@ -96,7 +102,7 @@ export class ReferenceClassifier {
     if (packet.destination !== quote.source || !(isProbe || quotesPing(quote, host.pings))) return
     const [type = 0, code = 0] = packet.payload
     // Decision 5: host unreachable from an address of ours is our kernel's, which found no way to the host.
-    if (type === 3 && code === 1 && packet.source === host.source && host.address !== host.source) {
+    if (type === 3 && code === 1 && this.#ours.has(packet.source) && !this.#ours.has(host.address)) {
       host.isDoubted = true
       return
     }

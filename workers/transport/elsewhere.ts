@@ -55,13 +55,14 @@ export class Elsewhere {
   }
 
   /**
-   * From now on hears what is for `recipient`, but not on an interface that has a socket of its own: this must be open
+   * From now on hears what is for any of `recipients` too, but not on an interface that has a socket of its own: this must be open
    * by now, as rather a packet is heard twice in between than not at all. Throws SystemCallFailure.
    */
-  heed(interfaceIndex: number, recipient: number): void {
-    if (this.#heard.has(interfaceIndex) && this.#recipients.has(recipient)) return
+  heed(interfaceIndex: number, recipients: readonly number[]): void {
+    const isNews = recipients.some((recipient) => !this.#recipients.has(recipient))
+    if (this.#heard.has(interfaceIndex) && !isNews) return
     this.#heard.add(interfaceIndex)
-    this.#recipients.add(recipient)
+    for (const recipient of recipients) this.#recipients.add(recipient)
     const leftOut = leftOutOf(this.#parts.devices, this.#heard)
     const filter = elsewhereFilter({
       ...this.#parts,

@@ -38,6 +38,8 @@ export interface LinkGroupParts
 export class LinkGroup implements Transport {
   readonly #parts: LinkGroupParts
   readonly #devices: ReadonlyMap<number, NetworkInterface>
+  /** This machine's own. */
+  readonly #addresses: ReadonlySet<number>
   /** By interface index; RAW_LINK is one for all interfaces, and no interface has index 0. */
   readonly #links = new Map<number, Link>()
   readonly #linkOf = new Map<number, number>()
@@ -48,7 +50,9 @@ export class LinkGroup implements Transport {
 
   constructor(parts: LinkGroupParts) {
     this.#parts = parts
-    this.#devices = new Map(listInterfaces().map((device) => [device.index, device]))
+    const devices = listInterfaces()
+    this.#devices = new Map(devices.map((device) => [device.index, device]))
+    this.#addresses = new Set(devices.flatMap(({ addresses }) => addresses.map(({ address }) => address)))
     this.#elsewhere = this.#newElsewhere()
   }
 
@@ -61,13 +65,17 @@ export class LinkGroup implements Transport {
     const key = this.#usesPacket(route) ? route.interfaceIndex : RAW_LINK
     const link = this.#links.get(key) ?? this.#openLink(key, route)
     this.#linkOf.set(slot, key)
-    if (key !== RAW_LINK) this.#elsewhere.heed(key, route.source)
+    if (key !== RAW_LINK) this.#elsewhere.heed(key, route.sources)
     link.attach(slot, route, destination)
   }
 
   detach(slot: number): void {
     this.#of(slot)?.detach(slot)
     this.#linkOf.delete(slot)
+  }
+
+  owns(address: number): boolean {
+    return this.#addresses.has(address)
   }
 
   macOf(slot: number): Uint8Array | undefined {
@@ -163,7 +171,7 @@ export class LinkGroup implements Transport {
       pathTo: this.#pathTo(device.index),
       device,
       mac: device.mac,
-      source: route.source,
+      source: route.sources[0] ?? route.source,
     })
   }
 

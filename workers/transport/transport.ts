@@ -33,6 +33,8 @@ export type Confirmation = 'there' | 'gone' | 'asking'
 export interface Transport {
   /** Milliseconds on a clock that never goes back and that all workers share. */
   now(): number
+  /** True for an address (u32) of this machine itself, as it was when the sweep began. */
+  owns(address: number): boolean
   /** Begins to resolve the way to a host; `onNextHop` follows, at the earliest in the next `tick`. */
   attach(slot: number, route: Route, destination: number): void
   /** Forgets a slot. */

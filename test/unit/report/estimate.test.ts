@@ -15,7 +15,7 @@ function input(
 ): EstimateInput {
   const order = askingOrder(protocols, 1)
   return {
-    ...{ targets, localTargets: 0, protocols: order, pings: DEFAULT_PINGS, ceilings: CEILINGS },
+    ...{ targets, localTargets: 0, protocols: order, lanes: 1, pings: DEFAULT_PINGS, ceilings: CEILINGS },
     ...changes,
   }
 }
@@ -26,6 +26,10 @@ test('the line says what is coming, for each limit that can hold a sweep up', ()
   assert.equal(
     estimateLine(input(254, ALL)),
     '254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 10 s',
+  )
+  assert.equal(
+    estimateLine(input(254, ALL, { lanes: 16 })),
+    '254 hosts, 256 protocols: about 11 s; common protocols in about 1 s',
   )
   assert.equal(estimateLine(input(1, [1, 6])), '1 host, 2 protocols: about 2 s')
   // Loopback is not rationed.

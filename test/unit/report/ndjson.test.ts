@@ -88,6 +88,7 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     },
     protocols: '0-255',
     classification: 'table',
+    sources: 'kernel',
     probes: 260,
     retransmissions: 4,
     pings: 9,

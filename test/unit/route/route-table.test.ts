@@ -12,6 +12,8 @@ if (skip === false) {
     'link add one type veth peer name one-peer',
     'link add two type veth peer name two-peer',
     'address add 10.1.0.7/24 brd + dev one',
+    'address add 10.1.0.5/24 brd + dev one',
+    'address add 10.1.0.6/24 brd + dev one',
     'address add 10.2.0.7/16 brd + dev two',
     'link set one up',
     'link set one-peer up',
@@ -35,6 +37,8 @@ if (skip === false) {
     'route add 10.77.0.0/16 nexthop via 10.1.0.1 nexthop via 10.2.0.1',
     'route add default via 10.2.0.1 table 100',
     'rule add to 198.51.100.0/24 lookup 100',
+    'route add 203.0.113.0/24 via 10.2.0.1 table 101',
+    'rule add from 10.1.0.6 lookup 101',
   ])
 }
 const table = skip === false ? RouteTable.open() : undefined
@@ -60,6 +64,22 @@ test('a neighbour is on-link, anything else goes by the gateway, each from the a
 
 test('a policy rule is obeyed', { skip }, () => {
   assert.equal(way('198.51.100.5'), 'unicast two from 10.2.0.7 via 10.2.0.1')
+})
+
+test('an address from which the kernel would send another way is left out of the sources', { skip }, () => {
+  const sources = (to: string, wanted: string[]) => {
+    const options = { sources: wanted.map((address) => parseAddressV4(address) ?? 0) }
+    return table?.lookup(parseAddressV4(to) ?? 0, options).sources.map(formatAddressV4)
+  }
+  const all = ['10.1.0.5', '10.1.0.6', '10.1.0.7']
+  assert.deepEqual(sources('203.0.113.5', all), ['10.1.0.7', '10.1.0.5'])
+  assert.deepEqual(sources('203.0.113.5', ['10.1.0.6']), ['10.1.0.7'], 'the usual one where none is left')
+  assert.deepEqual(
+    sources('10.1.0.9', all),
+    ['10.1.0.7', '10.1.0.5', '10.1.0.6'],
+    'the rule has no other way',
+  )
+  assert.equal(way('203.0.113.5'), 'unicast one from 10.1.0.7 via 10.1.0.1')
 })
 
 test('own addresses and loopback are local', { skip }, () => {

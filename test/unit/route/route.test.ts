@@ -26,7 +26,7 @@ const VIA_10_0_0_1 = '080005000a000001'
 test('a request names family, destination and, if asked for, the interface', () => {
   assert.equal(emitRouteRequest(0xc0000201).toString('hex'), '022000000000000000000000' + '08000100c0000201')
   assert.equal(
-    emitRouteRequest(0xc0000201, 4).toString('hex'),
+    emitRouteRequest(0xc0000201, { interfaceIndex: 4 }).toString('hex'),
     `022000000000000000000000${'08000100c0000201'}${OIF_4}`,
   )
 })

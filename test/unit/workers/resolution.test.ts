@@ -42,7 +42,7 @@ class KernelTransport extends SimulatedTransport {
 }
 
 class Bench {
-  readonly hosts = new HostTable(1, 2)
+  readonly hosts = new HostTable(1)
   readonly transport = new KernelTransport(new SimulatedNetwork({ seed: 1, hosts: [] }))
   readonly receiver: Receiver
   readonly resolution: Resolution
@@ -60,7 +60,7 @@ class Bench {
       kind: 'unicast',
       interfaceIndex: 1,
       source: SCANNER,
-      sources: [SCANNER],
+      sources: [SCANNER, OTHER],
       gateway: undefined,
     } as const
     transport.attach(this.slot, route, FIRST_ADDRESS)
@@ -142,7 +142,7 @@ test('the next hop of a host that was heard has not failed, and a host begins wi
   assert.equal(bench.failuresUntilBelieved(QUIET_MS), Number.POSITIVE_INFINITY)
 })
 
-test("host unreachable from an address that asks is the kernel's word, unless that is the target", () => {
+test("host unreachable from an address of ours is the kernel's word, unless that is the target", () => {
   const { resolution, slot, hosts } = new Bench()
   const about = (rest: Partial<Reading>): Reading => ({
     kind: 'unreachable',
@@ -163,8 +163,6 @@ test("host unreachable from an address that asks is the kernel's word, unless th
   assert.equal(resolution.isKernelsWord(about({ code: 0 })), false)
   assert.equal(resolution.isKernelsWord(about({ kind: 'time-exceeded' })), false)
   assert.equal(resolution.isKernelsWord(about({ sender: ROUTER })), false)
-  hosts.release(slot)
-  hosts.admit(FIRST_ADDRESS, [SCANNER, OTHER], 0)
   assert.equal(resolution.isKernelsWord(about({ sender: OTHER })), true)
   hosts.release(slot)
   const ourselves = hosts.admit(SCANNER, [SCANNER], 0)

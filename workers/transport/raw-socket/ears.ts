@@ -58,8 +58,8 @@ export class Ears {
   readonly #parts: EarsParts
   readonly #taps = new Map<number, PacketSocket>()
   readonly #tapped = new ReceiveBatch({ capacity: TAP_FRAMES, stride: TAP_STRIDE })
-  /** The addresses that are being asked, each with the address that we ask it from. */
-  readonly #asked = new Map<number, number>()
+  /** The addresses that are being asked, each with those that we ask it from. */
+  readonly #asked = new Map<number, readonly number[]>()
   readonly #deliveries = new Deliveries()
   readonly #packet = createIpv4Header()
   readonly #quoted = createQuotedHeader()
@@ -94,10 +94,10 @@ export class Ears {
    * Listens where the answers of a host may come in that is asked along this route; arrivals there end the wait for
    * the raw socket too. Throws SystemCallFailure.
    */
-  listenFor({ kind, interfaceIndex, source }: Route): void {
+  listenFor({ kind, interfaceIndex, sources }: Route): void {
     if (!this.#taps.has(interfaceIndex)) this.#tap(interfaceIndex)
     // What this machine answers itself stays on loopback.
-    if (kind !== 'local') this.#parts.elsewhere.heed(interfaceIndex, source)
+    if (kind !== 'local') this.#parts.elsewhere.heed(interfaceIndex, sources)
   }
 
   #tap(interfaceIndex: number): void {
@@ -113,9 +113,9 @@ export class Ears {
     this.#taps.set(interfaceIndex, tap)
   }
 
-  /** Listens for the answers of a host, which is asked from `source`, also where the firewall drops them. */
-  heed(destination: number, source: number): void {
-    this.#asked.set(destination, source)
+  /** Listens for the answers of a host, which is asked from `sources`, also where the firewall drops them. */
+  heed(destination: number, sources: readonly number[]): void {
+    this.#asked.set(destination, sources)
   }
 
   /** Is done with a host. */
@@ -186,11 +186,11 @@ export class Ears {
     const type = bytes[payloadOffset] ?? ICMP_TYPE.echoRequest
     const isReply = type === ICMP_TYPE.echoReply || type === ICMP_TYPE.timestampReply
     if (!isReply && !isError(type)) return false
-    if (this.#asked.get(source) === destination) return true
+    if (this.#asked.get(source)?.includes(destination) === true) return true
     const quoteAt = payloadOffset + ICMP_HEADER_LENGTH
     if (isReply || !parseQuoted(bytes, quoteAt, payloadLength - ICMP_HEADER_LENGTH, this.#quoted))
       return false
-    return this.#asked.get(this.#quoted.destination) === destination
+    return this.#asked.get(this.#quoted.destination)?.includes(destination) === true
   }
 
   #markOf(bytes: Buffer, icmpAt: number): number {

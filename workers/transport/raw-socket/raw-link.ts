@@ -95,7 +95,7 @@ export class RawLink implements Link {
 
   attach(slot: number, route: Route, destination: number): void {
     this.#ears.listenFor(route)
-    this.#ears.heed(destination, route.source)
+    this.#ears.heed(destination, route.sources)
     const key = `${route.interfaceIndex} ${route.gateway ?? ''}`
     const path = this.#paths.get(key) ?? this.#parts.pathTo(route)
     this.#paths.set(key, path)

@@ -34,6 +34,7 @@ export class SimulatedTransport implements Transport {
   readonly #tap: WireTap
   readonly #flights = new FlightQueue()
   readonly #peers = new Map<number, Peer>()
+  readonly #sources = new Set<number>()
   readonly #resolving = new Set<number>()
   readonly #routers = allocateRouters()
   readonly #paths = new Map<number | undefined, Path>()
@@ -49,7 +50,12 @@ export class SimulatedTransport implements Transport {
     return this.#nowMs
   }
 
-  attach(slot: number, { gateway }: Route, destination: number): void {
+  owns(address: number): boolean {
+    return this.#sources.has(address)
+  }
+
+  attach(slot: number, { gateway, sources }: Route, destination: number): void {
+    for (const source of sources) this.#sources.add(source)
     const host = this.#network.hostAt(destination)
     const isTarget = gateway === undefined
     const takesMs = !isTarget ? 0 : host === undefined ? UNREACHED_MS : 2 * wayOf(host).latencyMs
