@@ -23,6 +23,9 @@ export interface HostLine {
   readonly probes: number
   readonly pings: number
   readonly retransmissions: number
+  /** When its first probe could go and when its last verdict was there, in ISO 8601. */
+  readonly started: string
+  readonly finished: string
   readonly complete: boolean
 }
 
