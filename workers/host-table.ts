@@ -15,11 +15,13 @@ export const PROTOCOLS = 256
 export const DOUBTFUL = 0xff
 /** In `proofs`: asked as often as a router's budget allows, and still not answered. */
 export const GIVEN_UP = 0xfe
-/** Tries of one protocol, after which a further one would tell no more. */
+/** Tries of one protocol, after which a further one would tell no more; a user may allow others. */
 export const MOST_TRIES = 250
 
 export class HostTable implements AskedHosts {
   readonly slots: number
+  /** So often one protocol may be tried. */
+  readonly mostTries: number
   readonly #address: Uint32Array
   readonly #source: Uint32Array
   readonly #evidence: Uint8Array
@@ -35,8 +37,9 @@ export class HostTable implements AskedHosts {
   readonly #free: number[]
   readonly #isTaken: Uint8Array
 
-  constructor(slots: number) {
+  constructor(slots: number, mostTries = MOST_TRIES) {
     this.slots = slots
+    this.mostTries = mostTries
     this.#address = new Uint32Array(slots)
     this.#source = new Uint32Array(slots)
     this.#evidence = new Uint8Array(slots * PROTOCOLS)
@@ -132,7 +135,7 @@ export class HostTable implements AskedHosts {
 
   /** False when a protocol has been tried so often that one more try would tell no more. */
   mayTry(slot: number, protocol: number): boolean {
-    return this.triesOf(slot, protocol) < MOST_TRIES
+    return this.triesOf(slot, protocol) < this.mostTries
   }
 
   /** Counts one probe and gives its try number, from 0. */

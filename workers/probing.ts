@@ -7,6 +7,7 @@
 
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
+import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
 import type { HostTable } from './host-table.ts'
@@ -21,6 +22,9 @@ import type { Transport } from './transport/transport.ts'
 /** How often to look whether a next hop has answered our own question. */
 export const CONFIRMING_MS = 20
 
+/** Nothing is looked at again sooner than this, so that a turn always ends. */
+const LEAST_PAUSE_MS = 1
+
 /** What probing works with. */
 export interface ProbingParts {
   readonly hosts: HostTable
@@ -31,6 +35,7 @@ export interface ProbingParts {
   readonly receiver: Receiver
   readonly sender: Sender
   readonly patience: Patience
+  readonly bounds: Bounds
   readonly departure: Departure
   readonly transport: Transport
   /** The chance to call one closed protocol silent that the sweep can afford. */
@@ -47,6 +52,7 @@ export class Probing {
   /** Begins, or begins anew, with nothing asked. */
   start(slot: number, nowMs: number): void {
     this.#parts.prober.start(slot, nowMs)
+    this.#parts.bounds.start(slot, nowMs)
     this.#parts.deadlines.set(slot, nowMs)
   }
 
@@ -64,13 +70,20 @@ export class Probing {
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
     if (end === undefined) this.ask(slot, nowMs)
-    else if (prober.isSilent(slot)) this.#confirm(slot, rule, nowMs, end)
+    else if (end !== 'host-timeout' && prober.isSilent(slot)) this.#confirm(slot, rule, nowMs, end)
     else departure.finish(slot, rule, nowMs, end)
   }
 
   /** Sends the next batch, if one may go now, and looks again when it should be answered. */
   ask(slot: number, nowMs: number): void {
-    this.#parts.deadlines.set(slot, this.#parts.sender.ask(slot, this.#ruleFor(slot), nowMs))
+    const { batches, deadlines, sender, bounds } = this.#parts
+    const dueMs = sender.ask(slot, this.#ruleFor(slot), nowMs)
+    // What is under way is waited for, whatever the bounds say: an answer to it may be on its way.
+    const isUnderWay = batches.countOf(slot) > 0
+    deadlines.set(
+      slot,
+      isUnderWay ? dueMs : Math.min(dueMs, Math.max(bounds.endMs(slot), nowMs + LEAST_PAUSE_MS)),
+    )
   }
 
   /** Notes that an answer has come: a batch is over when all of it is, or when the timeout, as now measured, has passed. */

@@ -13,7 +13,8 @@ import type { HostResult } from '../src/contract/result.ts'
 import { stopRequested } from '../src/contract/stop.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
 import { RouteTable } from '../src/route/route-table.ts'
-import { Engine, SWEEP_ERROR } from './engine.ts'
+import { affordableHostError } from './certainty.ts'
+import { Engine } from './engine.ts'
 import { enumerateTargets } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
 import type { Transport } from './transport/transport.ts'
@@ -52,7 +53,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     counters,
     arp: {
       arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),
-      errorProbability: SWEEP_ERROR / plan.targets,
+      errorProbability: affordableHostError(plan),
     },
   })
   const engine = new Engine({

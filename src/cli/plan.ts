@@ -110,6 +110,7 @@ function planOf(
     interfaceIndex,
     pings: options.pings,
     ceilings: options.ceilings,
+    hostBounds: options.hostBounds,
     workers,
     blockShift: divide(ranges, workers).blockShift,
     seed,
