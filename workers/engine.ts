@@ -72,7 +72,7 @@ export class Engine implements PacketSink {
 
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
-    const hosts = new HostTable(slots, mostTries(plan.hostBounds))
+    const hosts = new HostTable(slots, plan.lanes, mostTries(plan.hostBounds))
     const batches = new Batches(slots)
     const pacer = new Pacer(slots)
     const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
@@ -126,7 +126,7 @@ export class Engine implements PacketSink {
     const route = this.#parts.routeTo(address)
     this.#parts.counters.add('hostsAdmitted')
     if (route.kind === 'unicast' || route.kind === 'local') {
-      const slot = this.#hosts.admit(address, route.source, nowMs)
+      const slot = this.#hosts.admit(address, route.sources, nowMs)
       const isOnLink = route.gateway === undefined
       this.#departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
       this.#parts.transport.attach(slot, route, address)

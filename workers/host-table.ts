@@ -20,10 +20,14 @@ export const MOST_TRIES = 250
 
 export class HostTable implements AskedHosts {
   readonly slots: number
+  /** The most addresses that a host is asked from. */
+  readonly lanes: number
   /** So often one protocol may be tried. */
   readonly mostTries: number
   readonly #address: Uint32Array
-  readonly #source: Uint32Array
+  /** `lanes` of them a slot, of which the first `laneCount` are in use. */
+  readonly #sources: Uint32Array
+  readonly #laneCount: Uint8Array
   readonly #evidence: Uint8Array
   readonly #ttl: Uint8Array
   readonly #tries: Uint16Array
@@ -37,11 +41,14 @@ export class HostTable implements AskedHosts {
   readonly #free: number[]
   readonly #isTaken: Uint8Array
 
-  constructor(slots: number, mostTries = MOST_TRIES) {
+  /** Room for `slots` hosts, each asked from up to `lanes` (at most 255) addresses, each protocol `mostTries` times. */
+  constructor(slots: number, lanes = 1, mostTries = MOST_TRIES) {
     this.slots = slots
+    this.lanes = lanes
     this.mostTries = mostTries
     this.#address = new Uint32Array(slots)
-    this.#source = new Uint32Array(slots)
+    this.#sources = new Uint32Array(slots * lanes)
+    this.#laneCount = new Uint8Array(slots)
     this.#evidence = new Uint8Array(slots * PROTOCOLS)
     this.#ttl = new Uint8Array(slots * PROTOCOLS)
     this.#tries = new Uint16Array(slots * PROTOCOLS)
@@ -66,13 +73,15 @@ export class HostTable implements AskedHosts {
     return this.slots - this.#free.length
   }
 
-  /** Takes a slot for a host that will be asked from `source`. Only while `hasRoom`. */
-  admit(address: number, source: number, nowMs: number): number {
+  /** Takes a slot for a host that will be asked from `sources`, of which only the first `lanes` count. Only while `hasRoom`. */
+  admit(address: number, sources: readonly number[], nowMs: number): number {
     const slot = this.#free.pop()
     if (slot === undefined) throw new RangeError('host table full')
     this.#isTaken[slot] = 1
     this.#address[slot] = address
-    this.#source[slot] = source
+    const count = Math.min(sources.length, this.lanes)
+    this.#laneCount[slot] = count
+    for (let lane = 0; lane < count; lane += 1) this.#sources[slot * this.lanes + lane] = sources[lane] ?? 0
     this.#startedMs[slot] = nowMs
     this.#probes[slot] = 0
     this.#retransmissions[slot] = 0
@@ -98,8 +107,21 @@ export class HostTable implements AskedHosts {
     return this.#index.find(address)
   }
 
-  sourceOf(slot: number): number {
-    return this.#source[slot] ?? 0
+  /** How many addresses a host is asked from. */
+  lanesOf(slot: number): number {
+    return this.#laneCount[slot] ?? 0
+  }
+
+  /** The address that a host is asked from in one of its lanes. */
+  sourceOf(slot: number, lane = 0): number {
+    return this.#sources[slot * this.lanes + lane] ?? 0
+  }
+
+  laneOf(slot: number, source: number): number {
+    const from = slot * this.lanes
+    const count = this.#laneCount[slot] ?? 0
+    for (let lane = 0; lane < count; lane += 1) if (this.#sources[from + lane] === source) return lane
+    return -1
   }
 
   triesOf(slot: number, protocol: number): number {

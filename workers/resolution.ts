@@ -65,11 +65,11 @@ export class Resolution {
     return (this.#failures[slot] ?? 0) * KERNEL_TRIES >= receiver.triesForLoss(slot, hostError)
   }
 
-  /** True for host unreachable from the address that we ask from: our own kernel could not resolve the next hop. */
+  /** True for host unreachable from an address that we ask from: our own kernel could not resolve the next hop. */
   isKernelsWord({ slot, kind, code, sender }: Reading): boolean {
     const { hosts } = this.#parts
-    const source = hosts.sourceOf(slot)
-    return kind === 'unreachable' && code === 1 && sender === source && hosts.addressOf(slot) !== source
+    if (kind !== 'unreachable' || code !== 1 || hosts.laneOf(slot, sender) < 0) return false
+    return hosts.laneOf(slot, hosts.addressOf(slot)) < 0
   }
 
   #begunMs(slot: number): number {

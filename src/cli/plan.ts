@@ -108,6 +108,8 @@ function planOf(
     transport: options.transport,
     interfaceName: options.interfaceName,
     interfaceIndex,
+    sources: { kind: 'kernel' },
+    lanes: 1,
     pings: options.pings,
     ceilings: options.ceilings,
     hostBounds: options.hostBounds,

@@ -31,6 +31,14 @@ export interface AddressRange {
   readonly last: Uint8Array
 }
 
+/**
+ * The addresses of this machine that targets are asked from: `kernel`, the one that the kernel would send from; `auto`,
+ * all of the interface towards a target; or those of a list (16 bytes each) that belong to that interface.
+ */
+export type SourceChoice =
+  | { readonly kind: 'kernel' | 'auto' }
+  | { readonly kind: 'listed'; readonly addresses: readonly Uint8Array[] }
+
 /** What a sweep will do. */
 export interface SweepPlan {
   readonly ranges: readonly AddressRange[]
@@ -43,6 +51,9 @@ export interface SweepPlan {
   /** Only this interface (its name and the kernel's number of it), when the user named one. */
   readonly interfaceName: string | undefined
   readonly interfaceIndex: number | undefined
+  readonly sources: SourceChoice
+  /** The most addresses that any host is asked from, at least one. */
+  readonly lanes: number
   /**
    * What a host that ARP cannot find is asked before its protocols are; none (`-Pn`): it counts as up because the user
    * says so.

@@ -22,6 +22,11 @@ export interface Route {
   interfaceName?: string
   /** The address (u32) that the kernel would send from; 0 if it has none to send from. */
   source: number
+  /**
+   * The addresses (u32) of this machine that the destination is asked from, each once: `source` alone unless the user
+   * chose others. What asks only once asks from the first. None for unreachable.
+   */
+  sources: readonly number[]
   /** The next hop (u32); undefined if the destination is on the link itself. */
   gateway: number | undefined
   /** Why it is unreachable: ENETUNREACH no route, EHOSTUNREACH unreachable, EACCES prohibit, EINVAL blackhole, ENODEV ... */
@@ -87,10 +92,12 @@ export function parseRoute(message: NetlinkMessage): Route {
   if (kind === undefined || interfaceIndex === undefined) return unreachable('EBADMSG')
   // RTA_VIA is a next hop of another family (RFC 5549): nothing that we could resolve by ARP.
   if (attributes.has(ATTRIBUTE.via)) return unreachable('EAFNOSUPPORT')
+  const source = parseAddress(attributes.get(ATTRIBUTE.preferredSource)) ?? 0
   return {
     kind,
     interfaceIndex,
-    source: parseAddress(attributes.get(ATTRIBUTE.preferredSource)) ?? 0,
+    source,
+    sources: [source],
     gateway: parseAddress(attributes.get(ATTRIBUTE.gateway)),
   }
 }
@@ -133,7 +140,7 @@ export function isNetworkAddress(
 }
 
 function unreachable(errno: string): Route {
-  return { kind: 'unreachable', interfaceIndex: 0, source: 0, gateway: undefined, errno }
+  return { kind: 'unreachable', interfaceIndex: 0, source: 0, sources: [], gateway: undefined, errno }
 }
 
 function kindOf(type: number): Exclude<Route['kind'], 'network' | 'unreachable'> | undefined {

@@ -2,8 +2,8 @@
  * One packet -> what it says about a host: the receive path's only judge of what is believed.
  *
  * An ICMP error about a probe of ours is evidence for the protocol that it quotes, and for ICMP if the target
- * sent it. Any other packet from a target to the address that we sent from is evidence for its own protocol.
- * A quote that names our address and a target but carries neither cookie nor id of ours is counted, and believed
+ * sent it. Any other packet from a target to an address that we ask it from is evidence for its own protocol.
+ * A quote that names such an address and its target but carries neither cookie nor id of ours is counted, and believed
  * in nothing, not even that its sender speaks ICMP: whoever forges a quote forges an address.
  *
  * An answer to a ping is evidence like any other, but for what routers say of a host that cannot be reached: that is
@@ -30,8 +30,8 @@ import { DIRECT_ANSWER, evidenceOfError, NO_EVIDENCE, UNSOLICITED } from './evid
 export interface AskedHosts {
   /** The slot of an address (32 bits), or -1. */
   find(address: number): number
-  /** The address from which we ask the host in a slot. */
-  sourceOf(slot: number): number
+  /** Which of the addresses from which we ask the host in a slot this one is, from 0; -1 for none of them. */
+  laneOf(slot: number, source: number): number
   /** How many probes of a protocol were sent to it. */
   triesOf(slot: number, protocol: number): number
   /** How many pings were sent to it. */
@@ -52,13 +52,15 @@ export type ReadingKind =
 
 /**
  * What one packet says. `slot`, `protocol`, `evidence`, `tryNumber` (or SOME_TRY, NO_MATCH) are about the host
- * that was asked, with slot -1 for nobody; `errorSender` is the slot of a target that sent this ICMP error, or
+ * that was asked, with slot -1 for nobody; `lane` is the place of the address that it was asked from among those that
+ * it is asked from, or -1; `errorSender` is the slot of a target that sent this ICMP error, or
  * -1. `code` is the ICMP code of an unreachable, `ping` the number of the ping that is answered (or NO_MATCH), and
  * `flags` are the control bits of a segment that answers one.
  */
 export interface Reading {
   kind: ReadingKind
   slot: number
+  lane: number
   protocol: number
   evidence: number
   tryNumber: number
@@ -74,6 +76,7 @@ export class Reader {
   readonly reading: Reading = {
     kind: 'stray',
     slot: -1,
+    lane: -1,
     protocol: 0,
     evidence: NO_EVIDENCE,
     tryNumber: NO_MATCH,
@@ -116,7 +119,9 @@ export class Reader {
     const quoted = this.#quoted
     if (!parseQuoted(bytes, payloadOffset, payloadLength, quoted)) return this.#direct(bytes, false)
     const slot = this.#hosts.find(quoted.destination)
-    if (slot < 0 || this.#hosts.sourceOf(slot) !== quoted.source) return this.#direct(bytes, false)
+    const lane = slot < 0 ? -1 : this.#hosts.laneOf(slot, quoted.source)
+    if (lane < 0) return this.#direct(bytes, false)
+    this.reading.lane = lane
     // Whoever quotes what we sent from elsewhere than where it was sent has made it up.
     if (this.#packet.destination !== quoted.source) return this.#forged(slot)
     const tries = this.#hosts.triesOf(slot, quoted.protocol)
@@ -163,7 +168,9 @@ export class Reader {
     const { source, destination, protocol, payloadOffset, payloadLength } = this.#packet
     if (this.#isOwnProbe(bytes)) return this.#nothing('own-probe')
     const slot = this.#hosts.find(source)
-    if (slot < 0 || this.#hosts.sourceOf(slot) !== destination) return this.#nothing('stray')
+    const lane = slot < 0 ? -1 : this.#hosts.laneOf(slot, destination)
+    if (lane < 0) return this.#nothing('stray')
+    this.reading.lane = lane
     const tries = this.#hosts.triesOf(slot, protocol)
     cookieFor(this.#key, destination, source, protocol, this.#cookie)
     const tryNumber = isFragment
@@ -191,13 +198,14 @@ export class Reader {
   #isOwnProbe(bytes: Buffer): boolean {
     const { source, destination, protocol, payloadOffset, payloadLength, id } = this.#packet
     const asked = this.#hosts.find(destination)
-    if (asked < 0 || this.#hosts.sourceOf(asked) !== source) return false
+    if (asked < 0 || this.#hosts.laneOf(asked, source) < 0) return false
     const tries = this.#hosts.triesOf(asked, protocol)
     cookieFor(this.#key, source, destination, protocol, this.#cookie)
     return isOwnProbe(bytes, payloadOffset, payloadLength, id, protocol, this.#cookie, tries)
   }
 
   #nothing(kind: ReadingKind): Reading {
+    this.reading.lane = -1
     return this.#about(-1, 0, kind, NO_EVIDENCE, NO_MATCH)
   }
 

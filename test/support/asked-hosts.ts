@@ -4,7 +4,8 @@ import type { AskedHosts } from '../../src/verdict/reading.ts'
 /** One asked host; its slot is its place in the list. */
 export interface AskedHost {
   readonly address: number
-  readonly source: number
+  /** The addresses that it is asked from. */
+  readonly sources: readonly number[]
   /** How many probes of a protocol were sent; of most tests the same for all. */
   readonly tries: (protocol: number) => number
   /** How many pings were sent: none unless given. */
@@ -15,7 +16,7 @@ export interface AskedHost {
 export function askedHosts(hosts: readonly AskedHost[]): AskedHosts {
   return {
     find: (address) => hosts.findIndex((host) => host.address === address),
-    sourceOf: (slot) => hosts[slot]?.source ?? 0,
+    laneOf: (slot, source) => hosts[slot]?.sources.indexOf(source) ?? -1,
     triesOf: (slot, protocol) => hosts[slot]?.tries(protocol) ?? 0,
     pingsTo: (slot) => hosts[slot]?.pings ?? 0,
   }

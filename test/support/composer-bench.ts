@@ -39,7 +39,7 @@ export class ComposerBench {
     const { settlement } = this
     const upstreamOf = () => way?.upstream
     this.composer = new Composer({ hosts, pacer, controls, settlement, order, limit, upstreamOf })
-    this.slot = hosts.admit(TARGET, SCANNER, 0)
+    this.slot = hosts.admit(TARGET, [SCANNER], 0)
     pacer.start(this.slot)
   }
 

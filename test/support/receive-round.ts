@@ -81,6 +81,8 @@ export class ReceiveRound {
       transport: 'auto',
       interfaceName: undefined,
       interfaceIndex: undefined,
+      sources: { kind: 'kernel' },
+      lanes: 1,
       pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
       hostBounds: { timeoutMs: undefined, maxRetries: undefined },
@@ -134,7 +136,7 @@ export class ReceiveRound {
   #routeTo(address: number): Route {
     const { source = 0, ear = 0 } = this.#byAddress.get(address) ?? {}
     const kind = address === source ? 'local' : 'unicast'
-    return { kind, interfaceIndex: ear, source, gateway: undefined }
+    return { kind, interfaceIndex: ear, source, sources: [source], gateway: undefined }
   }
 
   #wire(path: Path): Transport {

@@ -53,8 +53,8 @@ export interface SweepOutcome {
   readonly elapsedMs: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
-  /** The errors that were asked of a router, by its address, and those that it granted. */
-  readonly askedOf: (router: number) => Pick<ErrorBudget, 'asked' | 'granted'>
+  /** The errors that were asked of a router or a machine, by an address of it, and those that it granted. */
+  readonly askedOf: (address: number) => Pick<ErrorBudget, 'asked' | 'granted'>
 }
 
 /** Sweeps a network to the end. Throws if the engine stops making progress. */
@@ -79,7 +79,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     transport.advance(Number.isFinite(nextMs) ? Math.min(nextMs, stopAtMs) : nextMs)
   }
   if (!engine.isDone) engine.stop(transport.now())
-  const askedOf = (router: number) => network.budgetOf(router) ?? { asked: 0, granted: 0 }
+  const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
   return { results, elapsedMs: transport.now(), counters, departures, askedOf }
 }
 
@@ -117,6 +117,8 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
     transport: 'auto',
     interfaceName: undefined,
     interfaceIndex: undefined,
+    sources: { kind: 'kernel' },
+    lanes: 1,
     pings: options.pings ?? DEFAULT_PINGS,
     ceilings: {
       packetsPerSecond: options.packetsPerSecond ?? 10_000,
@@ -133,7 +135,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
 
 function routeTo(model: NetworkModel, address: number): Route {
   const gateway = hostOf(model, address)?.router
-  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway }
+  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway }
 }
 
 /** Every address of the network's hosts. */

@@ -67,6 +67,8 @@ export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
     transport: 'auto',
     interfaceName: undefined,
     interfaceIndex: undefined,
+    sources: { kind: 'kernel' },
+    lanes: 1,
     pings: [],
     ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
     hostBounds: { timeoutMs: undefined, maxRetries: undefined },

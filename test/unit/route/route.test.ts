@@ -32,7 +32,7 @@ test('a request names family, destination and, if asked for, the interface', () 
 })
 
 test('the answer has the kind, the interface, the source and the next hop', () => {
-  const common = { interfaceIndex: 4, source: 0x0a000002, gateway: undefined }
+  const common = { interfaceIndex: 4, source: 0x0a000002, sources: [0x0a000002], gateway: undefined }
   for (const [type, kind] of [
     [1, 'unicast'],
     [2, 'local'],

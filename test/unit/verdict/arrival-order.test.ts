@@ -41,7 +41,7 @@ const heard: fc.Arbitrary<Heard> = fc
 /** What is known of the target after hearing all of it in this order. */
 function known(order: readonly Heard[]) {
   const hosts = new HostTable(1)
-  const slot = hosts.admit(TARGET, US, 0)
+  const slot = hosts.admit(TARGET, [US], 0)
   for (const { evidence, sender, ttl } of order) hosts.learn(slot, PROTOCOL, evidence, sender, ttl)
   const byte = hosts.evidenceOf(slot, PROTOCOL)
   const verdicts = CLASSIFICATIONS.map((classification) => classify(byte, PROTOCOL, classification))
@@ -90,7 +90,7 @@ test('news is what changes the byte, and nothing else', () => {
   fc.assert(
     fc.property(fc.array(heard, { maxLength: 8 }), (list) => {
       const hosts = new HostTable(1)
-      const slot = hosts.admit(TARGET, US, 0)
+      const slot = hosts.admit(TARGET, [US], 0)
       for (const { evidence, sender, ttl } of list) {
         const before = hosts.evidenceOf(slot, PROTOCOL)
         const isNews = hosts.learn(slot, PROTOCOL, evidence, sender, ttl)

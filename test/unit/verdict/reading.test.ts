@@ -21,9 +21,9 @@ const GRE = 47
 /** Slot 0 and 1 are asked about everything but protocol 200, 1 from our other address; slot 2 is ourselves. */
 const tries = (protocol: number) => (protocol === 200 ? 0 : 3)
 const hosts = askedHosts([
-  { address: FIRST, source: US, tries },
-  { address: SECOND, source: OUR_OTHER, tries },
-  { address: OWN, source: US, tries },
+  { address: FIRST, sources: [US], tries },
+  { address: SECOND, sources: [OUR_OTHER], tries },
+  { address: OWN, sources: [US], tries },
 ])
 
 function read(packet: Buffer): Reading {
@@ -47,10 +47,10 @@ function altered(packet: Buffer, at: number, value: number): Buffer {
 }
 
 function assertNothing(reading: Reading, kind: Reading['kind']): void {
-  const { slot, evidence, tryNumber, errorSender } = reading
+  const { slot, lane, evidence, tryNumber, errorSender } = reading
   assert.deepEqual(
-    { kind: reading.kind, slot, evidence, tryNumber, errorSender },
-    { kind, slot: -1, evidence: NO_EVIDENCE, tryNumber: NO_MATCH, errorSender: -1 },
+    { kind: reading.kind, slot, lane, evidence, tryNumber, errorSender },
+    { kind, slot: -1, lane: -1, evidence: NO_EVIDENCE, tryNumber: NO_MATCH, errorSender: -1 },
   )
 }
 
@@ -187,7 +187,7 @@ const PINGED = 0x0a000003
 
 /** Reads a packet while one host is being pinged, of which no probe has been sent yet. */
 function readPinged(packet: Buffer): Reading {
-  const pinged = askedHosts([{ address: PINGED, source: US, tries: () => 0, pings: 4 }])
+  const pinged = askedHosts([{ address: PINGED, sources: [US], tries: () => 0, pings: 4 }])
   return { ...new Reader(pinged, KEY).read(packet, 0, packet.length) }
 }
 

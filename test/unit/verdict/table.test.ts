@@ -61,7 +61,7 @@ function nothing(): [Row, Row, Row, Row] {
   return [undefined, undefined, undefined, undefined]
 }
 
-const hosts = askedHosts([{ address: TARGET, source: US, tries: () => 1 }])
+const hosts = askedHosts([{ address: TARGET, sources: [US], tries: () => 1 }])
 
 /** What one packet makes of a protocol of the target, of which nothing was known. */
 function wordsAfter(packet: Buffer, protocol: number, classification: Classification): Row {

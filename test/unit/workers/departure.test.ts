@@ -19,7 +19,13 @@ import { SCANNER } from '../../support/simulated-sweep.ts'
 
 const SLOTS = 2
 const NOW_MS = 5000
-const ROUTE: Route = { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: 0x0a0000fe }
+const ROUTE: Route = {
+  kind: 'unicast',
+  interfaceIndex: 1,
+  source: SCANNER,
+  sources: [SCANNER],
+  gateway: 0x0a0000fe,
+}
 
 test('a host that leaves waits for no token of the routers on its way, and for nothing else', () => {
   const hosts = new HostTable(SLOTS)
@@ -42,7 +48,7 @@ test('a host that leaves waits for no token of the routers on its way, and for n
     onResult: (result) => results.push(result),
     epochMs: 0,
   })
-  const slots = [0, 1].map((i) => hosts.admit(FIRST_ADDRESS + i, SCANNER, 0))
+  const slots = [0, 1].map((i) => hosts.admit(FIRST_ADDRESS + i, [SCANNER], 0))
   for (const slot of slots) {
     departure.admit(slot, false, 'assumed')
     transport.attach(slot, ROUTE, hosts.addressOf(slot))

@@ -18,7 +18,13 @@ import { SCANNER } from '../../support/simulated-sweep.ts'
 import { UpstreamBench } from '../../support/upstream-bench.ts'
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 1)
-const ROUTE = { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: undefined } as const
+const ROUTE = {
+  kind: 'unicast',
+  interfaceIndex: 1,
+  source: SCANNER,
+  sources: [SCANNER],
+  gateway: undefined,
+} as const
 const CLOSED = 2
 /** Batches in a row that bring nothing new, after which a host is given up. */
 const BARREN_LIMIT = 24
@@ -48,7 +54,7 @@ class Bench {
     this.bounds = new Bounds({ hosts: table, prober, protocols: [47, 50], hostBounds })
     this.patience = new Patience(table, prober, transport, new MachineErrors(), this.bounds)
     const [slot = -1, sibling = -1] = addresses.map((address) => {
-      const taken = this.hosts.admit(address, SCANNER, 0)
+      const taken = this.hosts.admit(address, [SCANNER], 0)
       transport.attach(taken, ROUTE, address)
       this.prober.start(taken, 0)
       return taken

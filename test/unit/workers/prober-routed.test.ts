@@ -30,7 +30,7 @@ class Bench {
     this.way = new UpstreamBench(...rejects)
     const upstreamOf = () => this.way.upstream
     this.prober = new Prober(this.hosts, this.#batches, this.pacer, order, undefined, upstreamOf)
-    this.slot = this.hosts.admit(TARGET, 0x0a000001, 0)
+    this.slot = this.hosts.admit(TARGET, [0x0a000001], 0)
     this.prober.start(this.slot, 0)
   }
 

@@ -24,7 +24,7 @@ class Bench {
 
   constructor(order: readonly number[]) {
     this.prober = new Prober(this.hosts, this.batches, this.pacer, order)
-    this.slot = this.hosts.admit(TARGET, 0x0a000001, 0)
+    this.slot = this.hosts.admit(TARGET, [0x0a000001], 0)
     this.prober.start(this.slot, 0)
   }
 

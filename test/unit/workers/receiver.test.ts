@@ -37,8 +37,14 @@ class Bench {
   constructor(gateway?: number) {
     const { hosts, batches, prober, rtt, transport, counters } = this
     this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters })
-    this.slot = hosts.admit(FIRST_ADDRESS, SCANNER, 0)
-    const route = { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway } as const
+    this.slot = hosts.admit(FIRST_ADDRESS, [SCANNER], 0)
+    const route = {
+      kind: 'unicast',
+      interfaceIndex: 1,
+      source: SCANNER,
+      sources: [SCANNER],
+      gateway,
+    } as const
     transport.attach(this.slot, route, FIRST_ADDRESS)
     prober.start(this.slot, 0)
     rtt.start(this.slot, 1000)
@@ -70,6 +76,7 @@ class Bench {
     const reading: Reading = {
       kind: 'unreachable',
       slot: this.slot,
+      lane: 0,
       protocol,
       evidence: evidenceOfError(3, 2, true),
       tryNumber: this.hosts.triesOf(this.slot, protocol) - 1,
@@ -201,6 +208,7 @@ function readingOf(protocol: number): Reading {
   return {
     kind: 'direct',
     slot: 0,
+    lane: 0,
     protocol,
     evidence: DIRECT_ANSWER,
     tryNumber: 0,

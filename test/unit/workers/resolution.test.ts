@@ -25,6 +25,8 @@ const LEAST_ATTEMPT_MS = 1000
 const HOST_ERROR = 1e-3
 const NOW_MS = 20_000
 const ROUTER = 0x0a0000fe
+/** A second address of ours. */
+const OTHER = 0x0a0000fd
 
 /** A transport whose next hops the kernel resolves, when it is told to. */
 class KernelTransport extends SimulatedTransport {
@@ -40,7 +42,7 @@ class KernelTransport extends SimulatedTransport {
 }
 
 class Bench {
-  readonly hosts = new HostTable(1)
+  readonly hosts = new HostTable(1, 2)
   readonly transport = new KernelTransport(new SimulatedNetwork({ seed: 1, hosts: [] }))
   readonly receiver: Receiver
   readonly resolution: Resolution
@@ -53,8 +55,14 @@ class Bench {
     const counters = new CounterRow(allocateCounters(1), 0)
     this.receiver = new Receiver({ hosts, batches, prober, rtt: new RttEstimators(1), transport, counters })
     this.resolution = new Resolution({ hosts, receiver: this.receiver, transport, hostError: HOST_ERROR })
-    this.slot = hosts.admit(FIRST_ADDRESS, SCANNER, 0)
-    const route = { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: undefined } as const
+    this.slot = hosts.admit(FIRST_ADDRESS, [SCANNER], 0)
+    const route = {
+      kind: 'unicast',
+      interfaceIndex: 1,
+      source: SCANNER,
+      sources: [SCANNER],
+      gateway: undefined,
+    } as const
     transport.attach(this.slot, route, FIRST_ADDRESS)
     this.receiver.start(this.slot)
     this.resolution.start(this.slot, NOW_MS)
@@ -134,11 +142,12 @@ test('the next hop of a host that was heard has not failed, and a host begins wi
   assert.equal(bench.failuresUntilBelieved(QUIET_MS), Number.POSITIVE_INFINITY)
 })
 
-test("host unreachable from the address that asks is the kernel's word, unless that is the target", () => {
+test("host unreachable from an address that asks is the kernel's word, unless that is the target", () => {
   const { resolution, slot, hosts } = new Bench()
   const about = (rest: Partial<Reading>): Reading => ({
     kind: 'unreachable',
     slot,
+    lane: 0,
     protocol: 47,
     evidence: NO_EVIDENCE,
     tryNumber: 0,
@@ -155,6 +164,9 @@ test("host unreachable from the address that asks is the kernel's word, unless t
   assert.equal(resolution.isKernelsWord(about({ kind: 'time-exceeded' })), false)
   assert.equal(resolution.isKernelsWord(about({ sender: ROUTER })), false)
   hosts.release(slot)
-  const ourselves = hosts.admit(SCANNER, SCANNER, 0)
+  hosts.admit(FIRST_ADDRESS, [SCANNER, OTHER], 0)
+  assert.equal(resolution.isKernelsWord(about({ sender: OTHER })), true)
+  hosts.release(slot)
+  const ourselves = hosts.admit(SCANNER, [SCANNER], 0)
   assert.equal(resolution.isKernelsWord(about({ slot: ourselves })), false)
 })

@@ -10,7 +10,7 @@ const ORDER = [47, 50]
 
 function settlement(): { hosts: HostTable; slot: number; of: Settlement } {
   const hosts = new HostTable(1)
-  const slot = hosts.admit(0x0a000002, 0x0a000001, 0)
+  const slot = hosts.admit(0x0a000002, [0x0a000001], 0)
   return { hosts, slot, of: new Settlement(hosts, ORDER) }
 }
 

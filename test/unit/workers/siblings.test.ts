@@ -38,8 +38,12 @@ function pair(one: Facts, other: Facts): { siblings: Siblings; slots: [number, n
     }),
   )
   const admit = (address: number, { ttl, router }: Facts): number => {
-    const slot = hosts.admit(address, SCANNER, 0)
-    transport.attach(slot, { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: router }, address)
+    const slot = hosts.admit(address, [SCANNER], 0)
+    transport.attach(
+      slot,
+      { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway: router },
+      address,
+    )
     if (ttl !== undefined) hosts.learn(slot, 1, DIRECT_ANSWER, address, ttl)
     return slot
   }

@@ -60,9 +60,9 @@ export class SimulatedNetwork {
     return model?.isDown === true ? undefined : model
   }
 
-  /** The budget of the router that has this address. */
-  budgetOf(router: number): ErrorBudget | undefined {
-    return this.#routers.get(router)?.budget
+  /** The budget of the router, or of the machine, that has this address. */
+  budgetOf(address: number): ErrorBudget | undefined {
+    return (this.#routers.get(address) ?? this.#nodes.get(address))?.budget
   }
 
   /** A packet leaves the scanner: its copies on their way, none if it was lost. */

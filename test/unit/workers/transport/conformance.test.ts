@@ -24,7 +24,7 @@ conformance('simulated', false, (): World => {
   return {
     open: () =>
       new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }), (packet) => wire.push(packet)),
-    route: { kind: 'unicast', interfaceIndex: 1, source: SCANNER, gateway: undefined },
+    route: { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway: undefined },
     target: FIRST_ADDRESS,
     outcome: 'answered',
     absent: FIRST_ADDRESS + 1,
@@ -42,7 +42,13 @@ conformance(
   skip,
   (): World => ({
     open: () => linkGroup('auto'),
-    route: { kind: 'unicast', interfaceIndex: peer?.nearIndex ?? 0, source: VETH.near, gateway: undefined },
+    route: {
+      kind: 'unicast',
+      interfaceIndex: peer?.nearIndex ?? 0,
+      source: VETH.near,
+      sources: [VETH.near],
+      gateway: undefined,
+    },
     target: VETH.far,
     outcome: 'answered',
     absent: VETH.nobody,
@@ -56,7 +62,13 @@ conformance(
   skip,
   (): World => ({
     open: () => linkGroup('raw-socket'),
-    route: { kind: 'unicast', interfaceIndex: peer?.nearIndex ?? 0, source: VETH.near, gateway: undefined },
+    route: {
+      kind: 'unicast',
+      interfaceIndex: peer?.nearIndex ?? 0,
+      source: VETH.near,
+      sources: [VETH.near],
+      gateway: undefined,
+    },
     target: VETH.far,
     outcome: 'resolving',
     absent: undefined,
@@ -74,7 +86,7 @@ for (const [name, address] of [
     const tap = new WireTap(interfaceIndex)
     return {
       open: () => linkGroup('auto'),
-      route: { kind: 'local', interfaceIndex, source: address, gateway: undefined },
+      route: { kind: 'local', interfaceIndex, source: address, sources: [address], gateway: undefined },
       target: address,
       outcome: 'answered',
       absent: undefined,

@@ -61,7 +61,12 @@ describe('a peer that answers by another cable', { skip: namespaceObstacle() }, 
   })
 
   function open(choice: 'auto' | 'raw-socket', target: number = VETH.far): TransportUse {
-    const route = { interfaceIndex: peer.nearIndex, source: VETH.near, gateway: undefined }
+    const route = {
+      interfaceIndex: peer.nearIndex,
+      source: VETH.near,
+      sources: [VETH.near],
+      gateway: undefined,
+    }
     const kind = target === VETH.near ? 'local' : 'unicast'
     use = new TransportUse({
       open: () => linkGroup(choice),

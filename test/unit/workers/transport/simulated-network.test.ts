@@ -29,7 +29,7 @@ function answersTo(model: NetworkModel, packet: Buffer) {
 }
 
 function readingOf(packet: Buffer) {
-  const hosts = askedHosts([{ address: FIRST_ADDRESS, source: SCANNER, tries: () => 1 }])
+  const hosts = askedHosts([{ address: FIRST_ADDRESS, sources: [SCANNER], tries: () => 1 }])
   return new Reader(hosts, KEY).read(packet, 0, packet.length)
 }
 
