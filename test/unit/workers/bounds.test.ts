@@ -5,7 +5,7 @@ import type { HostBounds } from '../../../src/contract/plan.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import type { HostModel, NetworkModel } from '../../../workers/transport/simulated/host-model.ts'
 import { FIRST_ADDRESS, LIMITS, SILENT_REACTIONS, usualHost } from '../../support/host-models.ts'
-import { judge, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
+import { type Departure, judge, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
 
 /** What is under way when the time is up is waited for; nothing here takes longer to answer, or not to. */
 const LAST_ANSWER_MS = 1000
@@ -28,6 +28,11 @@ function swept(host: HostModel, hostBounds: Partial<HostBounds>, protocols?: rea
   const judgement = judge(network, result, protocols)
   assert.deepEqual(judgement.wrong, [])
   return { ...outcome, result, judgement, causes: [...judgement.unproved.keys()] }
+}
+
+/** How many of the asked protocols `unlimited` keeps silent about. */
+function silentAmong(departures: readonly Departure[]): number {
+  return departures.filter(({ protocol }) => unlimited.reactions[protocol] === 'silent').length
 }
 
 /** How often the protocol that was asked most was asked. */
@@ -69,6 +74,23 @@ test('the clock of a host behind a router starts when it has been found', () => 
   assert(result.probes > 0 && departures.length > result.probes)
 })
 
+test('a host that answers late is heard to the end of what it was asked in time', () => {
+  const { result, judgement, departures } = swept(
+    { ...unlimited, way: { latencyMs: 300 } },
+    { timeoutMs: 10 },
+  )
+  assert.equal(unprovedIn(judgement), 256 - departures.length + silentAmong(departures))
+  assert.equal(result.probes, departures.length)
+})
+
+test('a host that is waited for because it answers so rarely is let go in time all the same', () => {
+  const rare = { ...stock, limits: [{ kind: 'bucket', burst: 1, intervalMs: 60_000 }] as const }
+  for (const timeoutMs of [21_000, 22_500, 24_000, 25_500]) {
+    const { result, departures } = swept(rare, { timeoutMs })
+    assert(result.finishedMs <= (departures[0]?.atMs ?? 0) + timeoutMs + LAST_ANSWER_MS)
+  }
+})
+
 test('a silent host whose time is up is not called silent', () => {
   assert.deepEqual(swept(silent, { timeoutMs: 1500 }).causes, ['host-timeout'])
 })
@@ -82,6 +104,12 @@ test('no protocol is asked again more often than allowed, and what that leaves o
       assert.equal(mostTries(outcome, isSilent), maxRetries + 1)
     }
   }
+})
+
+test('as many tries as a silence takes to prove are enough', () => {
+  const needed = mostTries(swept(silent, {}))
+  assert.deepEqual(swept(silent, { maxRetries: needed - 1 }).causes, [])
+  assert.deepEqual(swept(silent, { maxRetries: needed - 2 }).causes, ['retries-exhausted'])
 })
 
 test('without retries a silence is unproved, and what answers is not', () => {
