@@ -159,7 +159,9 @@ export class Composer {
     const { pacer, hosts } = this.#parts
     const { owed, suspects, missing, hasUnexplained, isSparse } = this.survey
     const intervalMs = pacer.intervalMs(lane)
-    const wanted = rule.proofs > rule.rounds ? CONTROLS : 1
+    // Two owed ones cost nothing; two that were answered before cost as much as two proofs by one.
+    const least = intervalMs === 0 || owed >= CONTROLS ? rule.rounds : 2 * rule.rounds
+    const wanted = !rule.isOrderKnown && rule.proofs > least ? CONTROLS : 1
     const repeatMs = unansweredMs + rule.spacingMs
     if (intervalMs === 0 || suspects === 0) return { repeatMs, readyMs: 0, controls: wanted }
     // More than a bucket can hold would be denied in part, and prove nothing.

@@ -29,6 +29,11 @@ export class Disorder {
     return (this.#priorSwapped() + this.#swapped) / (PRIOR_WEIGHT + this.#swapped + this.#kept)
   }
 
+  /** How many pairs have been noted. */
+  get count(): number {
+    return this.#swapped + this.#kept
+  }
+
   /** Notes two answers of one batch: as their probes were sent, or the other way round. */
   note(isSwapped: boolean): void {
     if (isSwapped) this.#swapped += 1

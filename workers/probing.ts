@@ -129,6 +129,7 @@ export class Probing {
     return silenceRule({
       proofs: receiver.triesForSilence(slot, stateError),
       rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? hostError : stateError),
+      isOrderKnown: receiver.isOrderKnown(slot),
       answerMs: rtt.timeout(slot),
       quietMs: transport.quietMsOf(slot),
       isControlled: departure.isOnLink(slot) && !prober.isMute(slot),

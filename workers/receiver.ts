@@ -30,6 +30,9 @@ const COUNTED_AS: Record<ReadingKind, Counter | undefined> = {
   'other-error': 'responsesStray',
 }
 
+/** So many pairs of answers weigh more than what was believed of their order before. */
+const KNOWING_PAIRS = 12
+
 /** What the receiver changes. */
 export interface ReceiverParts {
   readonly hosts: HostTable
@@ -63,6 +66,11 @@ export class Receiver {
   /** How often a silence of this host must be proved, by what was lost and swapped on the way to it so far. */
   triesForSilence(slot: number, errorProbability: number): number {
     return triesForSilence(this.#lossOf(slot), this.#disorderOf(slot), errorProbability)
+  }
+
+  /** True when pairs of answers have shown how often the way to this host swaps packets. */
+  isOrderKnown(slot: number): boolean {
+    return this.#disorderOf(slot).count >= KNOWING_PAIRS
   }
 
   /** Counts a reading, whoever it is about. */

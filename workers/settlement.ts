@@ -20,6 +20,8 @@ export interface SilenceRule {
   readonly rounds: number
   /** A host that sends no error itself must have been asked for so long. */
   readonly quietMs: number
+  /** True when it is known how often this path swaps packets. */
+  readonly isOrderKnown: boolean
   /** Proofs of one silence are so far apart. */
   readonly spacingMs: number
   /** How long an answer may take: RFC 6298's timeout. */
@@ -30,7 +32,7 @@ export interface SilenceRule {
 const TOKEN_MS = 1000
 
 /** What has been measured of the way to a host, in the rule's terms. */
-export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'answerMs'> {
+export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrderKnown' | 'answerMs'> {
   /** How long the transport wants a host to be silent before that means anything. */
   readonly quietMs: number
   /** True when whoever can deny this host's errors has been heard to send some. */
@@ -41,10 +43,10 @@ export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'answe
 
 /** The rule that follows; where there are no controls, only time can tell a silence from a spent budget. */
 export function silenceRule(measured: Measured): SilenceRule {
-  const { proofs, rounds, answerMs, quietMs, isControlled, isHeard } = measured
+  const { proofs, rounds, isOrderKnown, answerMs, quietMs, isControlled, isHeard } = measured
   const longEnoughMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : TOKEN_MS)
   const spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : longEnoughMs / proofs)
-  return { proofs, rounds, answerMs, quietMs: longEnoughMs, spacingMs }
+  return { proofs, rounds, isOrderKnown, answerMs, quietMs: longEnoughMs, spacingMs }
 }
 
 export class Settlement {
