@@ -30,6 +30,7 @@ export class RouteTable {
   readonly #socket: NetlinkSocket
   #devices: Map<number, NetworkInterface>
   #prefixes: Prefix[]
+  /** Whether any policy rule looks at sources, as of the last time that the interfaces were read. */
   #isBySource: boolean
 
   private constructor() {

@@ -65,7 +65,7 @@ export class PacketSource {
     this.#random = random
     this.#round = round
     this.#ears = new Map(targets.map(({ address, ear }) => [address, ear]))
-    const ours = new Set(targets.map(({ source }) => source))
+    const ours = new Set(targets.flatMap(({ sources }) => sources))
     this.#addresses = [...targets.map(({ address }) => address), ...ours, ...STRANGERS]
     // Squared, so that in some rounds hardly anything opens a protocol and weaker answers are seen.
     this.#weights = KINDS.map((kind) => [kind, 0.01 + random.below(100) ** 2 * (kind === 'error' ? 3 : 1)])

@@ -20,10 +20,10 @@ import type { Transport } from '../../workers/transport/transport.ts'
 import { ReferenceClassifier, type ReferenceHost } from './reference-classifier.ts'
 import { type Fact, type ReferenceVerdict, referenceVerdict } from './reference-verdict.ts'
 
-/** One target: where it is and from where it is asked. */
+/** One target: where it is and from where it is asked, the usual address first. */
 export interface RoundTarget {
   readonly address: number
-  readonly source: number
+  readonly sources: readonly number[]
   readonly ear: number
   /** Nothing has shown yet that it is there. */
   readonly isPinged: boolean
@@ -70,7 +70,7 @@ export class ReceiveRound {
 
   constructor({ targets, pings, isRouted, protocols, slots, key }: RoundStart) {
     const waiting = targets.map(({ address }) => address)
-    const ours = new Set(targets.map(({ source }) => source))
+    const ours = new Set(targets.flatMap(({ sources }) => sources))
     this.reference = new ReferenceClassifier(ours)
     this.#protocols = protocols
     this.#pings = pings
@@ -84,7 +84,7 @@ export class ReceiveRound {
       interfaceName: undefined,
       interfaceIndex: undefined,
       sources: { kind: 'kernel' },
-      lanes: 1,
+      lanes: Math.max(...targets.map(({ sources }) => sources.length)),
       pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
       hostBounds: { timeoutMs: undefined, maxRetries: undefined },
@@ -136,9 +136,10 @@ export class ReceiveRound {
   }
 
   #routeTo(address: number): Route {
-    const { source = 0, ear = 0 } = this.#byAddress.get(address) ?? {}
+    const { sources = [], ear = 0 } = this.#byAddress.get(address) ?? {}
+    const [source = 0] = sources
     const kind = address === source ? 'local' : 'unicast'
-    return { kind, interfaceIndex: ear, source, sources: [source], gateway: undefined }
+    return { kind, interfaceIndex: ear, source, sources, gateway: undefined }
   }
 
   #wire(ours: ReadonlySet<number>, path: Path): Transport {
@@ -147,12 +148,12 @@ export class ReceiveRound {
       bytes,
       now: () => this.#nowMs,
       owns: (address) => ours.has(address),
-      attach: (slot, { interfaceIndex, source }, destination) => {
+      attach: (slot, { interfaceIndex, sources }, destination) => {
         this.#earOfSlot[slot] = interfaceIndex
         const target = this.#byAddress.get(destination)
         if (target !== undefined) this.#attached.set(slot, target)
         const isFound = target?.isPinged !== true || this.#pings.length === 0
-        this.reference.admit(destination, source, interfaceIndex, isFound)
+        this.reference.admit(destination, sources, interfaceIndex, isFound)
       },
       detach: (slot) => {
         this.#attached.delete(slot)

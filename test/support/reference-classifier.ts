@@ -21,8 +21,8 @@ import { type Fact, whatErrorSays } from './reference-verdict.ts'
 /** A host as the reference knows it. `facts[protocol]` is all that was heard about that protocol. */
 export interface ReferenceHost {
   readonly address: number
-  /** The address that it is asked from. */
-  readonly source: number
+  /** The addresses that it is asked from. */
+  readonly sources: readonly number[]
   readonly ear: number
   /** What asked whether it is there, and what asked about its protocols, oldest first. */
   readonly pings: Packet[]
@@ -60,9 +60,9 @@ export class ReferenceClassifier {
   }
 
   /** A host is asked from now on: whether it is there, or that is known. */
-  admit(address: number, source: number, ear: number, isFound: boolean): void {
+  admit(address: number, sources: readonly number[], ear: number, isFound: boolean): void {
     const facts = Array.from({ length: 256 }, () => [])
-    const asked = { address, source, ear, pings: [], probes: [], facts }
+    const asked = { address, sources, ear, pings: [], probes: [], facts }
     this.hosts.set(address, { ...asked, isFound, isRefused: false, isDoubted: false })
   }
 
@@ -92,14 +92,18 @@ export class ReferenceClassifier {
     const isError = isMessage && ERROR_TYPES.includes(packet.payload[0] ?? -1)
     const quote = isError ? parseQuote(packet.payload.slice(8)) : undefined
     const host = quote && this.hosts.get(quote.destination)
-    if (quote === undefined || host?.source !== quote.source) this.#hearDirect(packet, ear)
+    if (quote === undefined || host?.sources.includes(quote.source) !== true) this.#hearDirect(packet, ear)
     else if (host.ear === ear) this.#hearError(packet, quote, host)
   }
 
   #hearError(packet: Packet, quote: Packet, host: ReferenceHost): void {
     const isProbe = host.probes.some((probe) => isQuoteOf(quote, probe))
     // Decision 4: a quote that names us and a host but is not of our making is believed in nothing.
-    if (packet.destination !== quote.source || !(isProbe || quotesPing(quote, host.pings))) return
+    if (
+      packet.destination !== quote.source ||
+      !(isProbe || quotesPing(quote, from(quote.source, host.pings)))
+    )
+      return
     const [type = 0, code = 0] = packet.payload
     // Decision 5: host unreachable from an address of ours is our kernel's, which found no way to the host.
     if (type === 3 && code === 1 && this.#ours.has(packet.source) && !this.#ours.has(host.address)) {
@@ -118,18 +122,24 @@ export class ReferenceClassifier {
     sender.isFound = true
   }
 
-  /** Decision 4: from the target, to the address that we asked from, and not a probe of ours. */
+  /** Decision 4: from the target, to an address that we ask it from, and not a probe of ours. */
   #hearDirect(packet: Packet, ear: number): void {
     const asked = this.hosts.get(packet.destination)
     if (asked?.probes.some((probe) => isProbe(packet, probe))) return
     const host = this.hosts.get(packet.source)
-    if (host === undefined || host.source !== packet.destination || host.ear !== ear) return
+    if (host === undefined || !host.sources.includes(packet.destination) || host.ear !== ear) return
     const isAnswer =
       !packet.isFragment &&
-      (host.probes.some((probe) => isAnswerTo(packet, probe)) || answersPing(packet, host.pings))
+      (host.probes.some((probe) => isAnswerTo(packet, probe)) ||
+        answersPing(packet, from(packet.destination, host.pings)))
     host.facts[packet.protocol]?.push(fact(isAnswer ? 'answer' : 'unsolicited', packet, 'target'))
     host.isFound = true
   }
+}
+
+/** What was sent from one of our addresses. */
+function from(source: number, packets: readonly Packet[]): readonly Packet[] {
+  return packets.filter((packet) => packet.source === source)
 }
 
 function fact(what: Fact['what'], { source, ttl }: Packet, by: Fact['by']): Fact {
@@ -138,7 +148,7 @@ function fact(what: Fact['what'], { source, ttl }: Packet, by: Fact['by']): Fact
 
 /** Decision 4: the eight payload bytes, or where fewer are quoted the IP ID in either byte order. */
 function isQuoteOf(quote: Packet, probe: Packet): boolean {
-  if (quote.protocol !== probe.protocol) return false
+  if (quote.protocol !== probe.protocol || quote.source !== probe.source) return false
   if (quote.payload.length >= 8) return haveSameStart(quote, probe)
   return quote.id === probe.id || quote.id === Math.floor(probe.id / 256) + (probe.id % 256) * 256
 }
@@ -159,6 +169,9 @@ function haveSameStart(packet: Packet, probe: Packet): boolean {
 function isAnswerTo(answer: Packet, probe: Packet): boolean {
   if (answer.protocol !== probe.protocol) return false
   const [a, p] = [answer.payload, probe.payload]
+  // Of protocols without such marks nothing tells which of our addresses asked.
+  const isMarked = [ICMP, TCP, UDP, SCTP].includes(answer.protocol)
+  if (isMarked && answer.destination !== probe.source) return false
   const portsMatch = word(a, 0) === word(p, 2) && word(a, 2) === word(p, 0)
   switch (answer.protocol) {
     case ICMP:

@@ -1,7 +1,7 @@
 /**
  * A real kernel at the far end of a veth pair, and an ear on that end.
  *
- *   this thread's namespace: near 10.78.0.1/24 --- veth --- far 10.78.0.2/24 :the namespace of a child process
+ *   this thread's namespace: near 10.78.0.1/24, .101 --- veth --- far 10.78.0.2/24 :the namespace of a child process
  *
  * Neither namespace has a name: both die with their process.
  */
@@ -19,8 +19,8 @@ const BIRTH_MS = 5000
 
 const setns: (fd: number, kind: number) => number = libc.func('int setns(int, int)')
 
-/** Numbers of the pair. */
-export const VETH = { near: 0x0a4e0001, far: 0x0a4e0002, nobody: 0x0a4e0063 } as const
+/** Numbers of the pair; the near end has two. */
+export const VETH = { near: 0x0a4e0001, second: 0x0a4e0065, far: 0x0a4e0002, nobody: 0x0a4e0063 } as const
 
 export class VethPeer {
   readonly nearIndex: number
@@ -38,6 +38,7 @@ export class VethPeer {
     for (const command of [
       `link add near type veth peer name far netns ${pid}`,
       'addr add 10.78.0.1/24 dev near',
+      'addr add 10.78.0.101/24 dev near',
       'link set near up',
     ]) {
       ip(command)
@@ -54,7 +55,8 @@ export class VethPeer {
   answerByAnother(): void {
     ip(`link add by type veth peer name by netns ${this.#child.pid}`)
     inNamespace(this.#path, () => {
-      for (const command of ['link set by up', 'route add 10.78.0.1 dev by src 10.78.0.2']) ip(command)
+      ip('link set by up')
+      for (const near of ['10.78.0.1', '10.78.0.101']) ip(`route add ${near} dev by src 10.78.0.2`)
     })
   }
 

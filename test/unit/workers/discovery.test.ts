@@ -181,7 +181,7 @@ test('who complains about another host is there itself', () => {
 })
 
 test('a host that was heard before the way to it was known is not pinged', () => {
-  const target = { address: FIRST_ADDRESS, source: SCANNER, ear: 0, isPinged: true }
+  const target = { address: FIRST_ADDRESS, sources: [SCANNER], ear: 0, isPinged: true }
   const key = { k0: 1, k1: 2 }
   for (const isHeard of [true, false]) {
     const round = new ReceiveRound({

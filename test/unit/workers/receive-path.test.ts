@@ -51,16 +51,16 @@ const FATES = [
 /** In six rounds of ten; in the others the user says that all hosts are up. */
 const PINGED_ROUNDS = 0.6
 
-/** Hosts on two links, asked from an address on each; and ourselves, by way of the third. */
+/** Hosts on two links, asked from an address on each, or from both; and ourselves, by way of the third. */
 function startOf(random: SeededRandom): RoundStart {
-  const targets: RoundTarget[] = [{ address: US[0], source: US[0], ear: 2, isPinged: false }]
+  const targets: RoundTarget[] = [{ address: US[0], sources: [US[0]], ear: 2, isPinged: false }]
   const isAnyPinged = random.chance(PINGED_ROUNDS)
   for (let i = 0; i < 9; i += 1) {
     const ear = i % 2
     const source = random.chance(0.8) ? US[ear === 0 ? 0 : 1] : random.pick(US)
     targets.push({
       address: (US[ear === 0 ? 0 : 1] & 0xffffff00) + 16 + i,
-      source,
+      sources: random.chance(0.4) ? [source, ...US.filter((address) => address !== source)] : [source],
       ear,
       isPinged: random.chance(0.7),
     })

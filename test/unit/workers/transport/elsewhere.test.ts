@@ -1,6 +1,6 @@
 /** Who is listened to on a machine with several interfaces, and that each answer is heard once. */
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import {
   ARPHRD_ETHER,
@@ -60,11 +60,15 @@ describe('a peer that answers by another cable', { skip: namespaceObstacle() }, 
     peer.close()
   })
 
-  function open(choice: 'auto' | 'raw-socket', target: number = VETH.far): TransportUse {
+  function open(
+    choice: 'auto' | 'raw-socket',
+    target: number = VETH.far,
+    source: number = VETH.near,
+  ): TransportUse {
     const route = {
       interfaceIndex: peer.nearIndex,
-      source: VETH.near,
-      sources: [VETH.near],
+      source,
+      sources: source === VETH.near ? [source] : [VETH.near, source],
       gateway: undefined,
     }
     const kind = target === VETH.near ? 'local' : 'unicast'
@@ -98,6 +102,16 @@ describe('a peer that answers by another cable', { skip: namespaceObstacle() }, 
       await asking.attach()
       assert.equal(await answersTo(asking, 1), PINGS)
       assert.equal(await answersTo(asking, 6), PINGS)
+    })
+
+    test(`is heard also where another than the first address asked (${choice})`, async () => {
+      ip('link set by up')
+      const asking = open(choice, VETH.far, VETH.second)
+      await asking.attach()
+      assert.equal(await answersTo(asking, 6), PINGS)
+      // The kernel itself drops from now on what comes in by another interface than its route leads out.
+      writeFileSync('/proc/sys/net/ipv4/conf/by/rp_filter', '1')
+      assert.equal(await answersTo(asking, 1), PINGS)
     })
 
     test(`wakes who waits (${choice})`, async () => {
