@@ -33,9 +33,11 @@ export interface Row {
   readonly sources: number
   /** What protosweep is told besides its targets and ceilings. */
   readonly words: readonly string[]
-  /** The protocols that this asks for. */
+  /** The protocols that are judged. */
   readonly protocols: readonly number[]
   readonly bound: Bound
+  /** The time is that until all of them were told, by `-vv`; without it until all hosts are finished. */
+  readonly isTold: boolean
   /** Nmap sweeps hosts like these in the same run, for comparison. */
   readonly besideNmap: boolean
   /** Another scanner that asks the same hosts from the same address meanwhile. */
