@@ -6,10 +6,29 @@
  *
  *   sum_{j<=k} P(j of k are lost) P(in each of the other k - j the suspect is overtaken)
  */
+import type { SweepPlan } from '../src/contract/plan.ts'
 import type { Disorder } from './disorder.ts'
 import { LEAST_TRIES, type Loss, MOST_TRIES } from './loss.ts'
 
+/**
+ * The chance that a whole sweep calls any closed protocol silent, or any live host down: half of it for verdicts on a
+ * host as a whole (down, or silent in everything), half for single protocols.
+ */
+const SWEEP_ERROR = 1e-3
+/** However few states a sweep asks for, none is believed on less: of a short one nothing is measured. */
+const STATE_ERROR = 1e-6
+
 const overtaken = new Float64Array(MOST_TRIES + 1)
+
+/** The chance to call one live host down, or one silent that sends errors, that a sweep can afford. */
+export function affordableHostError({ targets }: Pick<SweepPlan, 'targets'>): number {
+  return SWEEP_ERROR / 2 / targets
+}
+
+/** The chance to call one closed protocol silent that a sweep can afford. */
+export function affordableStateError(plan: Pick<SweepPlan, 'targets' | 'protocols'>): number {
+  return Math.min(affordableHostError(plan) / plan.protocols.length, STATE_ERROR)
+}
 
 /** Tries after which a silence is wrong with less than `errorProbability`. */
 export function triesForSilence(loss: Loss, disorder: Disorder, errorProbability: number): number {

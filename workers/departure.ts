@@ -5,6 +5,7 @@
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { HostResult, StatusReason } from '../src/contract/result.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
+import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
@@ -20,6 +21,7 @@ const NOTHING_SENT = { probes: 0, pings: 0 }
 export interface DepartureParts {
   readonly hosts: HostTable
   readonly prober: Prober
+  readonly bounds: Bounds
   readonly pacer: Pacer
   readonly rtt: RttEstimators
   readonly deadlines: Deadlines
@@ -57,9 +59,10 @@ export class Departure {
 
   /** A host that was asked: what is unsettled gets `cause`. */
   finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
-    const { hosts, prober, pacer, transport, rtt, epochMs } = this.#parts
+    const { hosts, prober, bounds, pacer, transport, rtt, epochMs } = this.#parts
     const stuck = cause === 'timeout' && pacer.rations(hosts.firstLane(slot)) ? 'rationed' : cause
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
+    bounds.explain(slot, evidence, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
     const statusReason = this.#statusReason[slot] ?? 'assumed'
     const mac = transport.macOf(slot)

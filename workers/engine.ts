@@ -18,6 +18,8 @@ import { NO_MATCH } from '../src/protocol/match.ts'
 import type { Route } from '../src/route/route.ts'
 import { Reader, type Reading } from '../src/verdict/reading.ts'
 import { Batches } from './batches.ts'
+import { Bounds, mostTries } from './bounds.ts'
+import { affordableHostError, affordableStateError } from './certainty.ts'
 import { Deadlines } from './deadlines.ts'
 import { Departure } from './departure.ts'
 import { Discovery } from './discovery.ts'
@@ -32,10 +34,6 @@ import { RttEstimators } from './rtt.ts'
 import { batchLimit, Sender } from './sender.ts'
 import type { NextHopOutcome, PacketSink, Transport } from './transport/transport.ts'
 
-/** The chance that a whole sweep calls any closed protocol silent, or any live host down. */
-export const SWEEP_ERROR = 1e-3
-/** However few states a sweep asks for, none is believed on less: of a short one nothing is measured. */
-const STATE_ERROR = 1e-6
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
@@ -74,21 +72,22 @@ export class Engine implements PacketSink {
 
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
-    const hosts = new HostTable(slots, plan.lanes)
-    const batches = new Batches(slots * plan.lanes, plan.lanes)
-    const pacer = new Pacer(slots * plan.lanes, plan.lanes)
+    const hosts = new HostTable(slots, plan.lanes, mostTries(plan.hostBounds))
+    const lanes = slots * plan.lanes
+    const batches = new Batches(lanes, plan.lanes)
+    const pacer = new Pacer(lanes, plan.lanes)
     const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
     const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)
     const rtt = new RttEstimators(slots)
-    const deadlines = new Deadlines(slots * plan.lanes)
-    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines }
+    const deadlines = new Deadlines(lanes)
+    const bounds = new Bounds({ ...plan, hosts, prober })
+    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const departure = new Departure(all)
-    // Half of it for hosts that are called down or silent as a whole, half for single silences.
-    const hostError = SWEEP_ERROR / 2 / plan.targets
-    const stateError = Math.min(hostError / plan.protocols.length, STATE_ERROR)
-    const patience = new Patience(hosts, prober, transport, parts.machineErrors)
+    const hostError = affordableHostError(plan)
+    const stateError = affordableStateError(plan)
+    const patience = new Patience(hosts, prober, transport, parts.machineErrors, bounds)
     this.#parts = parts
     this.#hosts = hosts
     this.#rtt = rtt

@@ -15,13 +15,15 @@ export const PROTOCOLS = 256
 export const DOUBTFUL = 0xff
 /** In `proofs`: asked as often as a router's budget allows, and still not answered. */
 export const GIVEN_UP = 0xfe
-/** Tries of one protocol, after which a further one would tell no more. */
+/** Tries of one protocol, after which a further one would tell no more; a user may allow others. */
 export const MOST_TRIES = 250
 
 export class HostTable implements AskedHosts {
   readonly slots: number
   /** The most addresses that a host is asked from. */
   readonly lanes: number
+  /** So often one protocol may be tried. */
+  readonly mostTries: number
   readonly #address: Uint32Array
   /** `lanes` of them a slot, of which the first `laneCount` are in use. */
   readonly #sources: Uint32Array
@@ -39,10 +41,11 @@ export class HostTable implements AskedHosts {
   readonly #free: number[]
   readonly #isTaken: Uint8Array
 
-  /** Room for `slots` hosts, each asked from up to `lanes` (at most 255) addresses. */
-  constructor(slots: number, lanes = 1) {
+  /** Room for `slots` hosts, each asked from up to `lanes` (at most 255) addresses, each protocol `mostTries` times. */
+  constructor(slots: number, lanes = 1, mostTries = MOST_TRIES) {
     this.slots = slots
     this.lanes = lanes
+    this.mostTries = mostTries
     this.#address = new Uint32Array(slots)
     this.#sources = new Uint32Array(slots * lanes)
     this.#laneCount = new Uint8Array(slots)
@@ -169,7 +172,7 @@ export class HostTable implements AskedHosts {
 
   /** False when a protocol has been tried so often that one more try would tell no more. */
   mayTry(slot: number, protocol: number): boolean {
-    return this.triesOf(slot, protocol) < MOST_TRIES
+    return this.triesOf(slot, protocol) < this.mostTries
   }
 
   /** Counts one probe and gives its try number, from 0. */

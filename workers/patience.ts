@@ -4,6 +4,7 @@
  */
 import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
+import type { Bounds } from './bounds.ts'
 import type { HostTable } from './host-table.ts'
 import type { Prober } from './prober.ts'
 import type { SilenceRule } from './settlement.ts'
@@ -26,11 +27,13 @@ const MOST_CONTROLS = 1000
 export class Patience {
   readonly #hosts: HostTable
   readonly #prober: Prober
+  readonly #bounds: Bounds
   readonly #siblings: Siblings
 
-  constructor(hosts: HostTable, prober: Prober, transport: Transport, errors: MachineErrors) {
+  constructor(hosts: HostTable, prober: Prober, transport: Transport, errors: MachineErrors, bounds: Bounds) {
     this.#hosts = hosts
     this.#prober = prober
+    this.#bounds = bounds
     this.#siblings = new Siblings(hosts, transport, errors)
   }
 
@@ -41,6 +44,8 @@ export class Patience {
       if (!this.#prober.isMute(slot) || !this.#siblings.hasRival(slot, sinceMs)) return 'timeout'
       this.#prober.contend(slot, nowMs)
     }
+    const bounded = this.#bounds.endOf(slot, rule, nowMs)
+    if (bounded !== undefined) return bounded
     if (this.#hasContended(slot, nowMs)) return 'rationed'
     if (this.#isHeldUp(slot, nowMs)) return 'router-limited'
     if (this.#prober.controlTries(slot) >= MOST_CONTROLS) return 'timeout'

@@ -7,6 +7,7 @@
 
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
+import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
 import type { HostTable } from './host-table.ts'
@@ -25,6 +26,9 @@ const LANE_SPACING_MS = 12
 /** How often further lanes look whether the host sends errors. */
 const BLIND_MS = 20
 
+/** Nothing is looked at again sooner than this, so that a turn always ends. */
+const LEAST_PAUSE_MS = 1
+
 /** What probing works with. */
 export interface ProbingParts {
   readonly hosts: HostTable
@@ -35,6 +39,7 @@ export interface ProbingParts {
   readonly receiver: Receiver
   readonly sender: Sender
   readonly patience: Patience
+  readonly bounds: Bounds
   readonly departure: Departure
   readonly transport: Transport
   /** The chance to call one closed protocol silent that the sweep can afford. */
@@ -52,8 +57,9 @@ export class Probing {
 
   /** Begins, or begins anew, with nothing asked: from the first lane, and from the others as soon as errors come. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, deadlines } = this.#parts
+    const { hosts, prober, bounds, deadlines } = this.#parts
     prober.start(slot, nowMs)
+    bounds.start(slot, nowMs)
     for (let i = 0; i < hosts.lanesOf(slot); i += 1) {
       deadlines.set(hosts.firstLane(slot) + i, nowMs + i * LANE_SPACING_MS)
     }
@@ -75,18 +81,21 @@ export class Probing {
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
     if (end === undefined) this.ask(lane, nowMs)
-    else if (prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, end)
+    else if (end !== 'host-timeout' && prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, end)
     else departure.finish(slot, rule, nowMs, end)
   }
 
   /** Sends the next batch, if one may go now, and looks again when it should be answered. */
   ask(lane: number, nowMs: number): void {
-    const { hosts, prober, deadlines, sender } = this.#parts
+    const { hosts, batches, prober, deadlines, sender, bounds } = this.#parts
     const slot = hosts.slotOf(lane)
     const isFirst = lane === hosts.firstLane(slot)
     // One address is enough to find out whether a host sends errors at all.
-    if (!isFirst && prober.isBlind(slot)) deadlines.set(lane, nowMs + BLIND_MS)
-    else deadlines.set(lane, sender.ask(lane, this.#ruleFor(slot), nowMs))
+    const isWaiting = !isFirst && prober.isBlind(slot)
+    const dueMs = isWaiting ? nowMs + BLIND_MS : sender.ask(lane, this.#ruleFor(slot), nowMs)
+    // What is under way is waited for, whatever the bounds say: an answer to it may be on its way.
+    const latestMs = Math.max(bounds.endMs(slot), nowMs + LEAST_PAUSE_MS)
+    deadlines.set(lane, batches.countOf(lane) > 0 ? dueMs : Math.min(dueMs, latestMs))
   }
 
   /** Notes that an answer has come: a batch is over when all of it is, or when the timeout, as now measured, has passed. */

@@ -16,7 +16,8 @@ import { SystemCallFailure } from '../src/linux/libc.ts'
 import { fromMapped } from '../src/packet/address.ts'
 import { RouteTable } from '../src/route/route-table.ts'
 import type { WantedSources } from '../src/route/sources.ts'
-import { Engine, SWEEP_ERROR } from './engine.ts'
+import { affordableHostError } from './certainty.ts'
+import { Engine } from './engine.ts'
 import { enumerateTargets } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
 import type { Transport } from './transport/transport.ts'
@@ -56,7 +57,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     counters,
     arp: {
       arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),
-      errorProbability: SWEEP_ERROR / plan.targets,
+      errorProbability: affordableHostError(plan),
     },
   })
   const engine = new Engine({

@@ -25,6 +25,7 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield `left out: ${targets.excludedCount} excluded, ${targets.neverSweptCount} never swept`
   if (targets.unresolved.length > 0) yield `did not resolve: ${targets.unresolved.join(', ')}`
   yield ceilingsLine(plan)
+  yield* boundsLine(plan)
   yield `seed ${plan.seed}, ${counted(plan.workers, 'worker')}, blocks of /${ADDRESS_BITS - plan.blockShift}`
   for (const [worker, ranges] of divide(targets.ranges, plan.workers).workers.entries()) {
     yield `worker ${worker}: ${counted(count(ranges), 'host')}`
@@ -44,4 +45,9 @@ function* protocolLines({ protocols }: SweepPlan): Generator<string> {
 function ceilingsLine({ ceilings }: SweepPlan): string {
   const { packetsPerSecond, packetsPerSecondToOneHost, arpRequestsPerSecond } = ceilings
   return `at most ${packetsPerSecond} packets/s, ${packetsPerSecondToOneHost}/s to one host, ${arpRequestsPerSecond} ARP requests/s`
+}
+
+function* boundsLine({ hostBounds: { timeoutMs, maxRetries } }: SweepPlan): Generator<string> {
+  if (timeoutMs !== undefined) yield `a host is asked for ${timeoutMs / 1000} s at most`
+  if (maxRetries !== undefined) yield `a protocol is asked again ${counted(maxRetries, 'time')} at most`
 }

@@ -22,6 +22,12 @@ export const OPTIONS = {
     group: 'What to sweep:',
     describe: 'Only the protocols that have an assigned name',
   },
+  'top-protocols': {
+    alias: 'top-ports',
+    type: 'string',
+    group: 'What to sweep:',
+    describe: 'Only so many of the protocols that tell most, 1 to 256',
+  },
   'input-list': {
     alias: 'iL',
     type: 'string',
@@ -134,6 +140,18 @@ export const OPTIONS = {
     group: 'How to sweep:',
     describe: 'ARP requests per second',
   },
+  'host-timeout': {
+    type: 'string',
+    group: 'How to sweep:',
+    describe:
+      'Ask a host no longer than this, as in 30, 500ms, 10m or 2h; what is open then is unproved (host-timeout)',
+  },
+  'max-retries': {
+    type: 'string',
+    group: 'How to sweep:',
+    describe:
+      'Ask a host for a protocol again so often at most, 0 to 1000. Silence takes several tries to prove: with 0 all of it is unproved',
+  },
   workers: {
     type: 'string',
     group: 'How to sweep:',
@@ -167,6 +185,11 @@ export const OPTIONS = {
     group: 'What to print:',
     describe: 'Write NDJSON to a file, - for standard output',
   },
+  strict: {
+    type: 'boolean',
+    group: 'What to print:',
+    describe: 'Exit with code 4 if any state is unproved',
+  },
   metrics: {
     type: 'string',
     group: 'What to print:',
@@ -189,10 +212,15 @@ export interface OptionSpellings {
   readonly bare: string | undefined
 }
 
+/** Nmap's short spellings have one dash, however many letters; a spelling of several words is a long one. */
+function dashed(alias: string): string {
+  return alias.includes('-') ? `--${alias}` : `-${alias}`
+}
+
 /** The table, option by option, in its order. */
 export const SPELLINGS: readonly OptionSpellings[] = Object.entries(OPTIONS).map(([name, option]) => ({
   name: name as OptionName,
-  spellings: 'alias' in option ? [`--${name}`, `-${option.alias}`] : [`--${name}`],
+  spellings: 'alias' in option ? [`--${name}`, dashed(option.alias)] : [`--${name}`],
   isSwitch: option.type === 'boolean',
   isRepeatable: 'array' in option,
   bare: 'bare' in option ? option.bare : undefined,

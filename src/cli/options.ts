@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os'
 import yargs from 'yargs'
 import { Failure } from '../contract/failures.ts'
-import { type Ceilings, TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
+import { type Ceilings, type HostBounds, TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
 import { namedProtocols } from '../protocol/names.ts'
+import { mostInformative } from '../protocol/order.ts'
 import type { Ping } from '../protocol/ping.ts'
 import { parseProtocols } from '../protocol/selection.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
@@ -11,7 +12,7 @@ import { translateArguments } from './arguments.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { OPTIONS, type OptionName, SPELLINGS } from './option-table.ts'
 import { chosenPings } from './pings.ts'
-import { endpoint, oneOf, wholeNumber } from './values.ts'
+import { endpoint, milliseconds, oneOf, wholeNumber } from './values.ts'
 
 /** What the user asked for. Files are not read and names not resolved yet. */
 export interface Options {
@@ -30,11 +31,14 @@ export interface Options {
   readonly sources: WantedRanges | undefined
   readonly transport: TransportChoice
   readonly ceilings: Ceilings
+  readonly hostBounds: HostBounds
   readonly workers: number
   readonly seed: number | undefined
   readonly classification: Classification
   /** A file for NDJSON; `-` is standard output. */
   readonly json: string | undefined
+  /** True where an unproved state is to show in the exit code. */
+  readonly strict: boolean
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   readonly dryRun: boolean
 }
@@ -50,10 +54,13 @@ const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: s
   ['no-ping', '-Pn', 'without pings and without protocols there is nothing to ask'],
   ['protocols', '-p', '-sn asks for no protocol'],
   ['named', '-F', '-sn asks for no protocol'],
+  ['top-protocols', '--top-protocols', '-sn asks for no protocol'],
   ['protocol-scan', '-sO', '-sn asks for no protocol'],
 ]
 const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
+const MOST_PROTOCOLS = 256
+const MOST_RETRIES = 1000
 const HIGHEST_SEED = 2 ** 31 - 1
 
 /** Reads the words after the command's name. Throws a Failure with exit code 2, and nothing else. */
@@ -67,7 +74,7 @@ export function parseCommand(words: readonly string[]): Command {
     inputLists: typed['input-list'] ?? [],
     exclude: typed.exclude ?? [],
     excludeFiles: typed.excludefile ?? [],
-    protocols: typed['ping-only'] === true ? [] : chosenProtocols(typed.protocols, typed.named === true),
+    protocols: typed['ping-only'] === true ? [] : chosenProtocols(typed),
     allowPublic: typed['allow-public'] === true,
     pings: chosenPings({
       isNone: typed['no-ping'] === true,
@@ -84,11 +91,16 @@ export function parseCommand(words: readonly string[]): Command {
       packetsPerSecondToOneHost: wholeNumber('--max-host-rate', typed['max-host-rate'], 1, MOST_RATE),
       arpRequestsPerSecond: wholeNumber('--max-arp-rate', typed['max-arp-rate'], 1, MOST_RATE),
     },
+    hostBounds: {
+      timeoutMs: given(typed['host-timeout'], (text) => milliseconds('--host-timeout', text)),
+      maxRetries: given(typed['max-retries'], (text) => wholeNumber('--max-retries', text, 0, MOST_RETRIES)),
+    },
     workers:
       given(typed.workers, (text) => wholeNumber('--workers', text, 1, MOST_WORKERS)) ?? defaultWorkers(),
     seed: given(typed.seed, (text) => wholeNumber('--seed', text, 0, HIGHEST_SEED)),
     classification: oneOf('--classify', typed.classify, CLASSIFICATIONS),
     json: typed['output-json'],
+    strict: typed.strict === true,
     metrics: given(typed.metrics, (text) => endpoint('--metrics', text)),
     dryRun: typed['dry-run'] === true,
   }
@@ -125,14 +137,29 @@ function parser() {
     })
 }
 
-function chosenProtocols(list: string | undefined, isNamedOnly: boolean): number[] {
-  if (list !== undefined && isNamedOnly) {
+/** What chooses protocols, as yargs gives it. */
+interface TypedProtocols {
+  readonly protocols?: string | undefined
+  readonly named?: boolean | undefined
+  readonly 'top-protocols'?: string | undefined
+}
+
+function chosenProtocols({ protocols: list, named, 'top-protocols': top }: TypedProtocols): number[] {
+  if (list !== undefined && named === true) {
     throw new Failure('BAD_INPUT', '-F and -p exclude each other: -p "[-]" is what -F means')
   }
-  if (isNamedOnly) return namedProtocols()
+  if (top !== undefined)
+    return topProtocols(top, list !== undefined ? '-p' : named === true ? '-F' : undefined)
+  if (named === true) return namedProtocols()
   const protocols = parseProtocols(list ?? '-')
   if (protocols.ok) return protocols.value
   throw new Failure('BAD_INPUT', `bad -p: ${protocols.fault.message}`)
+}
+
+function topProtocols(text: string, other: '-p' | '-F' | undefined): number[] {
+  if (other === undefined) return mostInformative(wholeNumber('--top-protocols', text, 1, MOST_PROTOCOLS))
+  const why = 'each says which protocols to ask for, and the most telling ones are asked first in any case'
+  throw new Failure('BAD_INPUT', `--top-protocols and ${other} exclude each other: ${why}`)
 }
 
 function refuseBesidePingOnly(typed: Partial<Record<OptionName, unknown>>): void {

@@ -115,6 +115,7 @@ function planOf(
     lanes,
     pings: options.pings,
     ceilings: options.ceilings,
+    hostBounds: options.hostBounds,
     workers,
     blockShift: divide(ranges, workers).blockShift,
     seed,

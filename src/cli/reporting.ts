@@ -61,10 +61,11 @@ export class Reporting {
     this.failures.push({ code, message: messageOf(error) })
   }
 
-  /** The exit code of a sweep that no signal ended. */
-  exitCode(isStopped: boolean): number {
+  /** The exit code of a sweep that no signal ended; `isStrict` says that an unproved state must show in it. */
+  exitCode(isStopped: boolean, isStrict: boolean): number {
     if (this.failures.length > 0) return EXIT.failed
     if (isStopped) return EXIT.interrupted
+    if (isStrict && this.tally.states.unproved > 0) return EXIT.unproved
     const isUnreached = this.#prepared.targets.unresolved.length > 0 || this.tally.hosts['no-route'] > 0
     return isUnreached ? EXIT.someUnreached : EXIT.complete
   }

@@ -33,7 +33,7 @@ export async function runSweep(
     }
     reporting = new Reporting(prepared, options.json, write, () => sweep.stop())
     const progress = drawProgress(prepared.plan, sweep.shared.counters, reporting.tally)
-    return await report(sweep, prepared, reporting, stdout, progress.end)
+    return await report(sweep, prepared, reporting, stdout, progress.end, options.strict)
   } finally {
     await exporter?.close()
   }
@@ -45,6 +45,7 @@ async function report(
   reporting: Reporting,
   stdout: StandardOutput,
   endProgress: () => void,
+  isStrict: boolean,
 ): Promise<number> {
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
@@ -55,7 +56,7 @@ async function report(
   endProgress()
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
 
-  const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped)
+  const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped, isStrict)
   const { counters } = sweep.shared
   reporting.end({
     tally: reporting.tally,

@@ -9,6 +9,20 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   throw new Failure('BAD_INPUT', `bad ${option} ${quoted(text)}: give a whole number ${least} to ${most}`)
 }
 
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const LONGEST_MS = 1000 * 3_600_000
+
+/** A time as Nmap takes it, in milliseconds: `30` or `30s` (seconds), `500ms`, `1.5m`, `2h`; 1 ms to 1000 h. */
+export function milliseconds(option: string, text: string): number {
+  const [, digits = '', unit = 's'] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)?$/.exec(text) ?? []
+  const value = digits === '' ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN)
+  if (value >= 1 && value <= LONGEST_MS) return value
+  throw new Failure(
+    'BAD_INPUT',
+    `bad ${option} ${quoted(text)}: give a time of 1ms to 1000h in ms, s, m or h, as in 500ms, 30, 10m or 2h`,
+  )
+}
+
 /** One of the choices, spelled exactly. */
 export function oneOf<Choice extends string>(
   option: string,

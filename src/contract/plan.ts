@@ -17,6 +17,14 @@ export interface Ceilings {
   readonly arpRequestsPerSecond: number
 }
 
+/** What the user allows one host to cost; undefined where nothing but the proofs limits it. */
+export interface HostBounds {
+  /** Milliseconds from the moment at which its protocols begin to be asked. */
+  readonly timeoutMs: number | undefined
+  /** How often one protocol may be asked again for want of an answer. */
+  readonly maxRetries: number | undefined
+}
+
 /** Inclusive, each end an address of 16 bytes (IPv4 is mapped). */
 export interface AddressRange {
   readonly first: Uint8Array
@@ -52,6 +60,7 @@ export interface SweepPlan {
    */
   readonly pings: readonly Ping[]
   readonly ceilings: Ceilings
+  readonly hostBounds: HostBounds
   readonly workers: number
   /** Addresses that agree in all but their last `blockShift` bits belong to one worker. */
   readonly blockShift: number

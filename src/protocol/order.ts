@@ -6,17 +6,45 @@
  * PIM) and the six most telling of those whose errors are rationed: as many as a stock Linux host grants.
  */
 import { mix } from '../packet/mix.ts'
+import { namedProtocols } from './names.ts'
 
 /** How many protocols the first burst asks about. */
 export const FIRST_BURST = 10
 
-const INFORMATIVE = [1, 6, 2, 103, 17, 47, 50, 51, 89, 132, 88, 112, 4, 41, 115, 137, 46, 94, 97, 108]
+/** Said first of every host: transports, tunnels, VPNs, routing and redundancy. */
+const COMMON = [1, 6, 17, 2, 47, 50, 51, 88, 89, 132, 103, 112] as const
+
+/** How many protocols are asked before all others, whatever the seed. */
+export const COMMON_PROTOCOLS = COMMON.length
+
+/** Of the common ones those that spend none of a stock host's errors: they may stand beside its whole burst. */
+const UNRATIONED: ReadonlySet<number> = new Set([1, 6, 2, 103])
+
+/** What is met on live networks next, the likelier first: further tunnels, RSVP, IGRP, newer transports, mobility. */
+const USED = [4, 41, 46, 115, 137, 9, 94, 97, 108, 136, 33, 135, 139, 55, 143, 124, 58, 138, 113, 8, 142, 98]
+
+const ALL = Array.from({ length: 256 }, (_, protocol) => protocol)
+
+/** All 256 protocols, the most informative first; the named before those that nobody has been assigned. */
+const RANKING: readonly number[] = [...new Set([...COMMON, ...USED, ...namedProtocols(), ...ALL])]
+
+/** Asked in this order before anything else. */
+const FIRST: readonly number[] = [
+  ...COMMON.filter((protocol) => UNRATIONED.has(protocol)),
+  ...COMMON.filter((protocol) => !UNRATIONED.has(protocol)),
+  ...USED,
+]
+
+/** The `count` most informative protocols, ascending; every larger count has those of the smaller. */
+export function mostInformative(count: number): number[] {
+  return RANKING.slice(0, count).sort((left, right) => left - right)
+}
 
 /** The chosen protocols in the order in which to ask them; the same seed gives the same order. */
 export function askingOrder(protocols: readonly number[], seed: number): number[] {
   const chosen = new Set(protocols)
-  const first = INFORMATIVE.filter((protocol) => chosen.has(protocol))
-  const rest = protocols.filter((protocol) => !INFORMATIVE.includes(protocol))
+  const first = FIRST.filter((protocol) => chosen.has(protocol))
+  const rest = protocols.filter((protocol) => !FIRST.includes(protocol))
   return [...first, ...shuffle(rest, seed)]
 }
 

@@ -5,7 +5,10 @@
 
 const SILENCE = 0x30
 
-/** Silence that is proved (the first two), unproved by cause, and protocols that nobody asked about. */
+/**
+ * Silence that is proved (the first two), unproved by cause, and protocols that nobody asked about. The order is that of
+ * the bytes: results that were kept must stay readable, so new ones come last.
+ */
 export const SILENCE_CODES = [
   'no-response',
   'host-silent',
@@ -16,6 +19,8 @@ export const SILENCE_CODES = [
   'timeout',
   'interrupted',
   'not-asked',
+  'host-timeout',
+  'retries-exhausted',
 ] as const
 
 export type Silence = (typeof SILENCE_CODES)[number]
@@ -30,6 +35,8 @@ export const UNPROVED_CAUSES: readonly UnprovedCause[] = [
   'went-silent',
   'path-rewrites',
   'timeout',
+  'host-timeout',
+  'retries-exhausted',
   'interrupted',
 ]
 

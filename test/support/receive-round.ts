@@ -87,6 +87,7 @@ export class ReceiveRound {
       lanes: 1,
       pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
+      hostBounds: { timeoutMs: undefined, maxRetries: undefined },
       workers: 1,
       blockShift: 8,
       seed: 0,

@@ -5,7 +5,7 @@
 import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
 import { MachineErrors } from '../../src/contract/machine-errors.ts'
-import type { SweepPlan } from '../../src/contract/plan.ts'
+import type { HostBounds, SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
 import { IPV4_FIELD } from '../../src/packet/ipv4.ts'
@@ -31,6 +31,7 @@ export interface SweepOptions {
   readonly slots?: number
   readonly packetsPerSecond?: number
   readonly packetsPerSecondToOneHost?: number
+  readonly hostBounds?: Partial<HostBounds>
   /** Ask the engine to stop at this time. */
   readonly stopAtMs?: number
   /** Which addresses to sweep, each once; all of the network's unless given. */
@@ -124,6 +125,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
       packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? 500,
       arpRequestsPerSecond: 1000,
     },
+    hostBounds: { timeoutMs: undefined, maxRetries: undefined, ...options.hostBounds },
     workers: 1,
     blockShift: 8,
     seed: model.seed,

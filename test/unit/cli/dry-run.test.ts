@@ -47,3 +47,10 @@ test('the printed blocks of all workers are the targets, each once', async () =>
   assert.deepEqual(normalise(ranges), prepared.targets.ranges)
   assert.ok(lines.includes('left out: 1 excluded, 0 never swept'))
 })
+
+test('what one host may cost is printed where it is bounded', async () => {
+  const bounded = await dryRun('10.0.0.1 --host-timeout 1.5m --max-retries 1')
+  assert.ok(bounded.includes('a host is asked for 90 s at most'))
+  assert.ok(bounded.includes('a protocol is asked again 1 time at most'))
+  assert.ok(!(await dryRun('10.0.0.1')).some((line) => line.endsWith('at most')))
+})

@@ -55,6 +55,32 @@ test('-F takes the protocols that have a name', () => {
   assert.equal(options('-F', 't').protocols.length, 150)
 })
 
+test('--top-protocols takes the most telling ones, under Nmap’s name too, and stands beside no other choice', () => {
+  assert.deepEqual(options('--top-protocols', '4', 't').protocols, [1, 2, 6, 17])
+  assert.deepEqual(options('--top-ports=256', 't').protocols, options('t').protocols)
+  for (const bad of ['0', '257', 'all', '-1', '1.5']) {
+    assert.equal(
+      complaint(`--top-ports=${bad}`, 't'),
+      `bad --top-protocols "${bad}": give a whole number 1 to 256`,
+    )
+  }
+  assert.match(complaint('--top-protocols', '9', '-p', '1'), /^--top-protocols and -p exclude each other: /)
+  assert.match(complaint('-F', '--top-ports', '9'), /^--top-protocols and -F exclude each other: /)
+  assert.match(complaint('-sn', '--top-ports', '9'), /^-sn and --top-protocols exclude each other: /)
+})
+
+test('a host costs what its proofs need, unless it is bounded', () => {
+  assert.deepEqual(options('t').hostBounds, { timeoutMs: undefined, maxRetries: undefined })
+  const bounded = options('--host-timeout', '10m', '--max-retries', '0', 't')
+  assert.deepEqual(bounded.hostBounds, { timeoutMs: 600_000, maxRetries: 0 })
+  assert.equal(
+    complaint('--max-retries', '1001', 't'),
+    'bad --max-retries "1001": give a whole number 0 to 1000',
+  )
+  assert.match(complaint('--host-timeout', '0', 't'), /^bad --host-timeout "0": give a time of 1ms to 1000h/)
+  assert.deepEqual([options('t').strict, options('--strict', 't').strict], [false, true])
+})
+
 test('-sn asks for no protocol, with whatever pings, and stands beside nothing that asks for one', () => {
   assert.deepEqual([options('-sn', 't').protocols, options('-sn', 't').pings], [[], DEFAULT_PINGS])
   assert.deepEqual(options('-sn', '-PE', 't').pings, [{ kind: 'echo' }])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { portList } from '../../../src/cli/values.ts'
+import { milliseconds, portList } from '../../../src/cli/values.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 
 const port = fc.integer({ min: 0, max: 65_535 })
@@ -57,4 +57,32 @@ test('a range may lack an end, as with Nmap; what is wrong is named', () => {
   assert.equal(messageOf('22,65536'), `bad -PA "22,65536": "65536" is no port: ${right}`)
   assert.equal(messageOf('22,,80'), `bad -PA "22,,80": "" is no port: ${right}`)
   assert.equal(messageOf('25-20'), 'bad -PA "25-20": "25-20" is backwards: did you mean 20-25?')
+})
+
+test('a time is in seconds unless it names its unit, and is refused whole where it names none of them', () => {
+  const read = ['30', '30s', '500ms', '1.5m', '2h', '0.001', '1000h'].map((text) => milliseconds('-t', text))
+  assert.deepEqual(read, [30_000, 30_000, 500, 90_000, 7_200_000, 1, 3_600_000_000])
+  for (const bad of [
+    '',
+    '0',
+    '0.5ms',
+    '1001h',
+    '5d',
+    '5 s',
+    '-1',
+    '1e3',
+    '.5',
+    '1m30s',
+    's',
+    'NaN',
+    'Infinity',
+  ]) {
+    assert.throws(
+      () => milliseconds('-t', bad),
+      new Failure(
+        'BAD_INPUT',
+        `bad -t "${bad}": give a time of 1ms to 1000h in ms, s, m or h, as in 500ms, 30, 10m or 2h`,
+      ),
+    )
+  }
 })

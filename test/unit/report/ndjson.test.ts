@@ -84,6 +84,8 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
       'went-silent': 0,
       'path-rewrites': 0,
       timeout: 0,
+      'host-timeout': 0,
+      'retries-exhausted': 0,
       interrupted: 0,
     },
     protocols: '0-255',

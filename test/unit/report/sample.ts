@@ -71,6 +71,7 @@ export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
     lanes: 1,
     pings: [],
     ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
+    hostBounds: { timeoutMs: undefined, maxRetries: undefined },
     workers: 2,
     blockShift: 8,
     seed: 7,

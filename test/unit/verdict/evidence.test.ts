@@ -102,6 +102,13 @@ test('of all 256 bytes none is both evidence and silence', () => {
   }
 })
 
+test('the bytes of silences stay what they were: results that were kept must be readable', () => {
+  const known = ['no-response', 'host-silent', 'rationed', 'router-limited', 'went-silent', 'path-rewrites']
+  const later = ['timeout', 'interrupted', 'not-asked', 'host-timeout', 'retries-exhausted']
+  const bytes = Array.from({ length: 11 }, (_, code) => silenceOf(0x30 + code))
+  assert.deepEqual(bytes, [...known, ...later])
+})
+
 test('an unproved silence is called unproved with its cause, a proved one open|filtered, an unasked one nothing', () => {
   for (const classification of CLASSIFICATIONS) {
     for (const cause of UNPROVED_CAUSES) {

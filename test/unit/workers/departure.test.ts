@@ -5,6 +5,7 @@ import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Batches } from '../../../workers/batches.ts'
+import { Bounds } from '../../../workers/bounds.ts'
 import { Deadlines } from '../../../workers/deadlines.ts'
 import { Departure } from '../../../workers/departure.ts'
 import { HostTable } from '../../../workers/host-table.ts'
@@ -33,9 +34,12 @@ test('a host that leaves waits for no token of the routers on its way, and for n
   const deadlines = new Deadlines(SLOTS)
   const transport = new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts: [] }))
   const results: HostResult[] = []
+  const prober = new Prober(hosts, batches, pacer, [47])
+  const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
   const departure = new Departure({
     hosts,
-    prober: new Prober(hosts, batches, pacer, [47]),
+    prober,
+    bounds: new Bounds({ hosts, prober, protocols: [47], hostBounds }),
     pacer,
     rtt: new RttEstimators(SLOTS),
     deadlines,

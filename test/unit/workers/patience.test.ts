@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MachineErrors } from '../../../src/contract/machine-errors.ts'
+import type { HostBounds } from '../../../src/contract/plan.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../../src/verdict/evidence.ts'
 import { Batches } from '../../../workers/batches.ts'
+import { Bounds } from '../../../workers/bounds.ts'
 import { HostTable } from '../../../workers/host-table.ts'
 import { Pacer } from '../../../workers/pacer.ts'
 import { Patience } from '../../../workers/patience.ts'
@@ -36,18 +38,21 @@ class Bench {
   readonly hosts = new HostTable(2)
   readonly way = new UpstreamBench(47)
   readonly prober: Prober
+  readonly bounds: Bounds
   readonly patience: Patience
   readonly slot: number
   readonly sibling: number
   readonly #batches = new Batches(2)
 
-  constructor() {
+  constructor(hostBounds: HostBounds = { timeoutMs: undefined, maxRetries: undefined }) {
     const addresses = [FIRST_ADDRESS, FIRST_ADDRESS + 1]
     const hosts = [{ ...usualHost(1, FIRST_ADDRESS), addresses, mac: MAC }]
     const transport = new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }))
     const upstreamOf = () => this.way.upstream
     this.prober = new Prober(this.hosts, this.#batches, new Pacer(2), [47, 50], 32, upstreamOf)
-    this.patience = new Patience(this.hosts, this.prober, transport, new MachineErrors())
+    const { hosts: table, prober } = this
+    this.bounds = new Bounds({ hosts: table, prober, protocols: [47, 50], hostBounds })
+    this.patience = new Patience(table, prober, transport, new MachineErrors(), this.bounds)
     const [slot = -1, sibling = -1] = addresses.map((address) => {
       const taken = this.hosts.admit(address, [SCANNER], 0)
       transport.attach(taken, ROUTE, address)
