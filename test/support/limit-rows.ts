@@ -124,7 +124,7 @@ export function limitRows(form: Form): Row[] {
     {
       ...informative,
       name: 'told',
-      title: `32 ${kinds}, the same while all 256 are asked`,
+      title: `32 ${kinds}, these ${INFORMATIVE.length} told while all are asked`,
       // Nothing that is told after that is of interest here.
       words: ['-vv', '--host-timeout', form === 'full' ? '15s' : '3s'],
       bound: { ...informative.bound, mayBeUnproved: true },
