@@ -2,6 +2,7 @@
  * Sweeps every kind of target that protosweep is held to, on real kernels, with Nmap beside it, and prints what both
  * took and what the targets' own error budgets allow:  npm run bench:limit -- [ROW ...] [--skip-nmap] [--short]
  */
+import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { LAB, requires } from '../test/lab/requirements.ts'
 import { faultsOf } from '../test/support/limit-judge.ts'
@@ -33,9 +34,11 @@ async function main(): Promise<number> {
     return 2
   }
   const rows = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const beforeTimes = processorTimes()
   const outcomes = await runAll(rows, !values['skip-nmap'])
   console.log(limitTable(rows.flatMap((row) => outcomes.get(row) ?? [])))
   console.log(`Ceilings in every row: ${CEILINGS.join(' ')}`)
+  console.log(`${cpus().length} processors, idle ${idlePercent(beforeTimes)} % of the time`)
   return rows.every((row) => isMet(outcomes.get(row))) ? 0 : 1
 }
 
@@ -71,4 +74,16 @@ async function runOne(run: LimitRun, outcomes: Map<Row, Outcome>): Promise<void>
   } catch (error) {
     console.error(`${name}: failed: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/** What the processors spent since the machine started, in milliseconds. A busy machine makes every figure worse. */
+function processorTimes(): { readonly idle: number; readonly all: number } {
+  const times = cpus().map((processor) => processor.times)
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((each) => Object.values(each))) }
+}
+
+function idlePercent(before: ReturnType<typeof processorTimes>): number {
+  const after = processorTimes()
+  return Math.round((100 * (after.idle - before.idle)) / (after.all - before.all))
 }

@@ -39,7 +39,7 @@ describe(
   'as fast as the budget of the targets allows',
   {
     skip: requires(...LAB),
-    concurrency: SIDE_BY_SIDE.length,
+    concurrency: 4,
   },
   () => suite(SIDE_BY_SIDE),
 )

@@ -1,15 +1,20 @@
 /** What one scanner made of a row's hosts, in a lab that was built for it. */
 import { countWrong, type State } from '../lab/answer.ts'
+import { finish } from '../lab/command.ts'
 import type { Counters } from '../lab/counters.ts'
+import { Discoveries } from '../lab/discoveries.ts'
 import { liesIn } from '../lab/judgement.ts'
 import type { Lab } from '../lab/lab.ts'
 import { nmapStates, nmapSweep } from '../lab/nmap.ts'
-import { lineOf, protosweep, type Run } from '../lab/protosweep.ts'
+import { lineOf, PROGRAM, type Run, readRun } from '../lab/protosweep.ts'
 import { addressesOf, type Row } from './limit-row.ts'
 import { CEILINGS } from './limit-rows.ts'
 
 export interface Measured {
-  /** From the first probe to the last verdict; of Nmap, which does not say it, from start to exit. */
+  /**
+   * From the first probe to the last verdict, or to when the last state was told in a row that is about that. Of Nmap,
+   * which does not say it, from start to exit.
+   */
   readonly seconds: number
   /** From start to exit. */
   readonly wallSeconds: number
@@ -37,10 +42,13 @@ export function wordsOf(row: Row): string[] {
 export async function measureProtosweep(row: Row, lab: Lab): Promise<Measured> {
   const truth = (await lab.hosts[0]?.truth('table')) ?? []
   const before = await countersOf(lab)
-  const [run, wallSeconds] = await timed(() => protosweep(lab, wordsOf(row)))
+  const child = lab.spawn(['node', PROGRAM, '-oJ', '-', ...wordsOf(row)])
+  const discoveries = Discoveries.of(child)
+  const [finished, wallSeconds] = await timed(() => finish(child))
+  const run = readRun(finished)
   const suppressed = mostRisen('IcmpOutRateLimitHost', before, await countersOf(lab))
   if (run.code !== 0) throw new Error(`protosweep ended with ${run.code}: ${run.stderr.trim()}`)
-  return { ...readMeasured(row, run, truth), wallSeconds, suppressed }
+  return { ...readMeasured(row, run, truth, discoveries), wallSeconds, suppressed }
 }
 
 /** Sweeps a row's hosts with Nmap. Throws when it fails. */
@@ -82,14 +90,16 @@ function readMeasured(
   row: Row,
   run: Run,
   truth: readonly State[],
+  discoveries: Discoveries,
 ): Omit<Measured, 'wallSeconds' | 'suppressed'> {
   const addresses = addressesOf(row)
   const lies = addresses.flatMap((address) => liesIn(run, address, truth, row.protocols))
   const lines = addresses.flatMap((address) => lineOf(run, address) ?? [])
   const started = lines.map((line) => Date.parse(line.started))
   const finished = lines.map((line) => Date.parse(line.finished))
+  const endMs = row.isTold ? discoveries.allToldMs(addresses, row.protocols) : Math.max(...finished)
   return {
-    seconds: (Math.max(...finished) - Math.min(...started)) / 1000,
+    seconds: (endMs - Math.min(...started)) / 1000,
     wrong: lies.length,
     examples: lies.slice(0, EXAMPLES),
     unproved: run.sweep?.states.unproved ?? 0,

@@ -1,4 +1,4 @@
-/** One case of the table that `npm run bench:limit` prints: which hosts, who sweeps them how, and what is asked of it. Pure. */
+/** One row of the table that `npm run bench:limit` prints: which hosts, swept how, and what is asked of it. Pure. */
 import { type Answer, PROTOCOLS } from '../lab/answer.ts'
 import type { HostSpec, LabSpec, Limit } from '../lab/spec.ts'
 
@@ -33,12 +33,14 @@ export interface Row {
   readonly sources: number
   /** What protosweep is told besides its targets and ceilings. */
   readonly words: readonly string[]
-  /** The protocols that this asks for. */
+  /** The protocols that are judged. */
   readonly protocols: readonly number[]
   readonly bound: Bound
+  /** The time is that until all of them were told, by `-vv`; without it until all hosts are finished. */
+  readonly isTold: boolean
   /** Nmap sweeps hosts like these in the same run, for comparison. */
   readonly besideNmap: boolean
-  /** Another scanner that asks the same hosts from the same address meanwhile. */
+  /** Who asks the same hosts from the same address meanwhile. Where Nmap is not wanted, the naive prober does. */
   readonly rival: 'nmap' | 'naive' | undefined
   /** What is printed is the median of so many runs. */
   readonly runs: number

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { limitTable } from '../../../bench/limit-table.ts'
+import { Discoveries } from '../../lab/discoveries.ts'
 import { faultsOf } from '../../support/limit-judge.ts'
 import { type Measured, median } from '../../support/limit-measured.ts'
 import type { Bound } from '../../support/limit-row.ts'
@@ -90,5 +91,22 @@ describe('the table', () => {
       limitTable([outcome({ ratio: 0.9 })]),
       /^stock: took 100\.00 s, 0\.9 x the limit is 90\.00 s$/m,
     )
+  })
+})
+
+describe('what is told while a sweep runs', () => {
+  test('counts from when a state was first told, however the output is cut', () => {
+    const discoveries = new Discoveries()
+    discoveries.read('Discovered open protocol 6/tcp on 10.77.1.1\nDiscovered open|filtered pro', 1000)
+    discoveries.read('tocol 2/igmp on 10.77.1.1 (provisional)\nprotosweep: 1 host\n', 1200)
+    discoveries.read('Discovered open protocol 2/igmp on 10.77.1.1\n', 1900)
+    assert.equal(discoveries.allToldMs(['10.77.1.1'], [6]), 1000)
+    assert.equal(discoveries.allToldMs(['10.77.1.1'], [6, 2]), 1200)
+  })
+
+  test('is never all told where one state of one host is missing', () => {
+    const discoveries = new Discoveries()
+    discoveries.read('Discovered open protocol 6/tcp on 10.77.1.1\n', 1000)
+    assert.equal(discoveries.allToldMs(['10.77.1.1', '10.77.1.2'], [6]), Number.POSITIVE_INFINITY)
   })
 })
