@@ -28,7 +28,6 @@ const ONLY_TCP_UDP = SILENT_REACTIONS.map((silent, protocol) =>
 )
 const PER_100_MS = LIMITS['one per 100 ms']
 const TWENTY_MS = [{ kind: 'bucket', burst: 6, intervalMs: 20 }] as const
-const HUNDRED_PER_SECOND = [{ kind: 'window', count: 100, windowMs: 1000 }] as const
 
 const ROWS: readonly PaceClass[] = [
   row('stock', { limits: LIMITS.stock }),
@@ -39,7 +38,7 @@ const ROWS: readonly PaceClass[] = [
   row('bucket 20 ms', { limits: TWENTY_MS }),
   row('cisco, 500 ms, no burst', { limits: LIMITS.cisco }),
   row('window 10 per 100 ms', { limits: LIMITS['10 per 100 ms'] }),
-  row('window 100 per s', { limits: HUNDRED_PER_SECOND }),
+  row('window 100 per s', { limits: LIMITS['100 per s'] }),
   row('window 200 per s', { limits: LIMITS['200 per s'] }),
   row('no limit', {}),
   row('all silent', { reactions: SILENT_REACTIONS }),

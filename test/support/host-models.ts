@@ -16,13 +16,16 @@ export const LIMITS = {
   /** Linux with its host-wide bucket. */
   wide: [
     { kind: 'bucket', burst: 6, intervalMs: 1000 },
-    { kind: 'bucket', burst: 50, intervalMs: 1 },
+    { kind: 'bucket', burst: 50, intervalMs: 1, isHostWide: true },
   ],
   'one per 100 ms': [{ kind: 'bucket', burst: 6, intervalMs: 100 }],
-  cisco: [{ kind: 'bucket', burst: 1, intervalMs: 500 }],
-  '10 per 100 ms': [{ kind: 'window', count: 10, windowMs: 100 }],
+  cisco: [{ kind: 'bucket', burst: 1, intervalMs: 500, isHostWide: true }],
+  /** Solaris. */
+  '10 per 100 ms': [{ kind: 'window', count: 10, windowMs: 100, isHostWide: true }],
+  /** NetBSD and OpenBSD. */
+  '100 per s': [{ kind: 'window', count: 100, windowMs: 1000, isHostWide: true }],
   /** FreeBSD. */
-  '200 per s': [{ kind: 'window', count: 200, windowMs: 1000 }],
+  '200 per s': [{ kind: 'window', count: 200, windowMs: 1000, isHostWide: true }],
 } as const satisfies Record<string, readonly Limit[]>
 
 /** A name of `LIMITS`. */

@@ -72,7 +72,7 @@ export function askRouter({ limits, forMs, loss = 0, seed = 1 }: Asking): Asked 
   const random = new SeededRandom(seed)
   const memory = allocateRouterBudgets()
   const workers = Array.from({ length: WORKERS }, () => new RouterBudget(memory, 0))
-  const router = new ErrorBudget(limits)
+  const router = new ErrorBudget({ limits })
   const known = new Loss()
   const granted = new Outstanding(true, ROUND_TRIP_MS)
   const missed = new Outstanding(false, TIMEOUT_MS)

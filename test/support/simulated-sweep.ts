@@ -17,11 +17,13 @@ import { Engine } from '../../workers/engine.ts'
 import type { ErrorBudget } from '../../workers/transport/simulated/error-budget.ts'
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
-import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
+import { SimulatedTransport, type WireTap } from '../../workers/transport/simulated/simulated-transport.ts'
 
 export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
 /** The address that probes are sent from: 10.0.0.1. */
 export const SCANNER = 0x0a000001
+/** Further ones are 10.0.0.17, .18 ... */
+const FURTHER_SOURCES = 0x0a000010
 /** Beyond this a sweep is stuck, not slow. */
 const LONGEST_SWEEP_MS = 6 * 3600e3
 
@@ -38,11 +40,18 @@ export interface SweepOptions {
   readonly targets?: readonly number[]
   /** What hosts behind routers are asked first; none is -Pn. */
   readonly pings?: readonly Ping[]
+  /** How many addresses of ours a host is asked from, one unless given. */
+  readonly sources?: number
+  /** Targets of the whole sweep, if this is only a share of it: of more states each must be surer. */
+  readonly targetsInAll?: number
+  /** Keep no record of departures, for whoever sweeps very much. */
+  readonly isUnwatched?: boolean
 }
 
 /** One packet that left the scanner. */
 export interface Departure {
   readonly atMs: number
+  readonly source: number
   readonly destination: number
   readonly protocol: number
 }
@@ -61,10 +70,12 @@ export interface SweepOutcome {
 export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
   const departures: Departure[] = []
   const network = new SimulatedNetwork(model)
-  const transport = new SimulatedTransport(network, (packet, atMs) => {
+  const watch: WireTap = (packet, atMs) => {
+    const source = packet.readUInt32BE(IPV4_FIELD.source)
     const destination = packet.readUInt32BE(IPV4_FIELD.destination)
-    departures.push({ atMs, destination, protocol: packet.readUInt8(IPV4_FIELD.protocol) })
-  })
+    departures.push({ atMs, source, destination, protocol: packet.readUInt8(IPV4_FIELD.protocol) })
+  }
+  const transport = new SimulatedTransport(network, options.isUnwatched === true ? undefined : watch)
   const results: HostResult[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
   const engine = makeEngine(model, options, transport, counters, (result) => results.push(result))
@@ -91,7 +102,7 @@ function makeEngine(
   onResult: (result: HostResult) => void,
 ): Engine {
   const targets = options.targets ?? addressesOf(model)
-  const plan = planOf(model, options, targets.length)
+  const plan = planOf(model, options, options.targetsInAll ?? targets.length)
   const { packetsPerSecond } = plan.ceilings
   const remaining = targets.values()
   return new Engine({
@@ -99,7 +110,7 @@ function makeEngine(
     slots: options.slots ?? targets.length,
     transport,
     nextTarget: () => remaining.next().value,
-    routeTo: (address) => routeTo(model, address),
+    routeTo: (address) => routeTo(model, address, options.sources ?? 1),
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond),
     counters,
     machineErrors: new MachineErrors(),
@@ -118,7 +129,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
     interfaceName: undefined,
     interfaceIndex: undefined,
     sources: { kind: 'kernel' },
-    lanes: 1,
+    lanes: options.sources ?? 1,
     pings: options.pings ?? DEFAULT_PINGS,
     ceilings: {
       packetsPerSecond: options.packetsPerSecond ?? 10_000,
@@ -133,9 +144,10 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
   }
 }
 
-function routeTo(model: NetworkModel, address: number): Route {
+function routeTo(model: NetworkModel, address: number, count: number): Route {
   const gateway = hostOf(model, address)?.router
-  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway }
+  const sources = Array.from({ length: count }, (_, i) => (i === 0 ? SCANNER : FURTHER_SOURCES + i))
+  return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources, gateway }
 }
 
 /** Every address of the network's hosts. */
@@ -143,9 +155,14 @@ export function addressesOf({ hosts }: NetworkModel): number[] {
   return hosts.flatMap(({ addresses }) => addresses)
 }
 
+const hostsByAddress = new WeakMap<NetworkModel, ReadonlyMap<number, HostModel>>()
+
 /** The host that has an address. */
-export function hostOf({ hosts }: NetworkModel, address: number): HostModel | undefined {
-  return hosts.find(({ addresses }) => addresses.includes(address))
+export function hostOf(model: NetworkModel, address: number): HostModel | undefined {
+  const known = hostsByAddress.get(model)
+  const byAddress = known ?? new Map(model.hosts.flatMap((host) => host.addresses.map((own) => [own, host])))
+  if (known === undefined) hostsByAddress.set(model, byAddress)
+  return byAddress.get(address)
 }
 
 /** What Table 5.8 calls each protocol of a host of which `asked` are asked, slowly and without loss. */

@@ -7,7 +7,7 @@ import { FIRST_ADDRESS, LIMITS, SILENT_REACTIONS, usualHost } from '../../suppor
 
 /** When the last of so many errors is granted to somebody who asks every millisecond. */
 function lastGrantMs(limits: readonly Limit[], errors: number): number {
-  const budget = new ErrorBudget(limits)
+  const budget = new ErrorBudget({ limits })
   for (let nowMs = 0; ; nowMs += 1) {
     while (budget.granted < errors && budget.grants(nowMs));
     if (budget.granted === errors) return nowMs

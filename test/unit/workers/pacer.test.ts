@@ -17,7 +17,7 @@ interface Asked {
 /** Asks a host for `errors` errors as the pacer says; every batch is answered, or not, after RTT_MS. */
 function ask(limits: readonly Limit[], errors: number): Asked[] {
   const pacer = new Pacer(1)
-  const budget = new ErrorBudget(limits)
+  const budget = new ErrorBudget({ limits })
   const batches: Asked[] = []
   let nowMs = 0
   let sendsErrors = false

@@ -24,6 +24,8 @@ const icmp = createIcmpV4Header()
 const tcp = createTcpHeader()
 const udp = createUdpHeader()
 const sctp = createSctpPacket()
+/** Where an answer is written before its length is known. */
+const draft = Buffer.alloc(LONGEST_ANSWER)
 
 /** The ICMP destination unreachable of `code` from `sender` that quotes the first `quotedBytes` of a probe. */
 export function emitUnreachable(
@@ -85,8 +87,14 @@ function emitPacket(
   destination: number,
   write: (bytes: Buffer, at: number) => number,
 ): Buffer {
-  const bytes = Buffer.alloc(LONGEST_ANSWER)
-  const totalLength = IPV4_HEADER_LENGTH + write(bytes, IPV4_HEADER_LENGTH)
-  emitIpv4(bytes, 0, { totalLength, id: 0, ttl: TTL, protocol, source, destination })
-  return bytes.subarray(0, totalLength)
+  const totalLength = IPV4_HEADER_LENGTH + write(draft, IPV4_HEADER_LENGTH)
+  emitIpv4(draft, 0, { totalLength, id: 0, ttl: TTL, protocol, source, destination })
+  return copyOf(draft, 0, totalLength)
+}
+
+/** A packet of its own; from the pool of small buffers, as all are copied in full. */
+export function copyOf(bytes: Buffer, offset: number, length: number): Buffer {
+  const copy = Buffer.allocUnsafe(length)
+  bytes.copy(copy, 0, offset, offset + length)
+  return copy
 }

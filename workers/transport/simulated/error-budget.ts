@@ -1,70 +1,65 @@
 /**
- * The ICMP errors that one simulated node may still send, by its limits. A bucket is that of Linux
- * (inet_peer_xrlim_allow): full at first, its tokens continuous in time, a whole one taken by each error. A
- * window is that of BSD (badport_bandlim): a count that starts anew.
+ * The ICMP errors that one simulated node may still send, by its limits. Each address that asks has a ration of its
+ * own and all together have the host-wide one; an error takes from both. What the limits are may change on the way.
  */
-import type { Limit } from './host-model.ts'
+import type { HostModel, Limit } from './host-model.ts'
+import { Ration } from './ration.ts'
+
+/** What a budget is made of, in the words of a host's model. */
+export type BudgetModel = Pick<HostModel, 'limits' | 'changes' | 'otherAsker'>
 
 export class ErrorBudget {
   /** Errors that were asked for, and those among them that were granted. */
   asked = 0
   granted = 0
-  readonly #limits: readonly LimitState[]
+  readonly #model: BudgetModel
+  readonly #rations = new Map<number, Ration>()
+  #limits: readonly Limit[]
+  #sinceMs = 0
+  #hostWide: Ration
+  #changes = 0
+  #changeMs: number
 
-  /** A budget that grants what all of `limits` grant. */
-  constructor(limits: readonly Limit[] = []) {
-    this.#limits = limits.map((limit) => (limit.kind === 'bucket' ? new Bucket(limit) : new Window(limit)))
+  /** A budget that grants what all of the limits grant. */
+  constructor(model: BudgetModel = {}) {
+    this.#model = model
+    this.#limits = model.limits ?? []
+    this.#hostWide = this.#rationOf(true)
+    this.#changeMs = this.#nextChangeMs()
   }
 
-  /** True, and the error is paid for, if one may be sent at `nowMs`. Times must not go back. */
-  grants(nowMs: number): boolean {
-    for (const limit of this.#limits) limit.advance(nowMs)
+  /** True, and the error is paid for, if one may be sent at `nowMs` to this asker. Times must not go back. */
+  grants(nowMs: number, asker = 0): boolean {
+    while (nowMs >= this.#changeMs) this.#change()
     this.asked += 1
-    if (this.#limits.some(({ tokens }) => tokens < 1)) return false
+    const hostWide = this.#hostWide
+    let own = this.#rations.get(asker)
+    if (own === undefined) {
+      own = this.#rationOf(false)
+      this.#rations.set(asker, own)
+    }
+    if (!own.hasAt(nowMs) || !hostWide.hasAt(nowMs)) return false
     this.granted += 1
-    for (const limit of this.#limits) limit.tokens -= 1
+    own.take()
+    hostWide.take()
     return true
   }
-}
 
-interface LimitState {
-  tokens: number
-  advance(nowMs: number): void
-}
-
-class Bucket implements LimitState {
-  tokens: number
-  readonly #burst: number
-  readonly #intervalMs: number
-  #atMs = 0
-
-  constructor({ burst, intervalMs, spent = false }: Limit & { kind: 'bucket' }) {
-    this.tokens = spent ? 0 : burst
-    this.#burst = burst
-    this.#intervalMs = intervalMs
+  #change(): void {
+    this.#limits = this.#model.changes?.[this.#changes]?.limits ?? []
+    this.#sinceMs = this.#changeMs
+    this.#changes += 1
+    this.#changeMs = this.#nextChangeMs()
+    this.#rations.clear()
+    this.#hostWide = this.#rationOf(true)
   }
 
-  advance(nowMs: number): void {
-    this.tokens = Math.min(this.#burst, this.tokens + (nowMs - this.#atMs) / this.#intervalMs)
-    this.#atMs = nowMs
-  }
-}
-
-class Window implements LimitState {
-  tokens: number
-  readonly #count: number
-  readonly #windowMs: number
-  #window = 0
-
-  constructor({ count, windowMs }: Limit & { kind: 'window' }) {
-    this.tokens = count
-    this.#count = count
-    this.#windowMs = windowMs
+  #nextChangeMs(): number {
+    return this.#model.changes?.[this.#changes]?.atMs ?? Number.POSITIVE_INFINITY
   }
 
-  advance(nowMs: number): void {
-    const window = Math.floor(nowMs / this.#windowMs)
-    if (window !== this.#window) this.tokens = this.#count
-    this.#window = window
+  #rationOf(isHostWide: boolean): Ration {
+    const limits = this.#limits.filter((limit) => (limit.isHostWide === true) === isHostWide)
+    return new Ration(limits, this.#sinceMs, this.#model.otherAsker)
   }
 }

@@ -2,14 +2,14 @@
  * The packets under way, earliest first: a binary min-heap. Packets of one time leave in the order in which they
  * came, so that a way without jitter keeps their order.
  */
-import type { Flight } from './simulated-network.ts'
+import type { Flight, Flights } from './simulated-network.ts'
 
 interface Entry {
   readonly flight: Flight
   readonly number: number
 }
 
-export class FlightQueue {
+export class FlightQueue implements Flights {
   readonly #heap: Entry[] = []
   #count = 0
 
@@ -20,9 +20,18 @@ export class FlightQueue {
 
   /** Adds a packet. */
   add(flight: Flight): void {
-    this.#heap.push({ flight, number: this.#count })
+    const heap = this.#heap
+    const entry = { flight, number: this.#count }
     this.#count += 1
-    this.#rise(this.#heap.length - 1)
+    let at = heap.push(entry) - 1
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      const parent = heap[above]
+      if (parent === undefined || isBefore(parent, entry)) break
+      heap[at] = parent
+      at = above
+    }
+    heap[at] = entry
   }
 
   /** Takes the earliest packet that has arrived by `nowMs`, or undefined. */
@@ -30,41 +39,32 @@ export class FlightQueue {
     const first = this.#heap[0]
     if (first === undefined || first.flight.atMs > nowMs) return undefined
     const last = this.#heap.pop()
-    if (last !== undefined && this.#heap.length > 0) {
-      this.#heap[0] = last
-      this.#sink(0)
-    }
+    if (last !== undefined && this.#heap.length > 0) this.#sink(last)
     return first.flight
   }
 
-  #rise(from: number): void {
-    for (let at = from; at > 0 && this.#isBefore(at, (at - 1) >> 1); at = (at - 1) >> 1) {
-      this.#swap(at, (at - 1) >> 1)
+  /** Puts an entry where the first one was, and lets it sink to its place. */
+  #sink(entry: Entry): void {
+    const heap = this.#heap
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      let child = heap[below]
+      const right = heap[below + 1]
+      if (child === undefined) break
+      if (right !== undefined && isBefore(right, child)) {
+        child = right
+        below += 1
+      }
+      if (isBefore(entry, child)) break
+      heap[at] = child
+      at = below
     }
+    heap[at] = entry
   }
+}
 
-  #sink(from: number): void {
-    for (let at = from; ; ) {
-      const [left, right] = [2 * at + 1, 2 * at + 2]
-      const least = this.#isBefore(right, left) ? right : left
-      if (!this.#isBefore(least, at)) return
-      this.#swap(least, at)
-      at = least
-    }
-  }
-
-  /** False also where either place is beyond the heap. */
-  #isBefore(a: number, b: number): boolean {
-    const [one, other] = [this.#heap[a], this.#heap[b]]
-    if (one === undefined || other === undefined) return false
-    const difference = one.flight.atMs - other.flight.atMs
-    return difference < 0 || (difference === 0 && one.number < other.number)
-  }
-
-  #swap(a: number, b: number): void {
-    const [one, other] = [this.#heap[a], this.#heap[b]]
-    if (one === undefined || other === undefined) return
-    this.#heap[a] = other
-    this.#heap[b] = one
-  }
+function isBefore(one: Entry, other: Entry): boolean {
+  const difference = one.flight.atMs - other.flight.atMs
+  return difference < 0 || (difference === 0 && one.number < other.number)
 }

@@ -5,9 +5,12 @@
 
 /**
  * How a node rations its ICMP errors: tokens that come one by one up to `burst`, or so many in each window. A
- * bucket that is `spent` starts empty: somebody else has just asked.
+ * bucket that is `spent` starts empty: somebody else has just asked. As with Linux each address that asks has a
+ * ration of its own, unless the limit `isHostWide`.
  */
-export type Limit =
+export type Limit = {
+  readonly isHostWide?: boolean
+} & (
   | {
       readonly kind: 'bucket'
       readonly burst: number
@@ -15,6 +18,19 @@ export type Limit =
       readonly spent?: boolean
     }
   | { readonly kind: 'window'; readonly count: number; readonly windowMs: number }
+)
+
+/** From `atMs` on these limits and no others hold, begun anew: an operator has set them. */
+export interface LimitChange {
+  readonly atMs: number
+  readonly limits: readonly Limit[]
+}
+
+/** Somebody else who asks, from our addresses too: every so often so many errors (one unless given) at once. */
+export interface OtherAsker {
+  readonly everyMs: number
+  readonly errors?: number
+}
 
 /** What a host does with a probe: answer in kind, say nothing, or send the ICMP unreachable of this code. */
 export type Reaction = 'open' | 'silent' | number
@@ -36,6 +52,9 @@ export interface HostModel {
   readonly reactions: readonly Reaction[]
   /** An error must be granted by all of them; none means no limit. */
   readonly limits?: readonly Limit[]
+  /** In the order of their times. */
+  readonly changes?: readonly LimitChange[]
+  readonly otherAsker?: OtherAsker
   readonly way?: Partial<WayModel>
   /** Nobody answers for these addresses on the link. */
   readonly isDown?: boolean

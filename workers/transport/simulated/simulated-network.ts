@@ -5,9 +5,9 @@
  */
 import { createIpv4Header, type Ipv4Header, parseIpv4 } from '../../../src/packet/ipv4.ts'
 import { mix } from '../../../src/packet/mix.ts'
-import { emitAnswer, emitUnreachable } from './answers.ts'
+import { copyOf, emitAnswer, emitUnreachable } from './answers.ts'
 import { ErrorBudget } from './error-budget.ts'
-import { type HostModel, type NetworkModel, type RouterModel, wayOf } from './host-model.ts'
+import { type HostModel, type NetworkModel, type RouterModel, type WayModel, wayOf } from './host-model.ts'
 
 /** RFC 792: the header and eight bytes. */
 const QUOTED_BYTES = 28
@@ -19,9 +19,15 @@ export interface Flight {
   readonly bytes: Buffer
 }
 
+/** Takes the packets that a network sends on their way. */
+export interface Flights {
+  add(flight: Flight): void
+}
+
 /** A machine and what it has left. */
 interface Node {
   readonly model: HostModel
+  readonly way: WayModel
   readonly budget: ErrorBudget
   readonly router: Router | undefined
   heard: number
@@ -42,14 +48,11 @@ export class SimulatedNetwork {
   constructor({ seed, hosts, routers = [] }: NetworkModel) {
     this.#seed = mix(seed)
     this.#routers = new Map(
-      routers.map((model): [number, Router] => [
-        model.address,
-        { model, budget: new ErrorBudget(model.limits) },
-      ]),
+      routers.map((model): [number, Router] => [model.address, { model, budget: new ErrorBudget(model) }]),
     )
     for (const model of hosts) {
       const router = model.router === undefined ? undefined : this.#routers.get(model.router)
-      const node: Node = { model, budget: new ErrorBudget(model.limits), router, heard: 0 }
+      const node: Node = { model, way: wayOf(model), budget: new ErrorBudget(model), router, heard: 0 }
       for (const address of model.addresses) this.#nodes.set(address, node)
     }
   }
@@ -65,20 +68,26 @@ export class SimulatedNetwork {
     return (this.#routers.get(address) ?? this.#nodes.get(address))?.budget
   }
 
-  /** A packet leaves the scanner: its copies on their way, none if it was lost. */
-  depart(bytes: Buffer, nowMs: number): Flight[] {
-    if (!parseIpv4(bytes, 0, bytes.length, this.#header)) return []
-    const host = this.hostAt(this.#header.destination)
-    return host === undefined ? [] : this.#travel(bytes, host, 'network', nowMs)
+  /** A packet leaves the scanner: its copies, none if it was lost, are added to `flights`. */
+  depart(bytes: Buffer, offset: number, length: number, nowMs: number, flights: Flights): void {
+    const header = this.#header
+    if (!parseIpv4(bytes, offset, length, header)) return
+    const node = this.#nodes.get(header.destination)
+    if (node === undefined || node.model.isDown === true) return
+    const copies = this.#copiesOn(node.way)
+    if (copies > 0) {
+      this.#travel(copyOf(bytes, offset, header.totalLength), copies, node.way, 'network', nowMs, flights)
+    }
   }
 
-  /** A packet reaches its host, or the router before it: the answers on their way back. */
-  arrive({ bytes, atMs }: Flight): Flight[] {
+  /** A packet reaches its host, or the router before it: the answers on their way back are added to `flights`. */
+  arrive({ bytes, atMs }: Flight, flights: Flights): void {
     const header = this.#header
     const node = parseIpv4(bytes, 0, bytes.length, header) ? this.#nodes.get(header.destination) : undefined
-    if (node === undefined) return []
+    if (node === undefined) return
     const answer = this.#answer(bytes, header, node, atMs)
-    return answer === undefined ? [] : this.#travel(answer, node.model, 'scanner', atMs)
+    if (answer === undefined) return
+    this.#travel(answer, this.#copiesOn(node.way), node.way, 'scanner', atMs, flights)
   }
 
   #answer(probe: Buffer, header: Ipv4Header, node: Node, nowMs: number): Buffer | undefined {
@@ -86,7 +95,7 @@ export class SimulatedNetwork {
     const isSpared = router?.model.spares?.includes(header.destination) === true
     const rejection = isSpared ? undefined : router?.model.rejects[header.protocol]
     if (router !== undefined && rejection !== undefined) {
-      if (!router.budget.grants(nowMs)) return undefined
+      if (!router.budget.grants(nowMs, header.source)) return undefined
       return emitUnreachable(probe, header, router.model.address, rejection, QUOTED_BYTES)
     }
     node.heard += 1
@@ -94,18 +103,28 @@ export class SimulatedNetwork {
     const reaction = model.reactions[header.protocol] ?? 'silent'
     if (reaction === 'silent') return undefined
     if (reaction === 'open') return emitAnswer(probe, header)
-    if (!node.budget.grants(nowMs)) return undefined
+    if (!node.budget.grants(nowMs, header.source)) return undefined
     return emitUnreachable(probe, header, header.destination, reaction, model.quotedBytes ?? QUOTED_BYTES)
   }
 
-  #travel(bytes: Buffer, host: HostModel, to: Flight['to'], nowMs: number): Flight[] {
-    const { latencyMs, jitterMs, loss, duplicates } = wayOf(host)
-    const copies = this.#happens(loss) ? 0 : this.#happens(duplicates) ? 2 : 1
-    return Array.from({ length: copies }, () => ({
-      atMs: nowMs + latencyMs + (jitterMs > 0 ? jitterMs * this.#chance() : 0),
-      to,
-      bytes,
-    }))
+  /** How many copies of a packet arrive. */
+  #copiesOn({ loss, duplicates }: WayModel): number {
+    if (this.#happens(loss)) return 0
+    return this.#happens(duplicates) ? 2 : 1
+  }
+
+  #travel(
+    bytes: Buffer,
+    copies: number,
+    { latencyMs, jitterMs }: WayModel,
+    to: Flight['to'],
+    nowMs: number,
+    flights: Flights,
+  ): void {
+    for (let i = 0; i < copies; i += 1) {
+      const jitter = jitterMs > 0 ? jitterMs * this.#chance() : 0
+      flights.add({ atMs: nowMs + latencyMs + jitter, to, bytes })
+    }
   }
 
   #happens(probability: number): boolean {

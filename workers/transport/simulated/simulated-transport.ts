@@ -17,7 +17,10 @@ const QUIET_MS = 1000
 const UNREACHED_MS = 1000
 const EAR = 0
 
-/** Told of every packet that leaves, when it leaves. */
+/** Packets that are written before they leave; a full outbox leaves at once. */
+const OUTBOX = 64
+
+/** Told of every packet that leaves, when it leaves; the bytes are its own to read only until it returns. */
 export type WireTap = (packet: Buffer, nowMs: number) => void
 
 /** A slot, the gateway on its way, and until it is resolved when and how it will be. */
@@ -29,19 +32,19 @@ interface Peer {
 }
 
 export class SimulatedTransport implements Transport {
-  readonly bytes = Buffer.alloc(LONGEST_PROBE)
+  readonly bytes = Buffer.alloc(OUTBOX * LONGEST_PROBE)
   readonly #network: SimulatedNetwork
-  readonly #tap: WireTap
+  readonly #tap: WireTap | undefined
   readonly #flights = new FlightQueue()
   readonly #peers = new Map<number, Peer>()
   readonly #sources = new Set<number>()
   readonly #resolving = new Set<number>()
   readonly #routers = allocateRouters()
   readonly #paths = new Map<number | undefined, Path>()
-  #outbox: Buffer[] = []
+  readonly #lengths: number[] = []
   #nowMs = 0
 
-  constructor(network: SimulatedNetwork, tap: WireTap = () => undefined) {
+  constructor(network: SimulatedNetwork, tap?: WireTap) {
     this.#network = network
     this.#tap = tap
   }
@@ -99,30 +102,33 @@ export class SimulatedTransport implements Transport {
   }
 
   begin(): number {
-    return 0
+    if (this.#lengths.length === OUTBOX) this.flush()
+    return this.#lengths.length * LONGEST_PROBE
   }
 
   commit(length: number): void {
-    this.#outbox.push(Buffer.from(this.bytes.subarray(0, length)))
+    this.#lengths.push(length)
   }
 
   flush(): void {
-    for (const packet of this.#outbox) {
-      this.#tap(packet, this.#nowMs)
-      for (const flight of this.#network.depart(packet, this.#nowMs)) this.#flights.add(flight)
+    for (const [i, length] of this.#lengths.entries()) {
+      const at = i * LONGEST_PROBE
+      this.#tap?.(this.bytes.subarray(at, at + length), this.#nowMs)
+      this.#network.depart(this.bytes, at, length, this.#nowMs, this.#flights)
     }
-    this.#outbox = []
+    this.#lengths.length = 0
   }
 
   receive(sink: PacketSink): void {
     for (let flight = this.#flights.take(this.#nowMs); flight; flight = this.#flights.take(this.#nowMs)) {
       if (flight.to === 'scanner') sink.onPacket(flight.bytes, 0, flight.bytes.length, this.#nowMs, EAR)
-      else for (const answer of this.#network.arrive(flight)) this.#flights.add(answer)
+      else this.#network.arrive(flight, this.#flights)
     }
   }
 
   tick(sink: PacketSink, nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY
+    if (this.#resolving.size === 0) return nextMs
     for (const slot of [...this.#resolving]) {
       const peer = this.#peers.get(slot)
       if (peer === undefined) continue

@@ -23,7 +23,9 @@ conformance('simulated', false, (): World => {
   let wire: Buffer[] = []
   return {
     open: () =>
-      new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }), (packet) => wire.push(packet)),
+      new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }), (packet) =>
+        wire.push(Buffer.from(packet)),
+      ),
     route: { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway: undefined },
     target: FIRST_ADDRESS,
     outcome: 'answered',

@@ -6,7 +6,7 @@ import { emitProbe, LONGEST_PROBE } from '../../../../src/protocol/probe.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../../../src/verdict/evidence.ts'
 import { Reader } from '../../../../src/verdict/reading.ts'
 import type { NetworkModel } from '../../../../workers/transport/simulated/host-model.ts'
-import { SimulatedNetwork } from '../../../../workers/transport/simulated/simulated-network.ts'
+import { type Flight, SimulatedNetwork } from '../../../../workers/transport/simulated/simulated-network.ts'
 import { askedHosts } from '../../../support/asked-hosts.ts'
 import { FIRST_ADDRESS, SILENT_REACTIONS, usualHost } from '../../../support/host-models.ts'
 import { PROTOCOLS, SCANNER } from '../../../support/simulated-sweep.ts'
@@ -22,10 +22,23 @@ function probe(protocol: number, target = FIRST_ADDRESS): Buffer {
   return bytes.subarray(0, emitProbe(bytes, 0, protocol, SCANNER, target, cookie, 0))
 }
 
+/** The copies of a packet that are under way once it has been sent. */
+function departing(network: SimulatedNetwork, packet: Buffer): Flight[] {
+  const copies: Flight[] = []
+  network.depart(packet, 0, packet.length, 0, { add: (flight) => copies.push(flight) })
+  return copies
+}
+
 /** What comes back, and when, if one packet is sent. */
-function answersTo(model: NetworkModel, packet: Buffer) {
-  const network = new SimulatedNetwork(model)
-  return network.depart(packet, 0).flatMap((flight) => network.arrive(flight))
+function answersFrom(network: SimulatedNetwork, packet: Buffer): Flight[] {
+  const answers: Flight[] = []
+  for (const copy of departing(network, packet))
+    network.arrive(copy, { add: (flight) => answers.push(flight) })
+  return answers
+}
+
+function answersTo(model: NetworkModel, packet: Buffer): Flight[] {
+  return answersFrom(new SimulatedNetwork(model), packet)
 }
 
 function readingOf(packet: Buffer) {
@@ -86,9 +99,7 @@ test('silence is silence, of hosts, of absent addresses and of what is no packet
 
 test('a host that falls silent answers so many probes and no more', () => {
   const network = new SimulatedNetwork({ seed: 1, hosts: [usualHost(1, FIRST_ADDRESS, { silentAfter: 3 })] })
-  const answers = [1, 6, 1, 6, 1].map(
-    (protocol) => network.depart(probe(protocol), 0).flatMap((flight) => network.arrive(flight)).length,
-  )
+  const answers = [1, 6, 1, 6, 1].map((protocol) => answersFrom(network, probe(protocol)).length)
   assert.deepEqual(answers, [1, 1, 1, 0, 0])
 })
 
@@ -107,7 +118,7 @@ test('packets take the latency each way, and jitter never more than it may', () 
 test('losses and duplicates are as frequent as the model says, each way', () => {
   const model = { seed: 7, hosts: [usualHost(1, FIRST_ADDRESS, { way: { loss: 0.1, duplicates: 0.2 } })] }
   const network = new SimulatedNetwork(model)
-  const copies = Array.from({ length: 20_000 }, () => network.depart(probe(1), 0).length)
+  const copies = Array.from({ length: 20_000 }, () => departing(network, probe(1)).length)
   const share = (count: number) => copies.filter((one) => one === count).length / copies.length
   assert(Math.abs(share(0) - 0.1) < 0.01)
   assert(Math.abs(share(2) - 0.9 * 0.2) < 0.01)
