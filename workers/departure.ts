@@ -8,6 +8,7 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { HostTable } from './host-table.ts'
+import type { Outflow } from './outflow.ts'
 import type { Pacer } from './pacer.ts'
 import type { Prober } from './prober.ts'
 import { hostResult, type UnaskedFacts, unaskedResult } from './result.ts'
@@ -22,6 +23,7 @@ export interface DepartureParts {
   readonly hosts: HostTable
   readonly prober: Prober
   readonly bounds: Bounds
+  readonly outflow: Outflow
   readonly pacer: Pacer
   readonly rtt: RttEstimators
   readonly deadlines: Deadlines
@@ -103,8 +105,9 @@ export class Departure {
 
   /** Gives the slot of a host back. */
   forget(slot: number): void {
-    const { hosts, deadlines } = this.#parts
+    const { hosts, deadlines, outflow } = this.#parts
     for (const lane of hosts.lanesAt(slot)) deadlines.clear(lane)
+    outflow.forget(slot)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)
     hosts.release(slot)

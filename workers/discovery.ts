@@ -9,7 +9,6 @@
  *   asking --an answer--> found, or sampling --all answered, or time is up--> found
  *      '--silence, or a router's word--> down
  */
-import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import type { StatusReason } from '../src/contract/result.ts'
@@ -19,6 +18,7 @@ import { NO_MATCH } from '../src/protocol/match.ts'
 import { emitPing, pingCookieFor } from '../src/protocol/ping.ts'
 import type { Reading } from '../src/verdict/reading.ts'
 import type { HostTable } from './host-table.ts'
+import type { Outflow } from './outflow.ts'
 import { PingSamples, SAMPLES } from './ping-samples.ts'
 import type { RttEstimators } from './rtt.ts'
 import { INDEPENDENT_MS } from './settlement.ts'
@@ -40,7 +40,7 @@ export interface DiscoveryParts {
   readonly plan: SweepPlan
   readonly hosts: HostTable
   readonly transport: Transport
-  readonly packetCeiling: Ceiling
+  readonly outflow: Outflow
   readonly counters: CounterRow
   readonly rtt: RttEstimators
   /** The chance to call one live host down that the sweep can afford. */
@@ -171,9 +171,9 @@ export class Discovery {
     return 'found'
   }
 
-  /** Sends the next ping, or gives the time at which the ceiling of the sweep allows it. */
+  /** Sends the next ping, or gives the time at which the ceilings allow it. */
   #sendIfAllowed(slot: number, nowMs: number): number | undefined {
-    const waitMs = this.#parts.packetCeiling.take(1, nowMs)
+    const waitMs = this.#parts.outflow.take(slot, 1, nowMs)
     if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
     this.#send(slot, nowMs)
     return undefined

@@ -24,6 +24,7 @@ import { Deadlines } from './deadlines.ts'
 import { Departure } from './departure.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
+import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
 import { Prober } from './prober.ts'
@@ -81,7 +82,8 @@ export class Engine implements PacketSink {
     const rtt = new RttEstimators(slots)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
-    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds }
+    const outflow = new Outflow(slots, plan.ceilings, parts.packetCeiling)
+    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const departure = new Departure(all)

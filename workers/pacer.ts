@@ -51,7 +51,6 @@ export class Pacer {
   readonly #attempts: Uint16Array
   readonly #grantMs: Float64Array
   readonly #deniedMs: Float64Array
-  readonly #heldMs: Float64Array
 
   /** `lanesPerHost` lanes that follow each other are those of one host. */
   constructor(lanes: number, lanesPerHost = 1) {
@@ -62,7 +61,6 @@ export class Pacer {
     this.#attempts = new Uint16Array(lanes)
     this.#grantMs = new Float64Array(lanes)
     this.#deniedMs = new Float64Array(lanes)
-    this.#heldMs = new Float64Array(lanes)
   }
 
   /** Starts a lane, of which nothing is known. */
@@ -71,7 +69,6 @@ export class Pacer {
     this.#steady.start(lane)
     this.#mode[lane] = OPEN
     this.#grantMs[lane] = 0
-    this.#heldMs[lane] = 0
   }
 
   /** True when a lane has been seen to ration its errors. */
@@ -95,11 +92,6 @@ export class Pacer {
     return this.#steady.burst(lane)
   }
 
-  /** Keeps the next batch back until `untilMs`: the host's own packet ceiling. */
-  spend(lane: number, untilMs: number): void {
-    this.#heldMs[lane] = Math.max(this.#heldMs[lane] ?? 0, untilMs)
-  }
-
   /** When the next batch may go, as seen at `nowMs`. */
   nextMs(lane: number, nowMs: number): number {
     this.#follow(lane)
@@ -108,7 +100,10 @@ export class Pacer {
 
   /** When a batch that asks for so many errors may go; never later than when the lane's bucket is full. */
   readyMs(lane: number, errors: number): number {
-    return Math.max(this.#heldMs[lane] ?? 0, this.#dueMs(lane, errors))
+    if (this.#mode[lane] === OPEN) return 0
+    if (this.#mode[lane] === STEADY) return this.#steady.readyMs(lane, errors)
+    const grantMs = this.#grantMs[lane] ?? 0
+    return grantMs + searchOffsetMs((this.#deniedMs[lane] ?? 0) - grantMs)
   }
 
   /** How many errors the next batch may ask for. 0: for one only, and that one must be sure to come. */
@@ -150,13 +145,6 @@ export class Pacer {
 
   #firstOf(lane: number): number {
     return lane - (lane % this.#lanesPerHost)
-  }
-
-  #dueMs(lane: number, errors: number): number {
-    if (this.#mode[lane] === OPEN) return 0
-    if (this.#mode[lane] === STEADY) return this.#steady.readyMs(lane, errors)
-    const grantMs = this.#grantMs[lane] ?? 0
-    return grantMs + searchOffsetMs((this.#deniedMs[lane] ?? 0) - grantMs)
   }
 
   /** A lane that has had its first burst goes on as soon as the first of its host is known to ration, or not to. */

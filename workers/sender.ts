@@ -4,7 +4,7 @@
  * Three things hold a batch back, in this order: the host's own pace (pacer.ts), which its answers set; the
  * ceiling of packets to one host; the ceiling of the whole sweep, which all workers share.
  */
-import { burstOf, type Ceiling } from '../src/contract/ceilings.ts'
+import { burstOf } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import { mix } from '../src/packet/mix.ts'
@@ -12,6 +12,7 @@ import { cookieFor, createCookie } from '../src/protocol/cookie.ts'
 import { emitProbe } from '../src/protocol/probe.ts'
 import { BATCH_SIZE, type Batches } from './batches.ts'
 import type { HostTable } from './host-table.ts'
+import type { Outflow } from './outflow.ts'
 import type { Pacer } from './pacer.ts'
 import type { Prober } from './prober.ts'
 import type { RttEstimators } from './rtt.ts'
@@ -34,7 +35,7 @@ export interface SenderParts {
   readonly prober: Prober
   readonly rtt: RttEstimators
   readonly transport: Transport
-  readonly packetCeiling: Ceiling
+  readonly outflow: Outflow
   readonly counters: CounterRow
 }
 
@@ -47,25 +48,21 @@ export function batchLimit({ ceilings }: SweepPlan): number {
 export class Sender {
   readonly #parts: SenderParts
   readonly #cookie = createCookie()
-  readonly #hostIntervalMs: number
   #sent = 0
   #retransmitted = 0
 
   constructor(parts: SenderParts) {
     this.#parts = parts
-    const rate = parts.plan.ceilings.packetsPerSecondToOneHost
-    // A batch at the beginning and what follows in a second must stay under the ceiling together.
-    this.#hostIntervalMs = 1000 / Math.max(rate - batchLimit(parts.plan), rate / 2)
   }
 
   /** Sends a batch from a lane if one may go now; gives the time at which the lane wants to be looked at again. */
   ask(lane: number, rule: SilenceRule, nowMs: number): number {
-    const { pacer, prober, packetCeiling } = this.#parts
+    const { hosts, pacer, prober, outflow } = this.#parts
     const mayGoMs = pacer.nextMs(lane, nowMs)
     if (nowMs < mayGoMs) return mayGoMs
     const count = prober.compose(lane, rule, nowMs)
     if (count === 0) return Math.max(prober.composer.readyMs, nowMs + LEAST_PAUSE_MS)
-    const waitMs = packetCeiling.take(count, nowMs)
+    const waitMs = outflow.take(hosts.slotOf(lane), count, nowMs)
     if (waitMs > 0) {
       prober.composer.draft.putBack()
       return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
@@ -88,10 +85,9 @@ export class Sender {
   }
 
   #send(lane: number, count: number, nowMs: number): void {
-    const { batches, pacer, prober } = this.#parts
+    const { batches, prober } = this.#parts
     const { protocols, permits } = prober.composer.draft
     batches.open(lane, nowMs)
-    pacer.spend(lane, nowMs + count * this.#hostIntervalMs)
     for (let i = 0; i < count; i += 1) this.#sendProbe(lane, protocols[i] ?? 0, permits[i] ?? 0)
   }
 

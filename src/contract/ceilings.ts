@@ -20,6 +20,9 @@ export function burstOf(ratePerSecond: number): number {
   return Math.min(Math.max(Math.floor(ratePerSecond / 8), 1), 64)
 }
 
+/** Single packets are a little further apart than their rate says: one may take longer to leave than the next. */
+const SPACED = 0.98
+
 /** One ceiling as a worker sees it. */
 export class Ceiling {
   readonly #cell: BigInt64Array
@@ -36,11 +39,12 @@ export class Ceiling {
 
   /**
    * A ceiling that holds over any second: a full bucket and what flows in during a second are `ratePerSecond`
-   * together. Only below a few packets a second must it yield, by one.
+   * together. Where a bucket is one packet, their spacing alone holds it. More packets than the bucket holds at once
+   * exceed it by the difference.
    */
   static strict(memory: SharedArrayBuffer, name: CeilingName, ratePerSecond: number): Ceiling {
     const burst = burstOf(ratePerSecond)
-    return new Ceiling(memory, name, Math.max(ratePerSecond - burst, ratePerSecond / 2), burst)
+    return new Ceiling(memory, name, burst === 1 ? SPACED * ratePerSecond : ratePerSecond - burst, burst)
   }
 
   /**

@@ -1,6 +1,7 @@
 /** A host that leaves takes everything of its own along: its slot, its deadline, its place among those who wait. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import type { Route } from '../../../src/route/route.ts'
@@ -9,6 +10,7 @@ import { Bounds } from '../../../workers/bounds.ts'
 import { Deadlines } from '../../../workers/deadlines.ts'
 import { Departure } from '../../../workers/departure.ts'
 import { HostTable } from '../../../workers/host-table.ts'
+import { Outflow } from '../../../workers/outflow.ts'
 import { Pacer } from '../../../workers/pacer.ts'
 import { Prober } from '../../../workers/prober.ts'
 import { RttEstimators } from '../../../workers/rtt.ts'
@@ -19,6 +21,7 @@ import { SCANNER } from '../../support/simulated-sweep.ts'
 
 const SLOTS = 2
 const NOW_MS = 5000
+const CEILINGS = { packetsPerSecond: 1000, packetsPerSecondToOneHost: 5, arpRequestsPerSecond: 1000 }
 const ROUTE: Route = {
   kind: 'unicast',
   interfaceIndex: 1,
@@ -36,9 +39,12 @@ test('a host that leaves waits for no token of the routers on its way, and for n
   const results: HostResult[] = []
   const prober = new Prober(hosts, batches, pacer, [47])
   const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
+  const sweepCeiling = Ceiling.strict(allocateCeilings(), 'packets', CEILINGS.packetsPerSecond)
+  const outflow = new Outflow(SLOTS, CEILINGS, sweepCeiling)
   const departure = new Departure({
     hosts,
     prober,
+    outflow,
     bounds: new Bounds({ hosts, prober, protocols: [47], hostBounds }),
     pacer,
     rtt: new RttEstimators(SLOTS),
@@ -60,8 +66,10 @@ test('a host that leaves waits for no token of the routers on its way, and for n
   while (upstream.takeToken(first, NOW_MS));
   upstream.takeToken(second, NOW_MS)
   assert.equal(upstream.waiting, 2)
+  outflow.take(first, CEILINGS.packetsPerSecondToOneHost, NOW_MS)
   departure.leave(first, NOW_MS, 'down', 'no-response')
   assert.equal(upstream.waiting, 1)
+  assert.equal(outflow.take(first, 1, NOW_MS), 0)
   assert.deepEqual([deadlines.take(NOW_MS), deadlines.take(NOW_MS)], [second, -1])
   assert.deepEqual([hosts.inFlight, hosts.find(FIRST_ADDRESS)], [1, -1])
   assert.deepEqual(

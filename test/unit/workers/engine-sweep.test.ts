@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromMapped } from '../../../src/packet/address.ts'
+import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 import type { HostModel, NetworkModel } from '../../../workers/transport/simulated/host-model.ts'
 import {
   FIRST_ADDRESS,
@@ -82,6 +83,30 @@ test('no host is sent more than its ceiling allows', () => {
         assert(most <= packetsPerSecondToOneHost * seconds + BATCH, `${most} in ${seconds} s`)
       }
     }
+  }
+})
+
+test('no host gets more in any second than its ceiling, and a low one is made use of', () => {
+  const routed = usualHost(2, FIRST_ADDRESS + 1, { router: 0x0a0000fe })
+  const hosts = [usualHost(1, FIRST_ADDRESS), routed]
+  for (const packetsPerSecondToOneHost of [3, 5, 10, 33, 100]) {
+    const { departures, results } = sweep({ seed: 1, hosts }, { packetsPerSecondToOneHost })
+    for (const { address, startedMs, finishedMs } of results) {
+      const own = departures.filter(({ destination }) => destination === fromMapped(address))
+      assert(mostWithin(own, 1000) <= packetsPerSecondToOneHost)
+      if (fromMapped(address) !== FIRST_ADDRESS || packetsPerSecondToOneHost > 10) continue
+      const perSecond = (1000 * own.length) / (finishedMs - startedMs)
+      assert(perSecond >= 0.7 * packetsPerSecondToOneHost, `${perSecond} of ${packetsPerSecondToOneHost}/s`)
+    }
+  }
+})
+
+test('pings stay under the ceiling of a host that never answers', () => {
+  const hosts = [{ addresses: [FIRST_ADDRESS], reactions: SILENT_REACTIONS, router: 0x0a0000fe }]
+  for (const packetsPerSecondToOneHost of [1, 2, 3]) {
+    const { departures } = sweep({ seed: 1, hosts }, { packetsPerSecondToOneHost })
+    assert.equal(departures.length, DEFAULT_PINGS.length)
+    assert(mostWithin(departures, 1000) <= packetsPerSecondToOneHost)
   }
 })
 
