@@ -33,6 +33,7 @@ export class Batches {
   readonly #count: Uint8Array
   readonly #unanswered: Uint8Array
   readonly #sentMs: Float64Array
+  readonly #errorMs: Float64Array
   readonly #protocol: Uint8Array
   readonly #try: Uint16Array
   readonly #flags: Uint8Array
@@ -47,6 +48,7 @@ export class Batches {
     this.#count = new Uint8Array(lanes)
     this.#unanswered = new Uint8Array(lanes)
     this.#sentMs = new Float64Array(lanes)
+    this.#errorMs = new Float64Array(lanes)
     this.#protocol = new Uint8Array(lanes * BATCH_SIZE)
     this.#try = new Uint16Array(lanes * BATCH_SIZE)
     this.#flags = new Uint8Array(lanes * BATCH_SIZE)
@@ -58,6 +60,7 @@ export class Batches {
   open(lane: number, nowMs: number): void {
     this.close(lane)
     this.#sentMs[lane] = nowMs
+    this.#errorMs[lane] = nowMs
     this.#latest.fill(-1, lane * KINDS, (lane + 1) * KINDS)
   }
 
@@ -103,6 +106,16 @@ export class Batches {
 
   sentMs(lane: number): number {
     return this.#sentMs[lane] ?? 0
+  }
+
+  /** Notes that an error came in that a probe of the batch has drawn. */
+  noteError(lane: number, nowMs: number): void {
+    this.#errorMs[lane] = nowMs
+  }
+
+  /** When the last such error came in; when the batch was sent if none has. */
+  lastErrorMs(lane: number): number {
+    return this.#errorMs[lane] ?? 0
   }
 
   protocolAt(lane: number, i: number): number {

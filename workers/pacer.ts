@@ -29,6 +29,8 @@ const FOLLOWING = 3
 /** What became of a batch. */
 export interface BatchOutcome {
   readonly sentMs: number
+  /** When the last error came in, by which time it had certainly been granted; only read where one has come. */
+  readonly grantedMs: number
   /** Probes that were to draw an error; not those that were expected to stay silent. */
   readonly asked: number
   /** Of those, the ones that turned out to be silent, or that were answered otherwise: they cost no token. */
@@ -132,7 +134,7 @@ export class Pacer {
 
   /** Learns from a batch. */
   report(lane: number, outcome: BatchOutcome): void {
-    const { asked, free, errors, sentMs } = outcome
+    const { asked, free, errors, grantedMs } = outcome
     if (this.#mode[lane] === OPEN) this.#reportOpen(lane, outcome)
     else if (asked > free || errors > 0) {
       if (this.#mode[lane] === SEARCHING) this.#reportSearching(lane, outcome)
@@ -140,7 +142,7 @@ export class Pacer {
     }
     if (errors === 0) return
     this.#steady.noteBurst(lane, errors)
-    this.#grantMs[lane] = sentMs
+    this.#grantMs[lane] = grantedMs
   }
 
   #firstOf(lane: number): number {

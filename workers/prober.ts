@@ -216,7 +216,8 @@ export class Prober {
     const { asked, free, errors, shortfall, undeniable } = weighing
     const sentMs = this.#batches.sentMs(lane)
     const sendsErrors = !this.isBlind(slot)
-    this.#pacer.report(lane, { sentMs, asked, free, errors, shortfall, sendsErrors, loss })
+    const grantedMs = this.#batches.lastErrorMs(lane)
+    this.#pacer.report(lane, { sentMs, grantedMs, asked, free, errors, shortfall, sendsErrors, loss })
     if (!this.isRouterPaced(slot)) {
       this.progress.countBatch(slot, sentMs, !sendsErrors && !this.wasForged(slot))
     } else this.progress.passBatch(slot, sentMs)

@@ -131,6 +131,7 @@ export class Receiver {
       counters.add('responsesDuplicate')
       return
     }
+    if (error !== undefined) batches.noteError(lane, nowMs)
     if (arrival !== 'first') this.#noteOrder(slot, arrival === 'swapped')
     if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(lane))
     // Of errors only a silence that was proved is known to be a loss; the others may have been denied.
