@@ -1,6 +1,7 @@
 /**
- * As fast as the targets' error budgets allow, and exact: the short form of every row that `npm run bench:limit` prints,
- * on hosts that send an error per 100 ms. A second is added to what the bench allows: here rows share two cores.
+ * As fast as the targets' error budgets allow, and exact: the short form of every row that `npm run bench:limit`
+ * prints, on hosts that send an error per 100 ms. A second is added to what the bench allows:
+ * here rows share two cores.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'

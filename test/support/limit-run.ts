@@ -1,6 +1,6 @@
 /**
- * Runs one row: protosweep, and Nmap where the row has it, each on hosts of its own, so that neither finds a budget that
- * the other has spent. Its labs are built before and taken down after, in one's own time: both take a machine away from
+ * Runs one row: protosweep, and Nmap where the row has it, each on hosts of its own, so that neither finds a budget
+ * that the other has spent. The labs are built before and taken down after: both would take the processors away from
  * the rows that run meanwhile.
  */
 import { Lab } from '../lab/lab.ts'
