@@ -18,7 +18,9 @@ const SWEEP_ERROR = 1e-3
 /** However few states a sweep asks for, none is believed on less: of a short one nothing is measured. */
 const STATE_ERROR = 1e-6
 
+/** The chance that the suspect is overtaken in each of so many tries. */
 const overtaken = new Float64Array(MOST_TRIES + 1)
+overtaken[0] = 1
 
 /** The chance to call one live host down, or one silent that sends errors, that a sweep can afford. */
 export function affordableHostError({ targets }: Pick<SweepPlan, 'targets'>): number {
@@ -33,10 +35,13 @@ export function affordableStateError(plan: Pick<SweepPlan, 'targets' | 'protocol
 /** Tries after which a silence is wrong with less than `errorProbability`. */
 export function triesForSilence(loss: Loss, disorder: Disorder, errorProbability: number): number {
   const [a, b] = loss.belief
-  disorder.chancesOf(overtaken)
+  const [swapped, kept] = disorder.belief
   let noneLost = 1
+  let overtakenInAll = 1
   for (let tries = 1; tries < MOST_TRIES; tries += 1) {
     noneLost *= (b + tries - 1) / (a + b + tries - 1)
+    overtakenInAll *= (swapped + tries - 1) / (swapped + kept + tries - 1)
+    overtaken[tries] = Math.min(overtakenInAll, 2 ** -tries)
     if (tries >= LEAST_TRIES && misleading(tries, a, b, noneLost) <= errorProbability) return tries
   }
   return MOST_TRIES

@@ -4,7 +4,8 @@
  *
  * The model: in each try the control overtakes with an unknown probability that has a Beta prior worth PRIOR_WEIGHT
  * pairs, and that answers of one batch from one sender coming out of order lets us count. It is at most one half: two
- * packets sent one after the other that suffer alike arrive swapped no more often than not. So k tries all mislead with
+ * packets sent one after the other that suffer alike arrive swapped no more often than not. So in each of k tries the
+ * suspect is overtaken with the probability (certainty.ts)
  *
  *   min( prod_{i<k} (a + i) / (a + b + i),  2^-k ),   a = prior swapped + swapped,   b = prior kept + kept
  *
@@ -40,15 +41,10 @@ export class Disorder {
     else this.#kept += 1
   }
 
-  /** Fills `chances` with the probability that the suspect is overtaken in each of 0, 1, 2 ... tries. */
-  chancesOf(chances: Float64Array): void {
+  /** The parameters (a, b) of the beta distribution that describes what is believed of a pair's being swapped. */
+  get belief(): readonly [number, number] {
     const a = this.#priorSwapped() + this.#swapped
-    const all = PRIOR_WEIGHT + this.#swapped + this.#kept
-    let chance = 1
-    for (let tries = 0; tries < chances.length; tries += 1) {
-      chances[tries] = Math.min(chance, 2 ** -tries)
-      chance *= (a + tries) / (all + tries)
-    }
+    return [a, PRIOR_WEIGHT + this.#swapped + this.#kept - a]
   }
 
   #priorSwapped(): number {

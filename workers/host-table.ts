@@ -40,6 +40,7 @@ export class HostTable implements AskedHosts {
   readonly #index: AddressIndex
   readonly #free: number[]
   readonly #isTaken: Uint8Array
+  readonly #isHeard: Uint8Array
 
   /** Room for `slots` hosts, each asked from up to `lanes` (at most 255) addresses, each protocol `mostTries` times. */
   constructor(slots: number, lanes = 1, mostTries = MOST_TRIES) {
@@ -61,6 +62,7 @@ export class HostTable implements AskedHosts {
     this.#index = new AddressIndex(slots)
     this.#free = Array.from({ length: slots }, (_, i) => slots - 1 - i)
     this.#isTaken = new Uint8Array(slots)
+    this.#isHeard = new Uint8Array(slots)
   }
 
   /** True while a further host fits. */
@@ -78,6 +80,7 @@ export class HostTable implements AskedHosts {
     const slot = this.#free.pop()
     if (slot === undefined) throw new RangeError('host table full')
     this.#isTaken[slot] = 1
+    this.#isHeard[slot] = 0
     this.#address[slot] = address
     const count = Math.min(sources.length, this.lanes)
     this.#laneCount[slot] = count
@@ -196,7 +199,7 @@ export class HostTable implements AskedHosts {
 
   /** True when the target itself has been heard. */
   isHeard(slot: number): boolean {
-    return this.#evidence.subarray(slot * PROTOCOLS, (slot + 1) * PROTOCOLS).some(comesFromTarget)
+    return this.#isHeard[slot] === 1
   }
 
   /** Joins evidence; `sender` other than the target is remembered. True when it told something new. */
@@ -205,8 +208,10 @@ export class HostTable implements AskedHosts {
     const known = this.#evidence[at] ?? NO_EVIDENCE
     const joined = joinEvidence(known, evidence)
     this.#evidence[at] = joined
-    if (comesFromTarget(evidence)) this.#ttl[at] = Math.max(this.#ttl[at] ?? 0, ttl)
-    else this.#othersOf(slot).note(protocol, evidence, sender, ttl)
+    if (comesFromTarget(evidence)) {
+      this.#ttl[at] = Math.max(this.#ttl[at] ?? 0, ttl)
+      this.#isHeard[slot] = 1
+    } else this.#othersOf(slot).note(protocol, evidence, sender, ttl)
     return joined !== known
   }
 
