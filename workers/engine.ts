@@ -17,9 +17,11 @@ import type { HostResult, StatusReason } from '../src/contract/result.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
 import type { Route } from '../src/route/route.ts'
 import { Reader, type Reading } from '../src/verdict/reading.ts'
+import { affordableErrors } from './affordable-errors.ts'
 import { Batches } from './batches.ts'
 import { Deadlines } from './deadlines.ts'
 import { Departure } from './departure.ts'
+import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
 import { Pacer } from './pacer.ts'
@@ -32,10 +34,6 @@ import { RttEstimators } from './rtt.ts'
 import { batchLimit, Sender } from './sender.ts'
 import type { NextHopOutcome, PacketSink, Transport } from './transport/transport.ts'
 
-/** The chance that a whole sweep calls any closed protocol silent, or any live host down. */
-export const SWEEP_ERROR = 1e-3
-/** However few states a sweep asks for, none is believed on less: of a short one nothing is measured. */
-const STATE_ERROR = 1e-6
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
@@ -43,7 +41,7 @@ const ARP_TIMEOUT_FACTOR = 4
 const MOST_ADMITTED = 1024
 
 /** What the engine is given: its share of the targets and everything impure. */
-export interface EngineParts {
+export interface EngineParts extends Pick<DiscoveredStatesParts, 'onDiscovery'> {
   readonly plan: SweepPlan
   readonly slots: number
   readonly transport: Transport
@@ -81,12 +79,13 @@ export class Engine implements PacketSink {
     const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)
     const rtt = new RttEstimators(slots)
     const deadlines = new Deadlines(slots)
-    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines }
+    const isThere = (slot: number) => !this.#discovery.isAsking(slot)
+    const discovered = new DiscoveredStates({ ...parts, hosts, isThere })
+    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, discovered }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const departure = new Departure(all)
-    const hostError = SWEEP_ERROR / plan.targets
-    const stateError = Math.min(hostError / plan.protocols.length, STATE_ERROR)
+    const { hostError, stateError } = affordableErrors(plan)
     const patience = new Patience(hosts, prober, transport, parts.machineErrors)
     this.#parts = parts
     this.#hosts = hosts

@@ -9,6 +9,7 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
+import type { DiscoveredStates } from './discovered-states.ts'
 import type { HostTable } from './host-table.ts'
 import type { Patience } from './patience.ts'
 import type { Prober } from './prober.ts'
@@ -33,6 +34,7 @@ export interface ProbingParts {
   readonly patience: Patience
   readonly departure: Departure
   readonly transport: Transport
+  readonly discovered: DiscoveredStates
   /** The chance to call one closed protocol silent that the sweep can afford. */
   readonly stateError: number
 }
@@ -47,15 +49,17 @@ export class Probing {
   /** Begins, or begins anew, with nothing asked. */
   start(slot: number, nowMs: number): void {
     this.#parts.prober.start(slot, nowMs)
+    this.#parts.discovered.review(slot)
     this.#parts.deadlines.set(slot, nowMs)
   }
 
   /** Draws the conclusions from the batch under way, if there is one; its time must be up. */
   conclude(slot: number, nowMs: number): void {
-    const { batches, prober, patience, receiver } = this.#parts
+    const { batches, prober, patience, receiver, discovered } = this.#parts
     if (batches.countOf(slot) === 0) return
     if (batches.hasErrorFrom(slot, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(slot, nowMs), 0)
+    discovered.review(slot)
   }
 
   /** Asks on, or reports the host. */

@@ -8,12 +8,13 @@ import { parentPort } from 'node:worker_threads'
 import { Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
-import type { HostBatch, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
+import type { Batch, DiscoveredState, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { stopRequested } from '../src/contract/stop.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
 import { RouteTable } from '../src/route/route-table.ts'
-import { Engine, SWEEP_ERROR } from './engine.ts'
+import { affordableErrors } from './affordable-errors.ts'
+import { Engine } from './engine.ts'
 import { enumerateTargets } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
 import type { Transport } from './transport/transport.ts'
@@ -52,7 +53,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     counters,
     arp: {
       arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),
-      errorProbability: SWEEP_ERROR / plan.targets,
+      errorProbability: affordableErrors(plan).hostError,
     },
   })
   const engine = new Engine({
@@ -65,6 +66,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     counters,
     machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result) => outbox.add(result),
+    onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
   })
   try {
@@ -99,11 +101,12 @@ async function turnUntilDone(
   return false
 }
 
-/** Finished hosts on their way to the coordinator. */
+/** Finished hosts, and what is told of others before they are, on their way to the coordinator. */
 class Outbox {
   batches = 0
   readonly #worker: number
   #hosts: HostResult[] = []
+  #discoveries: DiscoveredState[] = []
   #postedMs = 0
 
   constructor(worker: number) {
@@ -115,17 +118,27 @@ class Outbox {
     if (this.#hosts.length >= MOST_HOSTS_A_BATCH) this.post()
   }
 
+  addDiscovery(discovered: DiscoveredState): void {
+    this.#discoveries.push(discovered)
+  }
+
   postIfDue(nowMs: number): void {
     if (nowMs - this.#postedMs < POST_EVERY_MS) return
     this.#postedMs = nowMs
     this.post()
   }
 
+  /** Posts what there is; the hosts last, because what was discovered of them comes before their result. */
   post(): void {
-    if (this.#hosts.length === 0) return
-    const batch: HostBatch = { kind: 'hosts', worker: this.#worker, hosts: this.#hosts }
+    const [discoveries, hosts] = [this.#discoveries, this.#hosts]
+    if (discoveries.length > 0) this.#send({ kind: 'discoveries', worker: this.#worker, discoveries })
+    if (hosts.length > 0) this.#send({ kind: 'hosts', worker: this.#worker, hosts })
+    this.#discoveries = []
+    this.#hosts = []
+  }
+
+  #send(batch: Batch): void {
     parentPort?.postMessage(batch)
     this.batches += 1
-    this.#hosts = []
   }
 }

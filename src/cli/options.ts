@@ -33,6 +33,8 @@ export interface Options {
   /** A file for NDJSON; `-` is standard output. */
   readonly json: string | undefined
   readonly metrics: { readonly host: string; readonly port: number } | undefined
+  /** 0 to 2: how often -v was given. */
+  readonly verbosity: number
   readonly dryRun: boolean
 }
 
@@ -49,6 +51,8 @@ const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: s
   ['named', '-F', '-sn asks for no protocol'],
   ['protocol-scan', '-sO', '-sn asks for no protocol'],
 ]
+/** Whoever asks for more is told what there is. */
+const MOST_VERBOSE = 2
 const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
 const HIGHEST_SEED = 2 ** 31 - 1
@@ -86,6 +90,7 @@ export function parseCommand(words: readonly string[]): Command {
     classification: oneOf('--classify', typed.classify, CLASSIFICATIONS),
     json: typed['output-json'],
     metrics: given(typed.metrics, (text) => endpoint('--metrics', text)),
+    verbosity: Math.min(typed.verbose, MOST_VERBOSE),
     dryRun: typed['dry-run'] === true,
   }
   return { kind: 'sweep', options }

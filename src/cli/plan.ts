@@ -110,6 +110,7 @@ function planOf(
     interfaceIndex,
     pings: options.pings,
     ceilings: options.ceilings,
+    verbosity: options.verbosity,
     workers,
     blockShift: divide(ranges, workers).blockShift,
     seed,

@@ -83,6 +83,7 @@ export class ReceiveRound {
       interfaceIndex: undefined,
       pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
+      verbosity: 0,
       workers: 1,
       blockShift: 8,
       seed: 0,
@@ -98,6 +99,7 @@ export class ReceiveRound {
       counters: this.counters,
       machineErrors: new MachineErrors(),
       onResult: (result) => this.#compare(result),
+      onDiscovery: () => undefined,
       epochMs: 0,
     })
   }

@@ -5,6 +5,7 @@
 import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
 import { MachineErrors } from '../../src/contract/machine-errors.ts'
+import type { DiscoveredState } from '../../src/contract/messages.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
@@ -37,6 +38,7 @@ export interface SweepOptions {
   readonly targets?: readonly number[]
   /** What hosts behind routers are asked first; none is -Pn. */
   readonly pings?: readonly Ping[]
+  readonly verbosity?: number
 }
 
 /** One packet that left the scanner. */
@@ -46,9 +48,16 @@ export interface Departure {
   readonly protocol: number
 }
 
+/** A state that was told, and when. */
+export interface Discovery extends DiscoveredState {
+  readonly atMs: number
+}
+
 /** What a sweep reported, and what an observer of the wire saw. */
 export interface SweepOutcome {
   readonly results: readonly HostResult[]
+  /** In the order in which they were told. */
+  readonly discoveries: readonly Discovery[]
   readonly elapsedMs: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
@@ -65,8 +74,16 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     departures.push({ atMs, destination, protocol: packet.readUInt8(IPV4_FIELD.protocol) })
   })
   const results: HostResult[] = []
+  const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
-  const engine = makeEngine(model, options, transport, counters, (result) => results.push(result))
+  const engine = makeEngine(
+    model,
+    options,
+    transport,
+    counters,
+    (result) => results.push(result),
+    (discovered) => discoveries.push({ ...discovered, atMs: transport.now() }),
+  )
   const stopAtMs = options.stopAtMs ?? Number.POSITIVE_INFINITY
   while (!engine.isDone && transport.now() < stopAtMs) {
     transport.receive(engine)
@@ -79,7 +96,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   }
   if (!engine.isDone) engine.stop(transport.now())
   const askedOf = (router: number) => network.budgetOf(router) ?? { asked: 0, granted: 0 }
-  return { results, elapsedMs: transport.now(), counters, departures, askedOf }
+  return { results, discoveries, elapsedMs: transport.now(), counters, departures, askedOf }
 }
 
 function makeEngine(
@@ -88,6 +105,7 @@ function makeEngine(
   transport: SimulatedTransport,
   counters: CounterRow,
   onResult: (result: HostResult) => void,
+  onDiscovery: (discovered: DiscoveredState) => void,
 ): Engine {
   const targets = options.targets ?? addressesOf(model)
   const plan = planOf(model, options, targets.length)
@@ -103,6 +121,7 @@ function makeEngine(
     counters,
     machineErrors: new MachineErrors(),
     onResult,
+    onDiscovery,
     epochMs: 0,
   })
 }
@@ -122,6 +141,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
       packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? 500,
       arpRequestsPerSecond: 1000,
     },
+    verbosity: options.verbosity ?? 0,
     workers: 1,
     blockShift: 8,
     seed: model.seed,

@@ -69,6 +69,7 @@ export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
     interfaceIndex: undefined,
     pings: [],
     ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
+    verbosity: 0,
     workers: 2,
     blockShift: 8,
     seed: 7,
