@@ -6,6 +6,7 @@ import type { Exporter } from '../../metrics/exporter.ts'
 import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
+import { readHeldTimes } from '../report/held-back.ts'
 import type { Write } from '../report/report.ts'
 import { say } from './complaint.ts'
 import { drawProgress } from './live-line.ts'
@@ -70,6 +71,7 @@ async function report(
     pings: totalOf(counters, 'pingsSent'),
     arpRequests: totalOf(counters, 'arpRequestsSent'),
     ownFirewall: ownFirewallOf(counters),
+    held: readHeldTimes(counters),
     finishedMs: Date.now(),
     complete: !outcome.stopped && reporting.failures.length === 0,
     failures: reporting.failures,
