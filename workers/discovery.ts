@@ -13,19 +13,17 @@ import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import type { StatusReason } from '../src/contract/result.ts'
-import { TCP_FLAG } from '../src/packet/tcp.ts'
 import { createCookie } from '../src/protocol/cookie.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
 import { emitPing, pingCookieFor } from '../src/protocol/ping.ts'
 import type { Reading } from '../src/verdict/reading.ts'
 import type { HostTable } from './host-table.ts'
+import { reasonOfAnswer } from './ping-answer.ts'
+import { type PingPauses, pingPauses } from './ping-pauses.ts'
 import { PingSamples, SAMPLES } from './ping-samples.ts'
 import type { RttEstimators } from './rtt.ts'
-import { INDEPENDENT_MS } from './settlement.ts'
 import type { NextHopOutcome, Transport } from './transport/transport.ts'
 
-/** How long the last ping of a round is waited for: RFC 6298's timeout while no round trip has been measured. */
-const ANSWER_MS = 1000
 /** So many rounds that the kernel refused to send are tried again: an interface may come back. */
 const MOST_REFUSED_ROUNDS = 10
 /** What a way loses is known well enough from so many pings. */
@@ -59,6 +57,7 @@ export class Discovery {
   readonly #refused: Uint16Array
   /** Pings that were sent before the asking began. */
   readonly #before: Uint16Array
+  readonly #pauses: PingPauses
   #sent = 0
 
   constructor(parts: DiscoveryParts) {
@@ -70,6 +69,7 @@ export class Discovery {
     this.#sentMs = new Float64Array(parts.hosts.slots)
     this.#refused = new Uint16Array(parts.hosts.slots)
     this.#before = new Uint16Array(parts.hosts.slots)
+    this.#pauses = pingPauses(parts.plan)
   }
 
   /**
@@ -92,6 +92,11 @@ export class Discovery {
   /** When the latest ping was sent. */
   sentMs(slot: number): number {
     return this.#sentMs[slot] ?? 0
+  }
+
+  /** When something else may follow the latest ping, `nowMs` or later. */
+  restedMs(slot: number, nowMs: number): number {
+    return Math.max(nowMs, this.sentMs(slot) + this.#pauses.probeMs)
   }
 
   /** True when no ping was answered, but the kernel has found the host itself on its link. */
@@ -119,13 +124,13 @@ export class Discovery {
     const { plan, hosts } = this.#parts
     const sent = hosts.pingsTo(slot) - (this.#before[slot] ?? 0)
     const isRoundOver = sent % plan.pings.length === 0
-    const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? ANSWER_MS : INDEPENDENT_MS)
+    const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? this.#pauses.roundMs : this.#pauses.betweenMs)
     if (nowMs < dueMs) return dueMs
     const refused = this.#refused[slot] ?? 0
     if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#roundsRefused(slot)) * plan.pings.length) {
       return sent === refused ? 'unsent' : 'silent'
     }
-    const restMs = (sent + 1) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS
+    const restMs = (sent + 1) % plan.pings.length === 0 ? this.#pauses.roundMs : this.#pauses.betweenMs
     return this.#sendIfAllowed(slot, nowMs) ?? nowMs + restMs
   }
 
@@ -156,10 +161,10 @@ export class Discovery {
     const { hosts, rtt } = this.#parts
     const isSent = this.#samples.isSent(slot, hosts.pingsTo(slot))
     const isAnswered = isSent && this.#samples.answered(slot) === SAMPLES
-    const dueMs = (this.#sentMs[slot] ?? 0) + (isSent ? rtt.timeout(slot) : INDEPENDENT_MS)
+    const dueMs = (this.#sentMs[slot] ?? 0) + (isSent ? rtt.timeout(slot) : this.#pauses.betweenMs)
     if (!isAnswered && nowMs < dueMs) return dueMs
     if (isSent) return this.#endSample(slot)
-    return this.#sendIfAllowed(slot, nowMs) ?? nowMs + INDEPENDENT_MS
+    return this.#sendIfAllowed(slot, nowMs) ?? nowMs + this.#pauses.betweenMs
   }
 
   #endSample(slot: number): 'found' {
@@ -228,7 +233,10 @@ export class Discovery {
     const { kind, ping, code, sender } = reading
     if (kind === 'forged') return undefined
     if (sender === this.#parts.hosts.addressOf(slot))
-      return { isUp: true, reason: this.#reasonOf(slot, reading) }
+      return {
+        isUp: true,
+        reason: reasonOfAnswer(reading, this.#parts.plan.pings[this.#kindOf(slot, reading.ping)]),
+      }
     if (ping === NO_MATCH || kind !== 'unreachable' || code > 1) return undefined
     return this.#samples.isUnderWay(slot) ? undefined : this.#refusalOf(slot, ping, code)
   }
@@ -256,15 +264,5 @@ export class Discovery {
   /** False once a host has been asked so often that a way that comes and goes is none. */
   mayBeginAnew(slot: number): boolean {
     return this.#parts.hosts.pingsTo(slot) < MOST_BEGINNINGS * this.#parts.plan.pings.length
-  }
-
-  #reasonOf(slot: number, { kind, ping, flags }: Reading): StatusReason {
-    if (kind === 'unsolicited') return 'unsolicited'
-    if (kind !== 'direct') return 'icmp-error'
-    const { pings } = this.#parts.plan
-    const asked = pings[this.#kindOf(slot, ping)]?.kind
-    if (asked === 'echo') return 'echo-reply'
-    if (asked === 'timestamp') return 'timestamp-reply'
-    return (flags & TCP_FLAG.syn) === 0 ? 'reset' : 'syn-ack'
   }
 }

@@ -27,7 +27,7 @@ import { HostTable } from './host-table.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
 import { Prober } from './prober.ts'
-import { CONFIRMING_MS, Probing } from './probing.ts'
+import { CONFIRMING_MS, Probing, type ProbingParts } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
@@ -41,7 +41,9 @@ const ARP_TIMEOUT_FACTOR = 4
 const MOST_ADMITTED = 1024
 
 /** What the engine is given: its share of the targets and everything impure. */
-export interface EngineParts extends Pick<DiscoveredStatesParts, 'onDiscovery'> {
+export interface EngineParts
+  extends Pick<DiscoveredStatesParts, 'onDiscovery'>,
+    Pick<ProbingParts, 'spacing'> {
   readonly plan: SweepPlan
   readonly slots: number
   readonly transport: Transport
@@ -200,7 +202,7 @@ export class Engine implements PacketSink {
   #find(slot: number, reason: StatusReason, nowMs: number): void {
     this.#discovery.end(slot)
     this.#departure.noteUp(slot, reason)
-    this.#probing.start(slot, nowMs)
+    this.#probing.start(slot, this.#discovery.restedMs(slot, nowMs))
   }
 
   /** Sends what this turn has written. */

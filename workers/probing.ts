@@ -17,6 +17,7 @@ import type { Receiver } from './receiver.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Sender } from './sender.ts'
 import { type SilenceRule, silenceRule } from './settlement.ts'
+import type { Spacing } from './spacing.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** How often to look whether a next hop has answered our own question. */
@@ -34,6 +35,8 @@ export interface ProbingParts {
   readonly patience: Patience
   readonly departure: Departure
   readonly transport: Transport
+  /** Begins the hosts of a subnet one after another. */
+  readonly spacing: Pick<Spacing, 'begin'>
   readonly discovered: DiscoveredStates
   /** The chance to call one closed protocol silent that the sweep can afford. */
   readonly stateError: number
@@ -46,11 +49,13 @@ export class Probing {
     this.#parts = parts
   }
 
-  /** Begins, or begins anew, with nothing asked. */
+  /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    this.#parts.prober.start(slot, nowMs)
-    this.#parts.discovered.review(slot)
-    this.#parts.deadlines.set(slot, nowMs)
+    const { hosts, prober, spacing, discovered, deadlines } = this.#parts
+    const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
+    prober.start(slot, beginMs)
+    discovered.review(slot)
+    deadlines.set(slot, beginMs)
   }
 
   /** Draws the conclusions from the batch under way, if there is one; its time must be up. */

@@ -5,7 +5,7 @@
  * Loaded by {@link file://./../src/coordinator/pool.ts}.
  */
 import { parentPort } from 'node:worker_threads'
-import { Ceiling } from '../src/contract/ceilings.ts'
+import { BothCeilings, Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { Batch, DiscoveredState, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
@@ -15,6 +15,7 @@ import { SystemCallFailure } from '../src/linux/libc.ts'
 import { RouteTable } from '../src/route/route-table.ts'
 import { affordableErrors } from './affordable-errors.ts'
 import { Engine } from './engine.ts'
+import { Spacing } from './spacing.ts'
 import { enumerateTargets } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
 import type { Transport } from './transport/transport.ts'
@@ -44,6 +45,8 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
   const { packetsPerSecond, arpRequestsPerSecond } = plan.ceilings
   const routes = RouteTable.open()
   const interfaceIndex = plan.interfaceIndex
+  const packetCeiling = Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond, counters)
+  const arpCeiling = Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond, counters)
   const transport = new LinkGroup({
     choice: plan.transport,
     workers: plan.workers,
@@ -52,7 +55,8 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     routers: shared.routers,
     counters,
     arp: {
-      arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),
+      // An ARP request is a packet too.
+      arpCeiling: new BothCeilings(arpCeiling, packetCeiling),
       errorProbability: affordableErrors(plan).hostError,
     },
   })
@@ -62,8 +66,9 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     transport,
     nextTarget: enumerateTargets(task.blocks, plan.seed),
     routeTo: (address) => routes.lookup(address, interfaceIndex === undefined ? {} : { interfaceIndex }),
-    packetCeiling: Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond),
+    packetCeiling,
     counters,
+    spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result) => outbox.add(result),
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),

@@ -44,25 +44,35 @@ export function batchLimit({ ceilings }: SweepPlan): number {
   return Math.min(Math.max(burstOf(rate), 2), BATCH_SIZE)
 }
 
+/**
+ * Milliseconds from one packet to one host to the next: a batch at the beginning and what follows in a second must stay
+ * under the ceiling together.
+ */
+export function hostIntervalMs(plan: SweepPlan): number {
+  const rate = plan.ceilings.packetsPerSecondToOneHost
+  return 1000 / Math.max(rate - batchLimit(plan), rate / 2)
+}
+
 export class Sender {
   readonly #parts: SenderParts
   readonly #cookie = createCookie()
   readonly #hostIntervalMs: number
+  /** By slot: until when the ceiling of packets to one host holds it back, until that is counted. */
+  readonly #hostCeilingMs: Float64Array
   #sent = 0
   #retransmitted = 0
 
   constructor(parts: SenderParts) {
     this.#parts = parts
-    const rate = parts.plan.ceilings.packetsPerSecondToOneHost
-    // A batch at the beginning and what follows in a second must stay under the ceiling together.
-    this.#hostIntervalMs = 1000 / Math.max(rate - batchLimit(parts.plan), rate / 2)
+    this.#hostCeilingMs = new Float64Array(parts.hosts.slots)
+    this.#hostIntervalMs = hostIntervalMs(parts.plan)
   }
 
   /** Sends a batch if one may go now; gives the time at which the host wants to be looked at again. */
   ask(slot: number, rule: SilenceRule, nowMs: number): number {
     const { pacer, prober, packetCeiling } = this.#parts
     const mayGoMs = pacer.nextMs(slot)
-    if (nowMs < mayGoMs) return mayGoMs
+    if (nowMs < mayGoMs) return this.#hold(slot, mayGoMs, nowMs)
     const count = prober.compose(slot, rule, nowMs)
     if (count === 0) return Math.max(prober.composer.readyMs, nowMs + LEAST_PAUSE_MS)
     const waitMs = packetCeiling.take(count, nowMs)
@@ -72,6 +82,15 @@ export class Sender {
     }
     this.#send(slot, count, nowMs)
     return nowMs + this.#waitMs(slot, count, rule.answerMs)
+  }
+
+  /** What the host's own pace holds back is not held back by the ceiling. */
+  #hold(slot: number, untilMs: number, nowMs: number): number {
+    if (this.#hostCeilingMs[slot] === untilMs) {
+      this.#parts.counters.add('hostCeilingHeldMs', untilMs - nowMs)
+      this.#hostCeilingMs[slot] = 0
+    }
+    return untilMs
   }
 
   /** After a first batch without any answer there is no reason to wait for each further one. */
@@ -90,7 +109,8 @@ export class Sender {
     const { batches, pacer, prober } = this.#parts
     const { protocols, permits } = prober.composer.draft
     batches.open(slot, nowMs)
-    pacer.spend(slot, nowMs + count * this.#hostIntervalMs)
+    this.#hostCeilingMs[slot] = nowMs + count * this.#hostIntervalMs
+    pacer.spend(slot, this.#hostCeilingMs[slot] ?? 0)
     for (let i = 0; i < count; i += 1) this.#sendProbe(slot, protocols[i] ?? 0, permits[i] ?? 0)
   }
 

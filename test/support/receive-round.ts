@@ -97,6 +97,7 @@ export class ReceiveRound {
       routeTo: (address) => this.#routeTo(address),
       packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
       counters: this.counters,
+      spacing: { begin: (_address, nowMs) => nowMs },
       machineErrors: new MachineErrors(),
       onResult: (result) => this.#compare(result),
       onDiscovery: () => undefined,

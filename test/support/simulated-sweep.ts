@@ -15,6 +15,7 @@ import { DEFAULT_PINGS, type Ping } from '../../src/protocol/ping.ts'
 import type { Route } from '../../src/route/route.ts'
 import { classify, type State } from '../../src/verdict/classify.ts'
 import { Engine } from '../../workers/engine.ts'
+import { Spacing } from '../../workers/spacing.ts'
 import type { ErrorBudget } from '../../workers/transport/simulated/error-budget.ts'
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
@@ -117,8 +118,9 @@ function makeEngine(
     transport,
     nextTarget: () => remaining.next().value,
     routeTo: (address) => routeTo(model, address),
-    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond),
+    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
     counters,
+    spacing: new Spacing(plan, 0),
     machineErrors: new MachineErrors(),
     onResult,
     onDiscovery,
