@@ -78,6 +78,13 @@ const RESPONSES: readonly (readonly [kind: string, counter: Counter])[] = [
   ['malformed', 'responsesMalformed'],
 ]
 
+/** The values of the label `ceiling`, as the waits are counted. */
+const CEILINGS: readonly (readonly [ceiling: string, counter: Counter])[] = [
+  ['packets', 'packetCeilingHeldMs'],
+  ['one-host', 'hostCeilingHeldMs'],
+  ['arp', 'arpCeilingHeldMs'],
+]
+
 /** A registry that reads `counters` (src/contract/counters.ts) at every scrape. */
 export function createRegistry(counters: SharedArrayBuffer, version: string): Registry {
   const registry = new Registry()
@@ -100,6 +107,14 @@ export function createRegistry(counters: SharedArrayBuffer, version: string): Re
     ['code'],
     rows,
     (row) => row.readUnreachables().map((count, code) => [{ code: `${code}` }, count]),
+  )
+  register(
+    registry,
+    'protosweep_rate_limit_wait_seconds_total',
+    'Time in which a ceiling kept packets back that could have gone; for packets to one host, summed over hosts.',
+    ['ceiling'],
+    rows,
+    (row) => CEILINGS.map(([ceiling, counter]) => [{ ceiling }, row.read(counter) / 1000]),
   )
   registerBuildInfo(registry, version)
   return registry

@@ -22,13 +22,14 @@ import { Bounds, mostTries } from './bounds.ts'
 import { affordableHostError, affordableStateError } from './certainty.ts'
 import { Deadlines } from './deadlines.ts'
 import { Departure } from './departure.ts'
+import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
 import { Prober } from './prober.ts'
-import { CONFIRMING_MS, Probing } from './probing.ts'
+import { CONFIRMING_MS, Probing, type ProbingParts } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
@@ -42,7 +43,9 @@ const ARP_TIMEOUT_FACTOR = 4
 const MOST_ADMITTED = 1024
 
 /** What the engine is given: its share of the targets and everything impure. */
-export interface EngineParts {
+export interface EngineParts
+  extends Pick<DiscoveredStatesParts, 'onDiscovery'>,
+    Pick<ProbingParts, 'spacing'> {
   readonly plan: SweepPlan
   readonly slots: number
   readonly transport: Transport
@@ -82,8 +85,10 @@ export class Engine implements PacketSink {
     const rtt = new RttEstimators(slots)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
-    const outflow = new Outflow(slots, plan.ceilings, parts.packetCeiling)
-    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow }
+    const outflow = new Outflow(slots, plan.ceilings, parts.packetCeiling, parts.counters)
+    const isThere = (slot: number) => !this.#discovery.isAsking(slot)
+    const discovered = new DiscoveredStates({ ...parts, hosts, isThere })
+    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow, discovered }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const departure = new Departure(all)
@@ -131,6 +136,8 @@ export class Engine implements PacketSink {
     if (route.kind === 'unicast' || route.kind === 'local') {
       const slot = this.#hosts.admit(address, route.sources, nowMs)
       const isOnLink = route.gateway === undefined
+      // The slot's last host may have left while it was pinged.
+      this.#discovery.end(slot)
       this.#departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
       this.#parts.transport.attach(slot, route, address)
     } else if (route.kind === 'unreachable') this.#departure.unasked(address, 'no-route', 'no-route', nowMs)
@@ -212,7 +219,7 @@ export class Engine implements PacketSink {
   #find(slot: number, reason: StatusReason, nowMs: number): void {
     this.#discovery.end(slot)
     this.#departure.noteUp(slot, reason)
-    this.#probing.start(slot, nowMs)
+    this.#probing.start(slot, this.#discovery.restedMs(slot, nowMs))
   }
 
   /** Sends what this turn has written. */

@@ -10,6 +10,7 @@ import type { Batches } from './batches.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
+import type { DiscoveredStates } from './discovered-states.ts'
 import type { HostTable } from './host-table.ts'
 import type { Patience } from './patience.ts'
 import type { Prober } from './prober.ts'
@@ -17,6 +18,7 @@ import type { Receiver } from './receiver.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Sender } from './sender.ts'
 import { type SilenceRule, silenceRule } from './settlement.ts'
+import type { Spacing } from './spacing.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** How often to look whether a next hop has answered our own question. */
@@ -42,6 +44,9 @@ export interface ProbingParts {
   readonly bounds: Bounds
   readonly departure: Departure
   readonly transport: Transport
+  /** Begins the hosts of a subnet one after another. */
+  readonly spacing: Pick<Spacing, 'begin'>
+  readonly discovered: DiscoveredStates
   /** The chance to call one closed protocol silent that the sweep can afford. */
   readonly stateError: number
   /** The chance to call one host silent that sends errors, likewise. */
@@ -55,23 +60,26 @@ export class Probing {
     this.#parts = parts
   }
 
-  /** Begins, or begins anew, with nothing asked: from the first lane, and from the others as soon as errors come. */
+  /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, bounds, deadlines } = this.#parts
-    prober.start(slot, nowMs)
-    bounds.start(slot, nowMs)
+    const { hosts, prober, bounds, spacing, discovered, deadlines } = this.#parts
+    const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
+    prober.start(slot, beginMs)
+    bounds.start(slot, beginMs)
+    discovered.review(slot)
     for (let i = 0; i < hosts.lanesOf(slot); i += 1) {
-      deadlines.set(hosts.firstLane(slot) + i, nowMs + i * LANE_SPACING_MS)
+      deadlines.set(hosts.firstLane(slot) + i, beginMs + i * LANE_SPACING_MS)
     }
   }
 
   /** Draws the conclusions from the batch of a lane that is under way, if there is one; its time must be up. */
   conclude(lane: number, nowMs: number): void {
-    const { hosts, batches, prober, patience, receiver } = this.#parts
+    const { hosts, batches, prober, patience, receiver, discovered } = this.#parts
     if (batches.countOf(lane) === 0) return
     const slot = hosts.slotOf(lane)
     if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
+    discovered.review(slot)
   }
 
   /** Asks on, or reports the host. */

@@ -10,6 +10,7 @@ import { ICMP_ERROR_SENT, NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { Reading, ReadingKind } from '../src/verdict/reading.ts'
 import type { Batches, ErrorSender } from './batches.ts'
 import { triesForSilence } from './certainty.ts'
+import type { DiscoveredStates } from './discovered-states.ts'
 import { Disorder } from './disorder.ts'
 import type { HostTable } from './host-table.ts'
 import { Loss } from './loss.ts'
@@ -41,6 +42,7 @@ export interface ReceiverParts {
   readonly rtt: RttEstimators
   readonly transport: Transport
   readonly counters: CounterRow
+  readonly discovered: Pick<DiscoveredStates, 'note'>
 }
 
 export class Receiver {
@@ -95,11 +97,11 @@ export class Receiver {
   }
 
   #learn(reading: Reading): void {
-    const { slot, protocol, evidence, sender, ttl } = reading
+    const { slot, protocol, evidence } = reading
     if (evidence === NO_EVIDENCE) return
-    const { hosts, prober, transport } = this.#parts
-    if (hosts.learn(slot, protocol, evidence, sender, ttl)) prober.progress.noteNews(slot)
-    if (sender !== hosts.addressOf(slot) && !this.#isAboutHost(reading)) {
+    const { hosts, transport } = this.#parts
+    this.#join(slot, protocol, evidence, reading)
+    if (reading.sender !== hosts.addressOf(slot) && !this.#isAboutHost(reading)) {
       transport.pathOf(slot).noteRouter(protocol)
     }
   }
@@ -110,10 +112,15 @@ export class Receiver {
   }
 
   /** Whoever sends an ICMP error speaks ICMP, whatever the error was about. */
-  #learnIcmp({ errorSender, sender, ttl }: Reading): void {
-    const { hosts, prober } = this.#parts
-    if (hosts.learn(errorSender, PROTOCOL.icmp, ICMP_ERROR_SENT, sender, ttl))
-      prober.progress.noteNews(errorSender)
+  #learnIcmp(reading: Reading): void {
+    this.#join(reading.errorSender, PROTOCOL.icmp, ICMP_ERROR_SENT, reading)
+  }
+
+  #join(slot: number, protocol: number, evidence: number, { sender, ttl }: Reading): void {
+    const { hosts, prober, discovered } = this.#parts
+    if (!hosts.learn(slot, protocol, evidence, sender, ttl)) return
+    prober.progress.noteNews(slot)
+    discovered.note(slot, protocol)
   }
 
   #answer(reading: Reading, nowMs: number): void {

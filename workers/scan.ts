@@ -5,10 +5,10 @@
  * Loaded by {@link file://./../src/coordinator/pool.ts}.
  */
 import { parentPort } from 'node:worker_threads'
-import { Ceiling } from '../src/contract/ceilings.ts'
+import { BothCeilings, Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
-import type { HostBatch, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
+import type { Batch, DiscoveredState, WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { SourceChoice } from '../src/contract/plan.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { stopRequested } from '../src/contract/stop.ts'
@@ -18,6 +18,7 @@ import { RouteTable } from '../src/route/route-table.ts'
 import type { WantedSources } from '../src/route/sources.ts'
 import { affordableHostError } from './certainty.ts'
 import { Engine } from './engine.ts'
+import { Spacing } from './spacing.ts'
 import { enumerateTargets } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
 import type { Transport } from './transport/transport.ts'
@@ -48,6 +49,8 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
   const routes = RouteTable.open()
   const { interfaceIndex } = plan
   const sources = wantedSources(plan.sources)
+  const packetCeiling = Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond, counters)
+  const arpCeiling = Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond, counters)
   const transport = new LinkGroup({
     choice: plan.transport,
     workers: plan.workers,
@@ -56,7 +59,8 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     routers: shared.routers,
     counters,
     arp: {
-      arpCeiling: Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond),
+      // An ARP request is a packet too.
+      arpCeiling: new BothCeilings(arpCeiling, packetCeiling),
       errorProbability: affordableHostError(plan),
     },
   })
@@ -66,10 +70,12 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     transport,
     nextTarget: enumerateTargets(task.blocks, plan.seed),
     routeTo: (address) => routes.lookup(address, { interfaceIndex, sources }),
-    packetCeiling: Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond),
+    packetCeiling,
     counters,
+    spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result) => outbox.add(result),
+    onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
   })
   try {
@@ -110,11 +116,12 @@ async function turnUntilDone(
   return false
 }
 
-/** Finished hosts on their way to the coordinator. */
+/** Finished hosts, and what is told of others before they are, on their way to the coordinator. */
 class Outbox {
   batches = 0
   readonly #worker: number
   #hosts: HostResult[] = []
+  #discoveries: DiscoveredState[] = []
   #postedMs = 0
 
   constructor(worker: number) {
@@ -126,17 +133,27 @@ class Outbox {
     if (this.#hosts.length >= MOST_HOSTS_A_BATCH) this.post()
   }
 
+  addDiscovery(discovered: DiscoveredState): void {
+    this.#discoveries.push(discovered)
+  }
+
   postIfDue(nowMs: number): void {
     if (nowMs - this.#postedMs < POST_EVERY_MS) return
     this.#postedMs = nowMs
     this.post()
   }
 
+  /** Posts what there is; the hosts last, because what was discovered of them comes before their result. */
   post(): void {
-    if (this.#hosts.length === 0) return
-    const batch: HostBatch = { kind: 'hosts', worker: this.#worker, hosts: this.#hosts }
+    const [discoveries, hosts] = [this.#discoveries, this.#hosts]
+    if (discoveries.length > 0) this.#send({ kind: 'discoveries', worker: this.#worker, discoveries })
+    if (hosts.length > 0) this.#send({ kind: 'hosts', worker: this.#worker, hosts })
+    this.#discoveries = []
+    this.#hosts = []
+  }
+
+  #send(batch: Batch): void {
     parentPort?.postMessage(batch)
     this.batches += 1
-    this.#hosts = []
   }
 }

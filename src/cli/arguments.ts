@@ -26,12 +26,13 @@ export function translateArguments(words: readonly string[]): string[] {
       targets.push(word)
       continue
     }
-    const { option, typed, attached } = recognise(word)
+    const { option, typed, attached, times } = recognise(word)
     if (given.has(option.name) && !option.isRepeatable && !option.isSwitch) {
       throw new Failure('BAD_INPUT', `${typed} is given twice: put everything into one ${typed}`)
     }
     given.add(option.name)
-    options.push(translate(option, typed, attached, left))
+    const translated = translate(option, typed, attached, left)
+    for (let i = 0; i < times; i += 1) options.push(translated)
   }
   return [...options, '--', ...targets]
 }
@@ -59,6 +60,8 @@ interface Recognised {
   readonly typed: string
   /** The value, where it came in the same word. */
   readonly attached: string | undefined
+  /** How often the option is given in this one word. */
+  readonly times: number
 }
 
 function recognise(word: string): Recognised {
@@ -67,13 +70,20 @@ function recognise(word: string): Recognised {
   const value = equals < 0 ? undefined : word.slice(equals + 1)
   for (const option of SPELLINGS) {
     if (option.spellings.includes(head) || head === `-${option.name}`) {
-      return { option, typed: head, attached: value }
+      return { option, typed: head, attached: value, times: 1 }
+    }
+  }
+  for (const option of SPELLINGS) {
+    const letter = option.isCounted ? option.spellings.find((spelling) => /^-\w$/.test(spelling)) : undefined
+    const times = head.length - 1
+    if (letter !== undefined && head === `-${letter.slice(1).repeat(times)}`) {
+      return { option, typed: head, attached: value, times }
     }
   }
   for (const option of SPELLINGS) {
     const short = attachingSpelling(option)
     if (short !== undefined && word.startsWith(short)) {
-      return { option, typed: short, attached: word.slice(short.length) }
+      return { option, typed: short, attached: word.slice(short.length), times: 1 }
     }
   }
   throw unknownOption(head)

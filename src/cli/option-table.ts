@@ -6,7 +6,7 @@
 import type { Options as YargsOption } from 'yargs'
 
 /**
- * By long name. A `boolean` is a switch; `array` may be given several times; a value with `bare` may be left out,
+ * By long name. A `boolean` is a switch, a `count` one that counts; `array` may be given several times; a value with `bare` may be left out,
  * and is taken from the option's own word alone (`-PS22`, `--ping-syn=22`).
  */
 export const OPTIONS = {
@@ -179,6 +179,12 @@ export const OPTIONS = {
     group: 'What to print:',
     describe: 'Read the answers as the table does (table) or as Nmap since 2007 (nmap)',
   },
+  verbose: {
+    alias: 'v',
+    type: 'count',
+    group: 'What to print:',
+    describe: 'Print open protocols as they are discovered; with -vv every state as it becomes known',
+  },
   'output-json': {
     alias: 'oJ',
     type: 'string',
@@ -207,6 +213,8 @@ export interface OptionSpellings {
   /** As users type them, dashes included: `--input-list`, `-iL`. */
   readonly spellings: readonly string[]
   readonly isSwitch: boolean
+  /** A switch that says more when it is given more often; its letter may be doubled (`-vv`). */
+  readonly isCounted: boolean
   readonly isRepeatable: boolean
   /** The value where none is attached; undefined for an option that must have one. */
   readonly bare: string | undefined
@@ -221,7 +229,8 @@ function dashed(alias: string): string {
 export const SPELLINGS: readonly OptionSpellings[] = Object.entries(OPTIONS).map(([name, option]) => ({
   name: name as OptionName,
   spellings: 'alias' in option ? [`--${name}`, dashed(option.alias)] : [`--${name}`],
-  isSwitch: option.type === 'boolean',
+  isSwitch: option.type === 'boolean' || option.type === 'count',
+  isCounted: option.type === 'count',
   isRepeatable: 'array' in option,
   bare: 'bare' in option ? option.bare : undefined,
 }))

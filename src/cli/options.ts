@@ -40,6 +40,8 @@ export interface Options {
   /** True where an unproved state is to show in the exit code. */
   readonly strict: boolean
   readonly metrics: { readonly host: string; readonly port: number } | undefined
+  /** 0 to 2: how often -v was given. */
+  readonly verbosity: number
   readonly dryRun: boolean
 }
 
@@ -57,6 +59,8 @@ const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: s
   ['top-protocols', '--top-protocols', '-sn asks for no protocol'],
   ['protocol-scan', '-sO', '-sn asks for no protocol'],
 ]
+/** Whoever asks for more is told what there is. */
+const MOST_VERBOSE = 2
 const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
 const MOST_PROTOCOLS = 256
@@ -102,6 +106,7 @@ export function parseCommand(words: readonly string[]): Command {
     json: typed['output-json'],
     strict: typed.strict === true,
     metrics: given(typed.metrics, (text) => endpoint('--metrics', text)),
+    verbosity: Math.min(typed.verbose, MOST_VERBOSE),
     dryRun: typed['dry-run'] === true,
   }
   return { kind: 'sweep', options }

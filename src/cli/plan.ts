@@ -116,6 +116,7 @@ function planOf(
     pings: options.pings,
     ceilings: options.ceilings,
     hostBounds: options.hostBounds,
+    verbosity: options.verbosity,
     workers,
     blockShift: divide(ranges, workers).blockShift,
     seed,

@@ -1,7 +1,9 @@
 /** Feeds the reports of a sweep: each host to all of them and to the tally, failures to write to whoever asks. */
 import { EXIT, Failure } from '../contract/failures.ts'
+import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import { fromMapped } from '../packet/address.ts'
+import { discoveredText } from '../report/discovered-text.ts'
 import { viewHost } from '../report/host-view.ts'
 import { ndjsonReport } from '../report/ndjson.ts'
 import { normalReport } from '../report/normal.ts'
@@ -17,6 +19,12 @@ export interface FailureEntry {
   readonly message: string
 }
 
+/** Standard output and standard error. */
+export interface Streams {
+  readonly out: Write
+  readonly error: Write
+}
+
 /** The reports that the user asked for. */
 export class Reporting {
   readonly tally = new Tally()
@@ -24,19 +32,27 @@ export class Reporting {
   readonly #prepared: Prepared
   readonly #reports: Report[]
   readonly #file: OutputFile | undefined
+  readonly #writeDiscovered: Write
   readonly #onFailure: () => void
 
   /** `json` is the argument of -oJ. `onFailure` is called when a report cannot be written. Throws a Failure. */
-  constructor(prepared: Prepared, json: string | undefined, writeOut: Write, onFailure: () => void) {
+  constructor(prepared: Prepared, json: string | undefined, { out, error }: Streams, onFailure: () => void) {
     this.#prepared = prepared
     this.#onFailure = onFailure
     this.#file = json === undefined || json === '-' ? undefined : openOutputFile(json)
-    this.#reports = [json === '-' ? ndjsonReport(writeOut) : normalReport(writeOut)]
+    // NDJSON on standard output is a program's: what is for people must not disturb it.
+    this.#writeDiscovered = json === '-' ? error : out
+    this.#reports = [json === '-' ? ndjsonReport(out) : normalReport(out)]
     if (this.#file !== undefined) this.#reports.push(ndjsonReport(this.#file.write))
   }
 
   begin(facts: SweepFacts): void {
     this.#toEach((report) => report.begin(facts))
+  }
+
+  /** Prints what is known of hosts that are not finished yet. */
+  discover(discoveries: readonly DiscoveredState[]): void {
+    this.#writeDiscovered(discoveredText(discoveries))
   }
 
   take(hosts: readonly HostResult[]): void {

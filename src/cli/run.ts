@@ -6,6 +6,8 @@ import type { Exporter } from '../../metrics/exporter.ts'
 import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
+import { readHeldTimes } from '../report/held-back.ts'
+import type { Write } from '../report/report.ts'
 import { say } from './complaint.ts'
 import { drawProgress } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
@@ -23,15 +25,20 @@ export async function runSweep(
   options: Options,
   stdout: StandardOutput,
 ): Promise<number> {
-  const sweep: Sweep = new Sweep(prepared.plan, (hosts) => reporting.take(hosts))
+  const sweep: Sweep = new Sweep(prepared.plan, {
+    onHosts: (hosts) => reporting.take(hosts),
+    onDiscoveries: (discoveries) => reporting.discover(discoveries),
+  })
   const exporter = await serveMetrics(options.metrics, sweep.shared.counters)
   let reporting: Reporting
   try {
-    const write = (text: string) => {
+    // What is written to the terminal takes the place of the live line.
+    const instead = (write: Write) => (text: string) => {
       progress.clear()
-      stdout.write(text)
+      write(text)
     }
-    reporting = new Reporting(prepared, options.json, write, () => sweep.stop())
+    const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
+    reporting = new Reporting(prepared, options.json, streams, () => sweep.stop())
     const progress = drawProgress(prepared.plan, sweep.shared.counters, reporting.tally)
     return await report(sweep, prepared, reporting, stdout, progress.end, options.strict)
   } finally {
@@ -65,6 +72,7 @@ async function report(
     pings: totalOf(counters, 'pingsSent'),
     arpRequests: totalOf(counters, 'arpRequestsSent'),
     ownFirewall: ownFirewallOf(counters),
+    held: readHeldTimes(counters),
     finishedMs: Date.now(),
     complete: !outcome.stopped && reporting.failures.length === 0,
     failures: reporting.failures,

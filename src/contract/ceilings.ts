@@ -6,9 +6,15 @@
  * whole microseconds of a clock that all workers share.
  */
 
+import type { Counter, CounterRow } from './counters.ts'
+
 /** The ceilings of a sweep, in the order of their cells. */
 export const CEILINGS = ['packets', 'arp'] as const
 export type CeilingName = (typeof CEILINGS)[number]
+
+const HELD: Record<CeilingName, Counter> = { packets: 'packetCeilingHeldMs', arp: 'arpCeilingHeldMs' }
+/** Whoever is refused looks again no sooner. */
+const LEAST_HELD_MS = 1
 
 /** Shared memory for all ceilings, every bucket full. */
 export function allocateCeilings(): SharedArrayBuffer {
@@ -28,13 +34,24 @@ export class Ceiling {
   readonly #cell: BigInt64Array
   readonly #costUs: number
   readonly #burstUs: number
+  readonly #held: Counter
+  readonly #counters: CounterRow | undefined
+  #heldUntilMs = 0
 
-  /** `ratePerSecond` tokens a second; a bucket holds `burst` of them. */
-  constructor(memory: SharedArrayBuffer, name: CeilingName, ratePerSecond: number, burst: number) {
+  /** `ratePerSecond` tokens a second; a bucket holds `burst` of them. What it holds back is counted in `counters`. */
+  constructor(
+    memory: SharedArrayBuffer,
+    name: CeilingName,
+    ratePerSecond: number,
+    burst: number,
+    counters?: CounterRow,
+  ) {
     const offset = CEILINGS.indexOf(name) * BigInt64Array.BYTES_PER_ELEMENT
     this.#cell = new BigInt64Array(memory, offset, 1)
     this.#costUs = 1e6 / ratePerSecond
     this.#burstUs = burst * this.#costUs
+    this.#held = HELD[name]
+    this.#counters = counters
   }
 
   /**
@@ -42,9 +59,15 @@ export class Ceiling {
    * together. Where a bucket is one packet, their spacing alone holds it. More packets than the bucket holds at once
    * exceed it by the difference.
    */
-  static strict(memory: SharedArrayBuffer, name: CeilingName, ratePerSecond: number): Ceiling {
+  static strict(
+    memory: SharedArrayBuffer,
+    name: CeilingName,
+    ratePerSecond: number,
+    counters?: CounterRow,
+  ): Ceiling {
     const burst = burstOf(ratePerSecond)
-    return new Ceiling(memory, name, burst === 1 ? SPACED * ratePerSecond : ratePerSecond - burst, burst)
+    const rate = burst === 1 ? SPACED * ratePerSecond : ratePerSecond - burst
+    return new Ceiling(memory, name, rate, burst, counters)
   }
 
   /**
@@ -60,9 +83,41 @@ export class Ceiling {
       const seen = Atomics.load(this.#cell, 0)
       const full = Math.max(Number(seen), nowUs)
       const waitUs = full - nowUs - slackUs
-      if (waitUs > 0) return waitUs / 1000
+      if (waitUs > 0) return this.#hold(nowMs, waitUs / 1000)
       const next = BigInt(Math.ceil(full + costUs))
       if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return 0
     }
+  }
+  /** Gives back what was taken and not used. */
+  putBack(tokens: number): void {
+    Atomics.sub(this.#cell, 0, BigInt(Math.floor(tokens * this.#costUs)))
+  }
+
+  /** Several who wait at the same time are held back once. */
+  #hold(nowMs: number, waitMs: number): number {
+    const untilMs = nowMs + Math.max(waitMs, LEAST_HELD_MS)
+    this.#counters?.add(this.#held, Math.max(0, untilMs - Math.max(nowMs, this.#heldUntilMs)))
+    this.#heldUntilMs = Math.max(this.#heldUntilMs, untilMs)
+    return waitMs
+  }
+}
+
+/** Two ceilings that hold for the same packets. */
+export class BothCeilings {
+  readonly #first: Ceiling
+  readonly #second: Ceiling
+
+  constructor(first: Ceiling, second: Ceiling) {
+    this.#first = first
+    this.#second = second
+  }
+
+  /** Takes `tokens` from both at `nowMs` and gives 0, or from neither and gives the milliseconds to wait. */
+  take(tokens: number, nowMs: number): number {
+    const firstMs = this.#first.take(tokens, nowMs)
+    if (firstMs > 0) return firstMs
+    const secondMs = this.#second.take(tokens, nowMs)
+    if (secondMs > 0) this.#first.putBack(tokens)
+    return secondMs
   }
 }

@@ -7,7 +7,11 @@
  * a double counts exactly to 2^53. A row outlives its worker, so a counter never goes back.
  */
 
-/** Every counter with what it counts; the order is the layout of a row. */
+/**
+ * Every counter with what it counts; the order is the layout of a row. The last three are milliseconds in which a
+ * ceiling (ceilings.ts) kept something back that could have gone otherwise: those of a worker, whatever of it was kept
+ * back; for the ceiling of packets to one host, summed over the hosts.
+ */
 export const COUNTERS = [
   'probesSent',
   'probeRetransmissions',
@@ -27,6 +31,9 @@ export const COUNTERS = [
   'kernelDrops',
   'hostsAdmitted',
   'hostsFinished',
+  'packetCeilingHeldMs',
+  'hostCeilingHeldMs',
+  'arpCeilingHeldMs',
 ] as const
 
 export type Counter = (typeof COUNTERS)[number]

@@ -3,6 +3,7 @@
  * batches that it posts while it runs, and the outcome that its task returns. An error crosses as data,
  * because a thread boundary strips an Error of everything but message and stack.
  */
+import type { State } from '../verdict/classify.ts'
 import type { AddressRange, SweepPlan } from './plan.ts'
 import type { HostResult } from './result.ts'
 import type { RouterMemory } from './routers.ts'
@@ -33,6 +34,25 @@ export interface HostBatch {
   readonly worker: number
   readonly hosts: readonly HostResult[]
 }
+
+/** What has become known of one protocol of a host that is not finished yet. */
+export interface DiscoveredState {
+  /** 16 bytes. */
+  readonly address: Uint8Array
+  readonly protocol: number
+  /** A stronger one may follow, and what was silence so far may yet be answered: the host's own result decides. */
+  readonly state: State
+}
+
+/** What a worker has discovered; posted only where the plan's verbosity asks for it, and before the host's result. */
+export interface DiscoveryBatch {
+  readonly kind: 'discoveries'
+  readonly worker: number
+  readonly discoveries: readonly DiscoveredState[]
+}
+
+/** What a worker posts while it runs. */
+export type Batch = HostBatch | DiscoveryBatch
 
 /** What the task of a worker returns. `batches` counts the messages posted: no order is promised between
  * the two channels, so the coordinator waits for that many. */

@@ -61,6 +61,8 @@ export interface SweepPlan {
   readonly pings: readonly Ping[]
   readonly ceilings: Ceilings
   readonly hostBounds: HostBounds
+  /** What is said while it runs: nothing (0), open protocols as they are found (1), every state as it becomes known (2). */
+  readonly verbosity: number
   readonly workers: number
   /** Addresses that agree in all but their last `blockShift` bits belong to one worker. */
   readonly blockShift: number

@@ -5,7 +5,7 @@
  * thread and its sockets with it; a sweep is stopped through its stop cell.
  */
 import { Piscina } from 'piscina'
-import type { HostBatch, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
+import type { Batch, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 
 // The worker stands at the same relative place in the source tree (.ts, under tsx) and in dist (.js).
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
@@ -24,7 +24,9 @@ export function createPool(workers: number): Piscina<WorkerTask, WorkerOutcome> 
   })
 }
 
-/** True for a message that carries finished hosts. */
-export function isHostBatch(message: unknown): message is HostBatch {
-  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'hosts'
+const KINDS: readonly unknown[] = ['hosts', 'discoveries'] satisfies Batch['kind'][]
+
+/** True for a message of one of our workers. */
+export function isBatch(message: unknown): message is Batch {
+  return typeof message === 'object' && message !== null && 'kind' in message && KINDS.includes(message.kind)
 }

@@ -7,7 +7,7 @@
 import { allocateCeilings } from '../contract/ceilings.ts'
 import { allocateCounters } from '../contract/counters.ts'
 import { allocateMachineErrors } from '../contract/machine-errors.ts'
-import type { SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
+import type { DiscoveredState, SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
 import { allocateRouters } from '../contract/routers.ts'
@@ -15,7 +15,7 @@ import { allocateStop, requestStop } from '../contract/stop.ts'
 import { fromMapped, toMapped } from '../packet/address.ts'
 import type { Range } from '../target/ranges.ts'
 import { divide } from './divide.ts'
-import { createPool, isHostBatch } from './pool.ts'
+import { createPool, isBatch } from './pool.ts'
 
 /** How a sweep ended. A failed worker's hosts that it had not finished are missing from the results. */
 export interface SweepOutcome {
@@ -23,16 +23,22 @@ export interface SweepOutcome {
   readonly failures: readonly { readonly code: string; readonly message: string }[]
 }
 
+/** Who is told what the workers post, batch by batch and in no particular order of hosts. */
+export interface SweepListener {
+  onHosts(hosts: readonly HostResult[]): void
+  /** Called only where the plan's verbosity asks for it; of a host always before its result. */
+  onDiscoveries(discoveries: readonly DiscoveredState[]): void
+}
+
 export class Sweep {
   /** Counters, ceilings and the stop cell, for whoever shows progress or serves metrics. */
   readonly shared: SharedMemory
   readonly #plan: SweepPlan
-  readonly #onHosts: (hosts: readonly HostResult[]) => void
+  readonly #listener: SweepListener
 
-  /** `onHosts` is called with each batch of finished hosts, in no particular order of hosts. */
-  constructor(plan: SweepPlan, onHosts: (hosts: readonly HostResult[]) => void) {
+  constructor(plan: SweepPlan, listener: SweepListener) {
     this.#plan = plan
-    this.#onHosts = onHosts
+    this.#listener = listener
     this.shared = {
       stop: allocateStop(),
       counters: allocateCounters(plan.workers),
@@ -48,8 +54,9 @@ export class Sweep {
     const pool = createPool(this.#plan.workers)
     const inbox = new Inbox()
     pool.on('message', (message: unknown) => {
-      if (!isHostBatch(message)) return
-      this.#onHosts(message.hosts)
+      if (!isBatch(message)) return
+      if (message.kind === 'hosts') this.#listener.onHosts(message.hosts)
+      else this.#listener.onDiscoveries(message.discoveries)
       inbox.count()
     })
     try {

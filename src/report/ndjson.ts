@@ -4,6 +4,7 @@
  */
 import { formatProtocols } from '../protocol/selection.ts'
 import { STATES } from '../verdict/classify.ts'
+import { heldBackSeconds } from './held-back.ts'
 import type { HostView } from './host-view.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
 import { formatSources } from './sources-text.ts'
@@ -80,6 +81,7 @@ function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary
     arp_requests: summary.arpRequests,
     responses_swallowed: summary.ownFirewall.swallowed,
     sends_refused: summary.ownFirewall.refused,
+    held_back_seconds: heldBackSeconds(summary.held),
     started: timeOf(startedMs),
     finished: timeOf(summary.finishedMs),
     seconds: Math.round(summary.finishedMs - startedMs) / 1000,

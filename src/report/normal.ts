@@ -1,5 +1,6 @@
 /** The report for people: one paragraph per host that is up, as it finishes, and a summary at the end. */
 import { nameOf } from '../protocol/names.ts'
+import { heldBackLines } from './held-back.ts'
 import { hostLines } from './host-text.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
 import { ownFirewallLines } from './own-firewall.ts'
@@ -28,13 +29,15 @@ export function normalReport(write: Write): Report {
 
   function end(summary: SweepSummary): void {
     if (facts === undefined) return
-    const { tally } = summary
+    const { tally, held } = summary
+    const elapsedMs = summary.finishedMs - facts.startedMs
     const isSummedUp = tally.hosts.up > 1 && facts.plan.protocols.length > 0
     const lines = [
       ...(isSummedUp ? protocolLines(tally) : []),
       ...(isSummedUp || tally.states.unproved > 0 ? [unprovedLine(tally)] : []),
       ...(portUnreachable === undefined ? [] : [portUnreachableNote(portUnreachable)]),
       ...ownFirewallLines(facts.plan, summary.ownFirewall),
+      ...heldBackLines(facts.plan.ceilings, held, elapsedMs, tally),
     ]
     writeLines([...lines, ...(lines.length > 0 ? [''] : []), doneLine(facts, summary)])
   }

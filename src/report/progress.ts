@@ -3,7 +3,9 @@
  * because hosts in flight together end together: what counts is answers, which come at the rate that the
  * targets allow. Only where no protocol is asked for are hosts all that there is to count.
  */
+import type { Ceilings } from '../contract/plan.ts'
 import { counted, formatDuration } from './duration.ts'
+import { type HeldTimes, limitText } from './held-back.ts'
 
 /** Where a sweep stands. Counts since it began. */
 export interface ProgressSample {
@@ -16,6 +18,7 @@ export interface ProgressSample {
   readonly pings: number
   /** Answers believed. */
   readonly answers: number
+  readonly held: HeldTimes
 }
 
 /** What a sweep has to do. */
@@ -23,6 +26,16 @@ export interface ProgressGoal {
   readonly targets: number
   /** 0 where the sweep only finds out which hosts are up. */
   readonly protocols: number
+  readonly ceilings: Ceilings
+}
+
+/** What the line is drawn from. */
+export interface ProgressSamples {
+  /** Some seconds old: long enough ago for a rate. */
+  readonly earlier: ProgressSample
+  /** The latest but so many that what limits now is seen, also where a ceiling lets one packet through a second. */
+  readonly lately: ProgressSample
+  readonly now: ProgressSample
 }
 
 /**
@@ -45,12 +58,16 @@ export function remainingSeconds(
   return Math.max(0, hosts * goal.protocols - now.answers) / perSecond
 }
 
-/** The line itself; `earlier` is a sample of some seconds ago. */
-export function progressLine(goal: ProgressGoal, earlier: ProgressSample, now: ProgressSample): string {
+/** The line itself, what matters most first: a terminal may be too narrow for the rest. */
+export function progressLine(goal: ProgressGoal, { earlier, lately, now }: ProgressSamples): string {
   const seconds = remainingSeconds(goal, earlier, now)
-  const left = seconds === undefined ? 'time left unknown' : `about ${formatDuration(seconds)} left`
-  const hosts = `${now.finished} of ${counted(goal.targets, 'host')} done (${now.up} up)`
   const inFlight = now.admitted - now.finished
-  const sent = goal.protocols === 0 ? counted(now.pings, 'ping') : counted(now.probes, 'probe')
-  return `${hosts}, ${inFlight} in flight, ${sent} sent, ${left}`
+  const elapsedMs = now.atMs - lately.atMs
+  return [
+    `${now.finished} of ${counted(goal.targets, 'host')} done (${now.up} up)`,
+    seconds === undefined ? 'time left unknown' : `about ${formatDuration(seconds)} left`,
+    limitText(goal.ceilings, { before: lately.held, now: now.held, elapsedMs, inFlight }),
+    `${inFlight} in flight`,
+    `${goal.protocols === 0 ? counted(now.pings, 'ping') : counted(now.probes, 'probe')} sent`,
+  ].join(', ')
 }

@@ -4,6 +4,7 @@
  * of a single host.
  */
 import type { SweepPlan } from '../contract/plan.ts'
+import type { HeldTimes } from './held-back.ts'
 import type { HostView } from './host-view.ts'
 import type { OwnFirewall } from './own-firewall.ts'
 import type { Tally } from './tally.ts'
@@ -29,6 +30,7 @@ export interface SweepSummary {
   readonly pings: number
   readonly arpRequests: number
   readonly ownFirewall: OwnFirewall
+  readonly held: HeldTimes
   readonly finishedMs: number
   /** False when it was stopped or a worker failed. */
   readonly complete: boolean

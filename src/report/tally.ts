@@ -29,6 +29,8 @@ export class Tally {
   readonly unproved = zeroes<UnprovedCause>(UNPROVED_CAUSES)
   /** Hosts that were being asked when the sweep was stopped. */
   incomplete = 0
+  /** Milliseconds that the hosts that were up took, summed. */
+  upMs = 0
   readonly #open = new Map<number, MutableHolders>()
   readonly #silent = new Map<number, MutableHolders>()
 
@@ -40,8 +42,9 @@ export class Tally {
 
   /** Counts one host. */
   add(view: HostView): void {
-    const { status, complete, address } = view.result
+    const { status, complete, address, startedMs, finishedMs } = view.result
     this.hosts[status] += 1
+    if (status === 'up') this.upMs += finishedMs - startedMs
     if (status === 'up' && !complete) this.incomplete += 1
     for (const state of STATES) this.states[state] += view.states[state].length
     const dropsPackets = view.states['open|filtered'].length > MANY_SILENT

@@ -75,6 +75,17 @@ describe('the command', { skip: requires(...LAB) }, () => {
     assert.ok(bestMs <= ONE_HOST_MS, `${bestMs.toFixed(0)} ms`)
   })
 
+  test('says with -v what is open as it is discovered: beside the table, but never in NDJSON', async () => {
+    const plain = await lab.exec(['node', PROGRAM, '-v', '-p', '1,47', '10.77.0.2'])
+    const discovered = plain.stdout.indexOf('Discovered open protocol 1/icmp on 10.77.0.2\n')
+    assert.ok(discovered >= 0 && discovered < plain.stdout.indexOf('scan report for 10.77.0.2'), plain.stdout)
+    assert.doesNotMatch(plain.stdout, /47\/gre/)
+    // Every line of it parses.
+    const run = await protosweep(lab, ['-vv', '-p', '1,47', '10.77.0.2'])
+    assert.equal(run.hosts.length, 1)
+    assert.match(run.stderr, /^Discovered closed protocol 47\/gre on 10\.77\.0\.2$/m)
+  })
+
   test('ends in order on Ctrl-C: partial results, marked, in valid files, exit code 130', async () => {
     const file = join(directory, 'cut-off.ndjson')
     const child = lab.spawn(['node', PROGRAM, '-oJ', file, '10.77.0.2-10.77.0.3'])

@@ -1,5 +1,5 @@
 /** The neighbour table on a clock of the test's own, with an ear for all that it asks and tells. */
-import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
+import { allocateCeilings, BothCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { Path } from '../../workers/path.ts'
 import { Neighbors } from '../../workers/transport/packet/neighbors.ts'
 import type { NextHopOutcome, PacketSink } from '../../workers/transport/transport.ts'
@@ -27,12 +27,17 @@ export class NeighborBench implements PacketSink {
   readonly told: Told[] = []
   readonly linkPath = new Path()
   readonly neighbors: Neighbors
+  /** What probes draw from too. */
+  readonly packetCeiling: Ceiling
   nowMs = 0
 
-  constructor(requestsPerSecond = 1e6, errorProbability = 1e-3) {
+  constructor(requestsPerSecond = 1e6, errorProbability = 1e-3, packetsPerSecond = 1e6) {
+    const memory = allocateCeilings()
+    const arp = new Ceiling(memory, 'arp', requestsPerSecond, 1)
+    this.packetCeiling = new Ceiling(memory, 'packets', packetsPerSecond, 1)
     this.neighbors = new Neighbors({
       ask: (address, mac) => this.asked.push({ address, mac, atMs: this.nowMs }),
-      arpCeiling: new Ceiling(allocateCeilings(), 'arp', requestsPerSecond, 1),
+      arpCeiling: new BothCeilings(arp, this.packetCeiling),
       errorProbability,
       pathTo: (gateway) => (gateway === undefined ? this.linkPath : new Path()),
     })

@@ -88,6 +88,7 @@ export class ReceiveRound {
       pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
       hostBounds: { timeoutMs: undefined, maxRetries: undefined },
+      verbosity: 0,
       workers: 1,
       blockShift: 8,
       seed: 0,
@@ -101,8 +102,10 @@ export class ReceiveRound {
       routeTo: (address) => this.#routeTo(address),
       packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
       counters: this.counters,
+      spacing: { begin: (_address, nowMs) => nowMs },
       machineErrors: new MachineErrors(),
       onResult: (result) => this.#compare(result),
+      onDiscovery: () => undefined,
       epochMs: 0,
     })
   }

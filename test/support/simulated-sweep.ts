@@ -5,6 +5,7 @@
 import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
 import { MachineErrors } from '../../src/contract/machine-errors.ts'
+import type { DiscoveredState } from '../../src/contract/messages.ts'
 import type { HostBounds, SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
@@ -14,6 +15,7 @@ import { DEFAULT_PINGS, type Ping } from '../../src/protocol/ping.ts'
 import type { Route } from '../../src/route/route.ts'
 import { classify, type State } from '../../src/verdict/classify.ts'
 import { Engine } from '../../workers/engine.ts'
+import { Spacing } from '../../workers/spacing.ts'
 import type { ErrorBudget } from '../../workers/transport/simulated/error-budget.ts'
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
@@ -46,6 +48,7 @@ export interface SweepOptions {
   readonly targetsInAll?: number
   /** Keep no record of departures, for whoever sweeps very much. */
   readonly isUnwatched?: boolean
+  readonly verbosity?: number
 }
 
 /** One packet that left the scanner. */
@@ -56,9 +59,16 @@ export interface Departure {
   readonly protocol: number
 }
 
+/** A state that was told, and when. */
+export interface Discovery extends DiscoveredState {
+  readonly atMs: number
+}
+
 /** What a sweep reported, and what an observer of the wire saw. */
 export interface SweepOutcome {
   readonly results: readonly HostResult[]
+  /** In the order in which they were told. */
+  readonly discoveries: readonly Discovery[]
   readonly elapsedMs: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
@@ -77,8 +87,16 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   }
   const transport = new SimulatedTransport(network, options.isUnwatched === true ? undefined : watch)
   const results: HostResult[] = []
+  const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
-  const engine = makeEngine(model, options, transport, counters, (result) => results.push(result))
+  const engine = makeEngine(
+    model,
+    options,
+    transport,
+    counters,
+    (result) => results.push(result),
+    (discovered) => discoveries.push({ ...discovered, atMs: transport.now() }),
+  )
   const stopAtMs = options.stopAtMs ?? Number.POSITIVE_INFINITY
   while (!engine.isDone && transport.now() < stopAtMs) {
     transport.receive(engine)
@@ -91,7 +109,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   }
   if (!engine.isDone) engine.stop(transport.now())
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
-  return { results, elapsedMs: transport.now(), counters, departures, askedOf }
+  return { results, discoveries, elapsedMs: transport.now(), counters, departures, askedOf }
 }
 
 function makeEngine(
@@ -100,6 +118,7 @@ function makeEngine(
   transport: SimulatedTransport,
   counters: CounterRow,
   onResult: (result: HostResult) => void,
+  onDiscovery: (discovered: DiscoveredState) => void,
 ): Engine {
   const targets = options.targets ?? addressesOf(model)
   const plan = planOf(model, options, options.targetsInAll ?? targets.length)
@@ -111,10 +130,12 @@ function makeEngine(
     transport,
     nextTarget: () => remaining.next().value,
     routeTo: (address) => routeTo(model, address, options.sources ?? 1),
-    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond),
+    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
     counters,
+    spacing: new Spacing(plan, 0),
     machineErrors: new MachineErrors(),
     onResult,
+    onDiscovery,
     epochMs: 0,
   })
 }
@@ -137,6 +158,7 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
       arpRequestsPerSecond: 1000,
     },
     hostBounds: { timeoutMs: undefined, maxRetries: undefined, ...options.hostBounds },
+    verbosity: options.verbosity ?? 0,
     workers: 1,
     blockShift: 8,
     seed: model.seed,

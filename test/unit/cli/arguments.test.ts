@@ -21,6 +21,11 @@ const CASES = {
   '-p=6 t': '--protocols=6 -- t',
   '-eeth0 t': '--interface=eth0 -- t',
   '-F t': '--named -- t',
+  '-v t': '--verbose -- t',
+  '-vv t -n': '--verbose --verbose --numeric -- t',
+  '-v --verbose t': '--verbose --verbose -- t',
+  '-vvn t': 'unknown option "-vvn": protosweep --help lists all options',
+  '-v=2 t': '-v takes no value, so "=2" must go',
   // A value that may be left out stands in the same word or nowhere.
   '-PE -PP -sn t': '--ping-echo --ping-timestamp --ping-only -- t',
   '-PS t': '--ping-syn=80 -- t',

@@ -38,6 +38,16 @@ test('without options everything has its documented default', () => {
   )
 })
 
+test('verbosity is how often it is asked for, two at most', () => {
+  const verbosities = [[], ['-v'], ['-vv'], ['-v', '--verbose'], ['-vvvv']].map((words) =>
+    options(...words, 't'),
+  )
+  assert.deepEqual(
+    verbosities.map(({ verbosity }) => verbosity),
+    [0, 1, 2, 2, 2],
+  )
+})
+
 test('options become typed values, and targets stay as they were typed', () => {
   const read = options(
     ...'-p gre,1-2 --max-rate 50 --seed 0 --workers 3 --classify nmap -oJ - --metrics 9100'.split(' '),

@@ -17,7 +17,7 @@ function reportingOf(...hosts: HostResult[]): Reporting {
   const reporting = new Reporting(
     { plan: plan(), targets },
     undefined,
-    () => {},
+    { out: () => {}, error: () => {} },
     () => {},
   )
   reporting.begin({ version: '0', plan: plan(), unresolved: [], startedMs: 0 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
+import { allocateCeilings, BothCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
+import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 
 /** The clock is read in whole microseconds: a window may seem one longer than it is. */
 const CLOCK_ERROR_MS = 0.001
@@ -143,4 +144,55 @@ test('packets and ARP requests have buckets of their own', () => {
   assert.equal(packets.take(1, 0), 0)
   assert.equal(arp.take(1, 0), 0)
   assert.ok(packets.take(1, 0) > 0 && arp.take(1, 0) > 0)
+})
+
+test('two ceilings give from both or from neither', () => {
+  const memory = allocateCeilings()
+  const arp = new Ceiling(memory, 'arp', 10, 2)
+  const packets = new Ceiling(memory, 'packets', 1, 1)
+  const both = new BothCeilings(arp, packets)
+  assert.equal(both.take(1, 0), 0)
+  assert.equal(both.take(1, 0), 1000)
+  // What the first gave for the second's refusal it still has.
+  assert.equal(arp.take(1, 0), 0)
+  assert.equal(both.take(1, 0), 100)
+})
+
+test('tokens that are put back are there again, and no more of them', () => {
+  fc.assert(
+    fc.property(rate, burst, takes, (ratePerSecond, size, sequence) => {
+      const [ceiling] = workersSharing(ratePerSecond, size)
+      const grants: Grant[] = []
+      let nowMs = 0
+      for (const { worker, tokens, afterMs } of sequence) {
+        nowMs += afterMs
+        if (ceiling?.take(tokens, nowMs) !== 0) continue
+        if (worker === 0) ceiling.putBack(tokens)
+        else grants.push({ atMs: nowMs, tokens })
+      }
+      assertNeverExceeds(grants, ratePerSecond, size)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('what is held back is counted once, however many wait for it, and from when they do', () => {
+  const counters = new CounterRow(allocateCounters(1), 0)
+  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 1, counters)
+  const held = () => counters.read('packetCeilingHeldMs')
+  assert.equal(ceiling.take(1, 0), 0)
+  assert.equal(held(), 0)
+  for (const nowMs of [40, 40, 70]) assert.equal(ceiling.take(1, nowMs), 100 - nowMs)
+  assert.equal(held(), 60)
+  assert.equal(ceiling.take(1, 100), 0)
+  assert.equal(ceiling.take(1, 150), 50)
+  assert.equal(held(), 110)
+  assert.equal(counters.read('arpCeilingHeldMs'), 0)
+})
+
+test('who is refused for less than a millisecond is held back for one, since nobody looks again sooner', () => {
+  const counters = new CounterRow(allocateCounters(1), 0)
+  const ceiling = new Ceiling(allocateCeilings(), 'arp', 10_000, 1, counters)
+  for (let nowMs = 0; nowMs < 1000; nowMs += 1) while (ceiling.take(1, nowMs) === 0);
+  assert.equal(counters.read('arpCeilingHeldMs'), 1000)
 })

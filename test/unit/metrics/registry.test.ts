@@ -48,3 +48,19 @@ test('the build is named with its version', async () => {
   const text = await createRegistry(allocateCounters(1), '1.2.3').metrics()
   assert.match(text, /^protosweep_build_info\{version="1\.2\.3",node="[\d.]+"\} 1$/m)
 })
+
+test('what ceilings held back is in seconds', async () => {
+  const counters = allocateCounters(1)
+  const row = new CounterRow(counters, 0)
+  row.add('packetCeilingHeldMs', 1500)
+  row.add('hostCeilingHeldMs', 250)
+  const text = await createRegistry(counters, '0.1.0').metrics()
+  for (const [ceiling, seconds] of [
+    ['packets', 1.5],
+    ['one-host', 0.25],
+    ['arp', 0],
+  ]) {
+    const series = `protosweep_rate_limit_wait_seconds_total{worker="0",ceiling="${ceiling}"} ${seconds}`
+    assert.ok(text.includes(`${series}\n`), series)
+  }
+})

@@ -68,7 +68,8 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     report.host(view)
   }
   const ownFirewall = { swallowed: 17, refused: 3, isTrackingFull: false, chains: undefined }
-  report.end(summary({ tally, exitCode: 3, ownFirewall }))
+  const held = { packets: [250, 100], oneHost: [1000, 2000], arp: [0, 1500] }
+  report.end(summary({ tally, exitCode: 3, ownFirewall, held }))
   assert.equal(lines.length, 2, 'a host that is down has no line')
   assert.deepEqual(JSON.parse(lines[1] ?? ''), {
     type: 'sweep',
@@ -97,6 +98,7 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     arp_requests: 1,
     responses_swallowed: 17,
     sends_refused: 3,
+    held_back_seconds: { max_rate: 0.25, max_host_rate_all_hosts: 3, max_arp_rate: 1.5 },
     started: new Date(STARTED).toISOString(),
     finished: new Date(STARTED + 4210).toISOString(),
     seconds: 4.21,

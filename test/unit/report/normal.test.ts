@@ -106,6 +106,13 @@ protosweep done: 254 IP addresses (2 hosts up, 1 down) scanned in 4.21 seconds
   )
 })
 
+test('a ceiling that held the sweep back is said at its end', () => {
+  const held = { packets: [0, 3789], oneHost: [0, 0], arp: [0, 0] }
+  const text = reportOf([host('10.0.0.1', STOCK)], { end: { held } })
+  const line = 'Limited by --max-rate 10000 (packets in all) for 90% of the time: a higher one is faster'
+  assert.ok(text.includes(`\n${line}\n\nprotosweep done:`), text)
+})
+
 test('what is not proved is counted by cause and listed, however much it is', () => {
   const rationed = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [n + 50, silenceByte('rationed')]))
   const text = reportOf([host('10.0.0.1', { 1: OPEN, ...rationed, 200: silenceByte('went-silent') })])

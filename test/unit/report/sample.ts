@@ -2,6 +2,7 @@
 import type { SweepPlan } from '../../../src/contract/plan.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { parseAddressV4, toMapped } from '../../../src/packet/address.ts'
+import type { HeldTimes } from '../../../src/report/held-back.ts'
 import type { SweepFacts, SweepSummary } from '../../../src/report/report.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../../src/verdict/evidence.ts'
@@ -11,6 +12,9 @@ export const CLOSED = evidenceOfError(3, 2, true)
 export const OPEN = DIRECT_ANSWER
 export const PORT_UNREACHABLE = evidenceOfError(3, 3, true)
 export const SILENT = silenceByte('no-response')
+
+/** Of two workers: no ceiling held anything back. */
+export const NEVER_HELD: HeldTimes = { packets: [0, 0], oneHost: [0, 0], arp: [0, 0] }
 
 export const STARTED = Date.UTC(2026, 10, 22, 14, 10, 5)
 
@@ -72,6 +76,7 @@ export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
     pings: [],
     ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
     hostBounds: { timeoutMs: undefined, maxRetries: undefined },
+    verbosity: 0,
     workers: 2,
     blockShift: 8,
     seed: 7,
@@ -92,6 +97,7 @@ export function summary(changes: Partial<SweepSummary> = {}): SweepSummary {
     pings: 9,
     arpRequests: 1,
     ownFirewall: { swallowed: 0, refused: 0, isTrackingFull: false, chains: undefined },
+    held: NEVER_HELD,
     finishedMs: STARTED + 4210,
     complete: true,
     failures: [],

@@ -145,8 +145,10 @@ test('without protocols, with one kind of ping, on a way that loses a tenth each
 test('once a way is known, hosts that are found get no further ping', () => {
   const live = Array.from({ length: 60 }, (_, i) => only(FIRST_ADDRESS + i, 1))
   const { results } = sweepOf(live, { protocols: [], slots: 10 })
-  assert.equal(results.filter(({ pings }) => pings === 4).length, 40)
-  assert.equal(results.filter(({ pings }) => pings === 1).length, 20)
+  const sampled = results.filter(({ pings }) => pings === 4).length
+  // A hundred pings take 34 hosts; of those in flight beside them some have begun theirs.
+  assert(sampled >= 34 && sampled <= 34 + 10, `${sampled} hosts`)
+  assert.equal(results.filter(({ pings }) => pings === 1).length, 60 - sampled)
 })
 
 test('a host that ARP has found is not pinged', () => {

@@ -36,7 +36,8 @@ class Bench {
   /** A host on our own link, or behind a gateway. */
   constructor(gateway?: number) {
     const { hosts, batches, prober, rtt, transport, counters } = this
-    this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters })
+    const discovered = { note: () => undefined }
+    this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters, discovered })
     this.slot = hosts.admit(FIRST_ADDRESS, [SCANNER], 0)
     const route = {
       kind: 'unicast',

@@ -53,7 +53,9 @@ class Bench {
     const batches = new Batches(1)
     const prober = new Prober(hosts, batches, new Pacer(1), [47])
     const counters = new CounterRow(allocateCounters(1), 0)
-    this.receiver = new Receiver({ hosts, batches, prober, rtt: new RttEstimators(1), transport, counters })
+    const discovered = { note: () => undefined }
+    const rtt = new RttEstimators(1)
+    this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters, discovered })
     this.resolution = new Resolution({ hosts, receiver: this.receiver, transport, hostError: HOST_ERROR })
     this.slot = hosts.admit(FIRST_ADDRESS, [SCANNER], 0)
     const route = {

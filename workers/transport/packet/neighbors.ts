@@ -38,7 +38,7 @@ interface User {
 export interface NeighborParts {
   /** Sends a request for an address, to its last known owner alone if `mac` is given. */
   readonly ask: (address: number, mac: Uint8Array | undefined) => void
-  readonly arpCeiling: Ceiling
+  readonly arpCeiling: Pick<Ceiling, 'take'>
   /** The chance to call one live next hop dead that the sweep can afford. */
   readonly errorProbability: number
   /** A new record of the way through a gateway, or to the link's own hosts, who share one estimate of loss. */

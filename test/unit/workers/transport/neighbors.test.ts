@@ -140,3 +140,15 @@ test('a next hop that is also swept is a target to its own slot and a gateway to
     assert.equal(bench.asked.length, 1)
   }
 })
+
+test('a request is a packet too: it waits where the ceiling of all packets has nothing left', () => {
+  const bench = new NeighborBench(1e6, 0.5, 10)
+  assert.equal(bench.packetCeiling.take(1, 0), 0)
+  bench.neighbors.attach(1, HOP, true)
+  bench.neighbors.attach(2, HOP + 1, true)
+  bench.run(250)
+  assert.deepEqual(
+    bench.asked.map(({ atMs }) => Math.round(atMs)),
+    [100, 200],
+  )
+})

@@ -1,0 +1,109 @@
+/**
+ * How much of a sweep its ceilings held back, and which of them limits it now. Where none does, the targets do: each
+ * is asked as fast as it answers.
+ */
+import { type Counter, CounterRow, workersIn } from '../contract/counters.ts'
+import type { Ceilings } from '../contract/plan.ts'
+import type { Tally } from './tally.ts'
+
+/** What held back less of the time than this did not matter. */
+const LEAST_SHARE = 0.05
+
+interface CeilingText {
+  readonly option: string
+  readonly counter: Counter
+  readonly rate: keyof Ceilings
+  readonly what: string
+}
+
+const CEILINGS = {
+  packets: {
+    option: '--max-rate',
+    counter: 'packetCeilingHeldMs',
+    rate: 'packetsPerSecond',
+    what: 'packets in all',
+  },
+  oneHost: {
+    option: '--max-host-rate',
+    counter: 'hostCeilingHeldMs',
+    rate: 'packetsPerSecondToOneHost',
+    what: 'packets to one host',
+  },
+  arp: {
+    option: '--max-arp-rate',
+    counter: 'arpCeilingHeldMs',
+    rate: 'arpRequestsPerSecond',
+    what: 'ARP requests',
+  },
+} as const satisfies Record<string, CeilingText>
+
+/** A ceiling, by what it limits. */
+export type HeldCeiling = keyof typeof CEILINGS
+const NAMES = Object.keys(CEILINGS) as HeldCeiling[]
+
+/** Milliseconds for which each ceiling has held each worker back; those of `oneHost` are the sum over its hosts. */
+export type HeldTimes = Readonly<Record<HeldCeiling, readonly number[]>>
+
+/** The times as the workers have counted them so far. */
+export function readHeldTimes(counters: SharedArrayBuffer): HeldTimes {
+  const rows = Array.from({ length: workersIn(counters) }, (_, worker) => new CounterRow(counters, worker))
+  const read = (name: HeldCeiling) => rows.map((row) => row.read(CEILINGS[name].counter))
+  return { packets: read('packets'), oneHost: read('oneHost'), arp: read('arp') }
+}
+
+/** A stretch of a sweep. */
+export interface HeldStretch {
+  readonly before: HeldTimes
+  readonly now: HeldTimes
+  readonly elapsedMs: number
+  /** Hosts in flight. */
+  readonly inFlight: number
+}
+
+/** What limits a sweep: `limited by --max-rate 10000`, or the targets. */
+export function limitText(ceilings: Ceilings, { before, now, elapsedMs, inFlight }: HeldStretch): string {
+  const shares = NAMES.map((name): [HeldCeiling, number] => {
+    const heldMs = sumOf(now[name]) - sumOf(before[name])
+    return [name, heldMs / (name === 'oneHost' ? elapsedMs * inFlight : elapsedMs)]
+  })
+  const [name, share] = shares.reduce((most, other) => (other[1] > most[1] ? other : most))
+  return share >= LEAST_SHARE ? `limited by ${optionText(ceilings, name)}` : 'as fast as the targets answer'
+}
+
+/** A line for each ceiling that held back much of a sweep of `elapsedMs`, with the option that lifts it. */
+export function heldBackLines(
+  ceilings: Ceilings,
+  held: HeldTimes,
+  elapsedMs: number,
+  tally: Tally,
+): string[] {
+  const shares = {
+    packets: [Math.max(...held.packets) / elapsedMs, 'the time'],
+    oneHost: [sumOf(held.oneHost) / tally.upMs, "the hosts' time"],
+    arp: [Math.max(...held.arp) / elapsedMs, 'the time'],
+  } as const satisfies Record<HeldCeiling, readonly [share: number, ofWhat: string]>
+  return NAMES.filter((name) => shares[name][0] >= LEAST_SHARE).map((name) => {
+    const [share, ofWhat] = shares[name]
+    const percent = Math.round(100 * Math.min(share, 1))
+    const what = `${optionText(ceilings, name)} (${CEILINGS[name].what})`
+    return `Limited by ${what} for ${percent}% of ${ofWhat}: a higher one is faster`
+  })
+}
+
+/** Seconds by option, as NDJSON has them: of the worker that was held back longest, or summed over hosts. */
+export function heldBackSeconds(held: HeldTimes): Record<string, number> {
+  const seconds = (ms: number) => Math.round(ms) / 1000
+  return {
+    max_rate: seconds(Math.max(...held.packets)),
+    max_host_rate_all_hosts: seconds(sumOf(held.oneHost)),
+    max_arp_rate: seconds(Math.max(...held.arp)),
+  }
+}
+
+function optionText(ceilings: Ceilings, name: HeldCeiling): string {
+  return `${CEILINGS[name].option} ${ceilings[CEILINGS[name].rate]}`
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
