@@ -15,8 +15,8 @@ import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import type { HostResult, StatusReason } from '../src/contract/result.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
-import type { Route } from '../src/route/route.ts'
 import { Reader, type Reading } from '../src/verdict/reading.ts'
+import { Admission, type AdmissionParts } from './admission.ts'
 import { Batches } from './batches.ts'
 import { Bounds, mostTries } from './bounds.ts'
 import { affordableHostError, affordableStateError } from './certainty.ts'
@@ -39,19 +39,15 @@ import type { NextHopOutcome, PacketSink, Transport } from './transport/transpor
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
-/** Hosts taken in one turn, so that a range without routes does not hold up the wire. */
-const MOST_ADMITTED = 1024
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
-  extends Pick<DiscoveredStatesParts, 'onDiscovery'>,
+  extends Pick<AdmissionParts, 'nextTarget' | 'routeTo'>,
+    Pick<DiscoveredStatesParts, 'onDiscovery'>,
     Pick<ProbingParts, 'spacing'> {
   readonly plan: SweepPlan
   readonly slots: number
   readonly transport: Transport
-  /** The next target (32-bit address), or undefined when there is none left. */
-  readonly nextTarget: () => number | undefined
-  readonly routeTo: (address: number) => Route
   readonly packetCeiling: Ceiling
   readonly counters: CounterRow
   readonly machineErrors: MachineErrors
@@ -72,7 +68,7 @@ export class Engine implements PacketSink {
   readonly #discovery: Discovery
   readonly #probing: Probing
   readonly #departure: Departure
-  #isExhausted = false
+  readonly #admission: Admission
 
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
@@ -105,44 +101,22 @@ export class Engine implements PacketSink {
     this.#departure = departure
     this.#resolution = new Resolution({ ...all, receiver, hostError })
     this.#discovery = new Discovery({ ...all, hostError })
+    this.#admission = new Admission({ ...all, discovery: this.#discovery, departure })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, hostError })
   }
 
   /** True when every target has been reported. */
   get isDone(): boolean {
-    return this.#isExhausted && this.#hosts.inFlight === 0
+    return this.#admission.isOver && this.#hosts.inFlight === 0
   }
 
   /** Does everything that is due at `nowMs` and gives the time at which more will be. */
   tick(nowMs: number): number {
-    this.#admit(nowMs)
+    this.#admission.admit(nowMs)
     for (let lane = this.#deadlines.take(nowMs); lane >= 0; lane = this.#deadlines.take(nowMs)) {
       this.#step(lane, nowMs)
     }
-    return this.#hosts.hasRoom && !this.#isExhausted ? nowMs : this.#deadlines.next
-  }
-
-  #admit(nowMs: number): void {
-    for (let i = 0; i < MOST_ADMITTED && this.#hosts.hasRoom && !this.#isExhausted; i += 1) {
-      const address = this.#parts.nextTarget()
-      if (address === undefined) this.#isExhausted = true
-      else this.#take(address, nowMs)
-    }
-  }
-
-  #take(address: number, nowMs: number): void {
-    const route = this.#parts.routeTo(address)
-    this.#parts.counters.add('hostsAdmitted')
-    if (route.kind === 'unicast' || route.kind === 'local') {
-      const slot = this.#hosts.admit(address, route.sources, nowMs)
-      const isOnLink = route.gateway === undefined
-      // The slot's last host may have left while it was pinged.
-      this.#discovery.end(slot)
-      this.#departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
-      this.#parts.transport.attach(slot, route, address)
-    } else if (route.kind === 'unreachable') this.#departure.unasked(address, 'no-route', 'no-route', nowMs)
-    else
-      this.#departure.unasked(address, 'skipped', route.kind === 'network' ? 'network' : 'broadcast', nowMs)
+    return this.#admission.isOpen ? nowMs : this.#deadlines.next
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
@@ -219,7 +193,7 @@ export class Engine implements PacketSink {
   #find(slot: number, reason: StatusReason, nowMs: number): void {
     this.#discovery.end(slot)
     this.#departure.noteUp(slot, reason)
-    this.#probing.start(slot, this.#discovery.restedMs(slot, nowMs))
+    this.#probing.start(slot, nowMs)
   }
 
   /** Sends what this turn has written. */
@@ -268,7 +242,7 @@ export class Engine implements PacketSink {
 
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */
   stop(nowMs: number): void {
-    this.#isExhausted = true
+    this.#admission.end()
     for (const slot of [...this.#hosts.occupied()]) {
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)

@@ -45,15 +45,6 @@ export function batchLimit({ ceilings }: SweepPlan): number {
   return Math.min(Math.max(burstOf(rate), 2), BATCH_SIZE)
 }
 
-/**
- * Milliseconds from one packet to one host to the next: a batch at the beginning and what follows in a second must stay
- * under the ceiling together.
- */
-export function hostIntervalMs(plan: SweepPlan): number {
-  const rate = plan.ceilings.packetsPerSecondToOneHost
-  return 1000 / Math.max(rate - batchLimit(plan), rate / 2)
-}
-
 export class Sender {
   readonly #parts: SenderParts
   readonly #cookie = createCookie()
