@@ -77,7 +77,7 @@ export class Composer {
   /** Composes `draft` for a lane and gives its size; 0 when nothing may be asked before `readyMs`. */
   compose(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
     const { draft } = this
-    const slot = this.#parts.hosts.slotOf(lane)
+    const slot = this.#parts.hosts.lanes.slotOf(lane)
     draft.begin(slot, this.#parts.upstreamOf(slot), nowMs)
     this.readyMs = nowMs
     if (standing.isBlind) this.readyMs = this.#blind.compose(draft, lane, rule, standing, nowMs)
@@ -91,7 +91,7 @@ export class Composer {
   #composeControlled(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): void {
     const { order, pacer, hosts, upstreamOf } = this.#parts
     const { draft } = this
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const upstream = upstreamOf(slot)
     const isWanted = (protocol: number) => this.#isWanted(lane, protocol, rule)
     const isRejected = (protocol: number) => upstream?.isRejected(protocol) === true && isWanted(protocol)
@@ -140,7 +140,7 @@ export class Composer {
   #composeSearch(lane: number, isOwed: (protocol: number) => boolean): boolean {
     const { order, pacer, hosts, controls } = this.#parts
     const { draft } = this
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const control = controls.of(slot, 'target')
     if (!pacer.wantsSureControl(lane)) {
       draft.take(order, 1, (protocol) => isOwed(protocol) && this.#tries(slot, protocol) === 0)
@@ -169,7 +169,9 @@ export class Composer {
     if (hasUnexplained || isSparse) return { repeatMs, readyMs: 0, controls: 1 }
     const batches = missing * Math.ceil(suspects / this.#room)
     const isLate = owed <= batches * controls + RESERVE
-    const spanMs = isLate ? 0 : (owed * intervalMs) / (hosts.lanesOf(hosts.slotOf(lane)) * (batches + 1))
+    const spanMs = isLate
+      ? 0
+      : (owed * intervalMs) / (hosts.lanes.countOf(hosts.lanes.slotOf(lane)) * (batches + 1))
     return {
       repeatMs: unansweredMs + Math.max(rule.spacingMs, spanMs),
       readyMs: pacer.readyMs(lane, controls),
@@ -211,7 +213,7 @@ export class Composer {
     const { pacer, hosts, controls, upstreamOf } = this.#parts
     const { draft } = this
     const { last } = draft
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const upstream = upstreamOf(slot)
     const target = controls.of(slot, 'target')
     const isLast = owed < 2 && !pacer.rations(lane)
@@ -232,7 +234,7 @@ export class Composer {
   /** True when a protocol is not settled, and no other lane is asking for it. */
   #isWanted(lane: number, protocol: number, rule: SilenceRule): boolean {
     const { hosts, batches, settlement } = this.#parts
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     return !settlement.isSettled(slot, protocol, rule) && !batches.isUnderWay(slot, protocol)
   }
 
