@@ -19,6 +19,8 @@ import { PERMIT, type Upstream } from './upstream.ts'
 /** A batch ends with up to two controls of the target and one of a router; suspects leave room for owed ones. */
 const CONTROLS = 2
 const ENDING = CONTROLS + 1
+/** However low the ceiling: two suspects, a control of the target and one of a router. */
+const SMALLEST = 4
 const KEPT_FOR_OWED = 8
 /** So many owed protocols are kept for proofs that fail. */
 const RESERVE = 2
@@ -66,11 +68,13 @@ export class Composer {
   readyMs = 0
   readonly #parts: ComposerParts
   readonly #blind: BlindComposer
+  readonly #most: number
   readonly #room: number
 
   constructor(parts: ComposerParts) {
     this.#parts = parts
-    this.#room = Math.max(Math.min(parts.limit, BATCH_SIZE) - ENDING, 2)
+    this.#most = Math.max(Math.min(parts.limit, BATCH_SIZE), SMALLEST)
+    this.#room = Math.max(this.#most - ENDING, 2)
     this.#blind = new BlindComposer(parts, this.#room)
   }
 
@@ -181,7 +185,9 @@ export class Composer {
 
   /** How many owed protocols to ask: as many as should draw the errors that may be asked for. */
   #allowance(lane: number, nowMs: number): number {
-    const errors = this.#parts.pacer.allowance(lane, nowMs)
+    const { pacer, hosts, controls } = this.#parts
+    const hasControl = controls.of(hosts.slotOf(lane), 'target') !== undefined
+    const errors = Math.max(pacer.allowance(lane, nowMs), hasControl ? 0 : 1)
     const { isSparse, refusing } = this.survey
     return isSparse ? Math.ceil((errors * SURE) / refusing) : errors
   }
@@ -218,17 +224,19 @@ export class Composer {
     const target = controls.of(slot, 'target')
     const isLast = owed < 2 && !pacer.rations(lane)
     const isShort = isLast || this.survey.isSparse || pacer.wantsSureControl(lane)
-    if (draft.size > 0 && target !== undefined) {
-      const most = BATCH_SIZE - 1 - draft.size
-      const missing = Math.min(Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0), most)
-      for (let i = 0; i < missing; i += 1) draft.add(target, PERMIT.none)
+    const other = controls.of(slot, 'other')
+    const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
+    const wantsOther = other !== undefined && draft.suspects > 0 && !isRejectedLast
+    // Where nothing but a sure error may be asked for it goes alone, lest what is owed waits for ever.
+    const isAlone = this.survey.owed > 0 && pacer.rations(lane) && pacer.wantsSureControl(lane)
+    if ((draft.size > 0 || isAlone) && target !== undefined) {
+      const most = this.#most - (wantsOther ? 1 : 0)
+      const missing = Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0)
+      for (let i = 0; i < missing && draft.size < most; i += 1) draft.add(target, PERMIT.none)
     }
     // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
-    const other = controls.of(slot, 'other')
-    if (other === undefined) return
-    const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
-    if (draft.suspects > 0 && !isRejectedLast) draft.add(other, token | PERMIT.control)
-    else upstream?.putBack(other, token)
+    if (wantsOther) draft.add(other, token | PERMIT.control)
+    else if (other !== undefined) upstream?.putBack(other, token)
   }
 
   /** True when a protocol is not settled, and no other lane is asking for it. */

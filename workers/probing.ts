@@ -133,7 +133,7 @@ export class Probing {
   }
 
   #ruleFor(slot: number): SilenceRule {
-    const { hosts, prober, receiver, rtt, transport, departure, stateError, hostError } = this.#parts
+    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, hostError } = this.#parts
     return silenceRule({
       proofs: receiver.triesForSilence(slot, stateError),
       rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? hostError : stateError),
@@ -141,7 +141,7 @@ export class Probing {
       answerMs: rtt.timeout(slot),
       quietMs: transport.quietMsOf(slot),
       isControlled: departure.isOnLink(slot) && !prober.isMute(slot),
-      isHeard: hosts.isHeard(slot),
+      isHeard: hosts.isHeard(slot) || patience.hasSibling(slot),
     })
   }
 }
