@@ -29,6 +29,8 @@ export class HostTable implements AskedHosts {
   readonly #evidence: Uint8Array
   readonly #ttl: Uint8Array
   readonly #tries: Uint16Array
+  /** By lane; empty where a host has but one. */
+  readonly #laneTries: Uint16Array
   readonly #proofs: Uint8Array
   readonly #probes: Uint32Array
   readonly #retransmissions: Uint32Array
@@ -49,6 +51,7 @@ export class HostTable implements AskedHosts {
     this.#evidence = new Uint8Array(slots * PROTOCOLS)
     this.#ttl = new Uint8Array(slots * PROTOCOLS)
     this.#tries = new Uint16Array(slots * PROTOCOLS)
+    this.#laneTries = new Uint16Array(lanes > 1 ? slots * lanes * PROTOCOLS : 0)
     this.#proofs = new Uint8Array(slots * PROTOCOLS)
     this.#probes = new Uint32Array(slots)
     this.#retransmissions = new Uint32Array(slots)
@@ -88,6 +91,7 @@ export class HostTable implements AskedHosts {
     for (const column of [this.#evidence, this.#ttl, this.#tries, this.#proofs]) {
       column.fill(0, from, from + PROTOCOLS)
     }
+    this.#laneTries.fill(0, from * this.lanes.perHost, (from + PROTOCOLS) * this.lanes.perHost)
     this.#index.add(address, slot)
     return slot
   }
@@ -108,8 +112,14 @@ export class HostTable implements AskedHosts {
     return this.lanes.indexOf(slot, source)
   }
 
+  /** How often a host was asked about a protocol, from all of its lanes. */
   triesOf(slot: number, protocol: number): number {
     return this.#tries[slot * PROTOCOLS + protocol] ?? 0
+  }
+
+  triesFrom(slot: number, index: number, protocol: number): number {
+    if (this.lanes.perHost === 1) return this.triesOf(slot, protocol)
+    return this.#laneTries[(this.lanes.firstOf(slot) + index) * PROTOCOLS + protocol] ?? 0
   }
 
   addressOf(slot: number): number {
@@ -144,21 +154,27 @@ export class HostTable implements AskedHosts {
     return this.triesOf(slot, protocol) < this.mostTries
   }
 
-  /** Counts one probe and gives its try number, from 0. */
-  countTry(slot: number, protocol: number): number {
-    const at = slot * PROTOCOLS + protocol
-    const tryNumber = this.#tries[at] ?? 0
-    this.#tries[at] = tryNumber + 1
+  /** Counts one probe from a lane and gives its number among that lane's, from 0. */
+  countTry(lane: number, protocol: number): number {
+    const slot = this.lanes.slotOf(lane)
+    const before = this.triesOf(slot, protocol)
+    const tryNumber = this.triesFrom(slot, lane - this.lanes.firstOf(slot), protocol)
+    this.#tries[slot * PROTOCOLS + protocol] = before + 1
+    if (this.lanes.perHost > 1) this.#laneTries[lane * PROTOCOLS + protocol] = tryNumber + 1
     this.#probes[slot] = this.probesTo(slot) + 1
-    if (tryNumber > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
+    if (before > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
     return tryNumber
   }
 
   /** Takes the last try of a protocol back: it was never sent. */
-  uncountTry(slot: number, protocol: number): void {
-    const at = slot * PROTOCOLS + protocol
-    const tries = (this.#tries[at] ?? 1) - 1
-    this.#tries[at] = tries
+  uncountTry(lane: number, protocol: number): void {
+    const slot = this.lanes.slotOf(lane)
+    const tries = this.triesOf(slot, protocol) - 1
+    this.#tries[slot * PROTOCOLS + protocol] = tries
+    if (this.lanes.perHost > 1) {
+      const at = lane * PROTOCOLS + protocol
+      this.#laneTries[at] = (this.#laneTries[at] ?? 1) - 1
+    }
     this.#probes[slot] = this.probesTo(slot) - 1
     if (tries > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
   }

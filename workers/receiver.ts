@@ -129,7 +129,7 @@ export class Receiver {
     const lane = hosts.lanes.firstOf(slot) + reading.lane
     // What says that a host is gone says nothing of a budget that its protocols could be proved by.
     const error = this.#isAboutHost(reading) ? undefined : errorSenderOf(reading, hosts.addressOf(slot))
-    const tries = hosts.triesOf(slot, protocol)
+    const tries = hosts.triesFrom(slot, reading.lane, protocol)
     const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
     if (error !== undefined) prober.noteError(slot, protocol, error)
     if (error === 'other') this.#pay(slot, lane, protocol, nowMs)

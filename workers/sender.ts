@@ -96,7 +96,7 @@ export class Sender {
     const slot = hosts.lanes.slotOf(lane)
     const source = hosts.lanes.sourceOf(lane)
     const target = hosts.addressOf(slot)
-    const tryNumber = hosts.countTry(slot, protocol)
+    const tryNumber = hosts.countTry(lane, protocol)
     cookieFor(plan.cookieKey, source, target, protocol, this.#cookie)
     const at = transport.begin(slot)
     transport.commit(emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber))
@@ -108,8 +108,9 @@ export class Sender {
   /** Takes back a probe that the transport could not send. */
   takeBack(slot: number, protocol: number): void {
     const { hosts, batches, prober } = this.#parts
-    if (!hosts.lanes.allOf(slot).some((lane) => batches.dismiss(lane, protocol))) return
-    hosts.uncountTry(slot, protocol)
+    const sender = hosts.lanes.allOf(slot).find((lane) => batches.dismiss(lane, protocol))
+    if (sender === undefined) return
+    hosts.uncountTry(sender, protocol)
     prober.progress.noteUnsent(slot)
     this.#sent -= 1
     if (hosts.triesOf(slot, protocol) > 0) this.#retransmitted -= 1

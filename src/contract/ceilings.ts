@@ -56,8 +56,7 @@ export class Ceiling {
 
   /**
    * A ceiling that holds over any second: a full bucket and what flows in during a second are `ratePerSecond`
-   * together. Where a bucket is one packet, their spacing alone holds it. More packets than the bucket holds at once
-   * exceed it by the difference.
+   * together. Where a bucket is one packet, their spacing alone holds it.
    */
   static strict(
     memory: SharedArrayBuffer,
@@ -72,22 +71,22 @@ export class Ceiling {
 
   /**
    * Takes `tokens` at `nowMs` and gives 0, or takes nothing and gives the milliseconds until so many will be
-   * there. More tokens than the bucket holds are granted from a full bucket and paid for afterwards. Costs are
-   * rounded up, so that a rate whose interval is no whole number of microseconds is not exceeded.
+   * there. More tokens than the bucket holds are granted once it has been full for as long as the rest takes. Costs
+   * are rounded up, so that a rate whose interval is no whole number of microseconds is not exceeded.
    */
   take(tokens: number, nowMs: number): number {
     const nowUs = Math.round(nowMs * 1000)
     const costUs = tokens * this.#costUs
-    const slackUs = Math.max(0, this.#burstUs - costUs)
+    const slackUs = this.#burstUs - costUs
     for (;;) {
       const seen = Atomics.load(this.#cell, 0)
-      const full = Math.max(Number(seen), nowUs)
-      const waitUs = full - nowUs - slackUs
+      const waitUs = Number(seen) - nowUs - slackUs
       if (waitUs > 0) return this.#hold(nowMs, waitUs / 1000)
-      const next = BigInt(Math.ceil(full + costUs))
+      const next = BigInt(Math.ceil(Math.max(Number(seen), nowUs) + costUs))
       if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return 0
     }
   }
+
   /** Gives back what was taken and not used. */
   putBack(tokens: number): void {
     Atomics.sub(this.#cell, 0, BigInt(Math.floor(tokens * this.#costUs)))

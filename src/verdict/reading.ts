@@ -32,8 +32,8 @@ export interface AskedHosts {
   find(address: number): number
   /** Which of the addresses from which we ask the host in a slot this one is, from 0; -1 for none of them. */
   laneOf(slot: number, source: number): number
-  /** How many probes of a protocol were sent to it. */
-  triesOf(slot: number, protocol: number): number
+  /** How many probes of a protocol were sent to it from the address that `laneOf` gave. */
+  triesFrom(slot: number, lane: number, protocol: number): number
   /** How many pings were sent to it. */
   pingsTo(slot: number): number
 }
@@ -124,7 +124,7 @@ export class Reader {
     this.reading.lane = lane
     // Whoever quotes what we sent from elsewhere than where it was sent has made it up.
     if (this.#packet.destination !== quoted.source) return this.#forged(slot)
-    const tries = this.#hosts.triesOf(slot, quoted.protocol)
+    const tries = this.#hosts.triesFrom(slot, lane, quoted.protocol)
     cookieFor(this.#key, quoted.source, quoted.destination, quoted.protocol, this.#cookie)
     const { payloadOffset: at, payloadLength: length, id, protocol } = quoted
     const tryNumber = tryOfQuote(bytes, at, length, id, protocol, this.#cookie, tries)
@@ -171,7 +171,7 @@ export class Reader {
     const lane = slot < 0 ? -1 : this.#hosts.laneOf(slot, destination)
     if (lane < 0) return this.#nothing('stray')
     this.reading.lane = lane
-    const tries = this.#hosts.triesOf(slot, protocol)
+    const tries = this.#hosts.triesFrom(slot, lane, protocol)
     cookieFor(this.#key, destination, source, protocol, this.#cookie)
     const tryNumber = isFragment
       ? NO_MATCH
@@ -198,8 +198,9 @@ export class Reader {
   #isOwnProbe(bytes: Buffer): boolean {
     const { source, destination, protocol, payloadOffset, payloadLength, id } = this.#packet
     const asked = this.#hosts.find(destination)
-    if (asked < 0 || this.#hosts.laneOf(asked, source) < 0) return false
-    const tries = this.#hosts.triesOf(asked, protocol)
+    const lane = asked < 0 ? -1 : this.#hosts.laneOf(asked, source)
+    if (lane < 0) return false
+    const tries = this.#hosts.triesFrom(asked, lane, protocol)
     cookieFor(this.#key, source, destination, protocol, this.#cookie)
     return isOwnProbe(bytes, payloadOffset, payloadLength, id, protocol, this.#cookie, tries)
   }

@@ -17,7 +17,7 @@ export function askedHosts(hosts: readonly AskedHost[]): AskedHosts {
   return {
     find: (address) => hosts.findIndex((host) => host.address === address),
     laneOf: (slot, source) => hosts[slot]?.sources.indexOf(source) ?? -1,
-    triesOf: (slot, protocol) => hosts[slot]?.tries(protocol) ?? 0,
+    triesFrom: (slot, _lane, protocol) => hosts[slot]?.tries(protocol) ?? 0,
     pingsTo: (slot) => hosts[slot]?.pings ?? 0,
   }
 }

@@ -20,7 +20,7 @@ export const RULE: SilenceRule = {
   proofs: 3,
   rounds: 3,
   quietMs: 3000,
-  isOrderKnown: true,
+  isOrderKnown: false,
   spacingMs: 100,
   answerMs: 50,
 }

@@ -167,11 +167,8 @@ function haveSameStart(packet: Packet, probe: Packet): boolean {
 
 /** Decision 4: ports, ids or sequence numbers must be those of the probe, where its protocol has them. */
 function isAnswerTo(answer: Packet, probe: Packet): boolean {
-  if (answer.protocol !== probe.protocol) return false
+  if (answer.protocol !== probe.protocol || answer.destination !== probe.source) return false
   const [a, p] = [answer.payload, probe.payload]
-  // Of protocols without such marks nothing tells which of our addresses asked.
-  const isMarked = [ICMP, TCP, UDP, SCTP].includes(answer.protocol)
-  if (isMarked && answer.destination !== probe.source) return false
   const portsMatch = word(a, 0) === word(p, 2) && word(a, 2) === word(p, 0)
   switch (answer.protocol) {
     case ICMP:

@@ -124,11 +124,12 @@ test('a full bucket gives its burst at once, then one token per interval, and fi
   assert.equal(ceiling.take(1, 60_000), 100)
 })
 
-test('a take larger than the bucket waits for a full one and is paid for afterwards', () => {
+test('a take larger than the bucket waits until it has been full for as long as the rest takes', () => {
   const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
-  assert.equal(ceiling.take(5, 0), 0)
-  assert.equal(ceiling.take(1, 0), 300)
-  assert.equal(ceiling.take(5, 0), 500)
+  assert.equal(ceiling.take(5, 0), 200)
+  assert.equal(ceiling.take(5, 200), 0)
+  assert.equal(ceiling.take(1, 200), 300)
+  assert.equal(ceiling.take(5, 200), 700)
 })
 
 test('a clock that steps back is granted nothing more', () => {

@@ -96,7 +96,8 @@ test('no host gets more in any second than its ceiling, and a low one is made us
       assert(mostWithin(own, 1000) <= packetsPerSecondToOneHost)
       if (fromMapped(address) !== FIRST_ADDRESS || packetsPerSecondToOneHost > 10) continue
       const perSecond = (1000 * own.length) / (finishedMs - startedMs)
-      assert(perSecond >= 0.7 * packetsPerSecondToOneHost, `${perSecond} of ${packetsPerSecondToOneHost}/s`)
+      // Two batches of three do not fit into a second of five.
+      assert(perSecond >= 0.6 * packetsPerSecondToOneHost, `${perSecond} of ${packetsPerSecondToOneHost}/s`)
     }
   }
 })
