@@ -21,7 +21,7 @@ import {
   unprovedIn,
 } from '../../support/simulated-sweep.ts'
 
-const BATCH = 32
+const BATCH = 64
 
 /** A subnet in which one host in three is down, one drops everything, and the others ration differently. */
 function subnet(seed: number, count: number): NetworkModel {
@@ -96,7 +96,7 @@ test('no host gets more in any second than its ceiling, and a low one is made us
       assert(mostWithin(own, 1000) <= packetsPerSecondToOneHost)
       if (fromMapped(address) !== FIRST_ADDRESS || packetsPerSecondToOneHost > 10) continue
       const perSecond = (1000 * own.length) / (finishedMs - startedMs)
-      assert(perSecond >= 0.7 * packetsPerSecondToOneHost, `${perSecond} of ${packetsPerSecondToOneHost}/s`)
+      assert(perSecond >= 0.6 * packetsPerSecondToOneHost, `${perSecond} of ${packetsPerSecondToOneHost}/s`)
     }
   }
 })
