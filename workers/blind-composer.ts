@@ -24,7 +24,7 @@ export class BlindComposer {
   /** Composes `draft`; gives the time before which nothing more may be asked if it stays empty. */
   compose(draft: Draft, lane: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
     const { order, settlement, pacer, hosts, upstreamOf } = this.#parts
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const isEndless = standing.isContending || standing.wasForged
     const limit = standing.isContending ? CONTENDERS : Math.min(pacer.allowance(lane, nowMs), this.#room)
     const rounds = isEndless ? MOST_TRIES : settlement.rounds(rule)

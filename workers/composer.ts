@@ -19,6 +19,8 @@ import { PERMIT, type Upstream } from './upstream.ts'
 /** A batch ends with up to two controls of the target and one of a router; suspects leave room for owed ones. */
 const CONTROLS = 2
 const ENDING = CONTROLS + 1
+/** However low the ceiling: two suspects, a control of the target and one of a router. */
+const SMALLEST = 4
 const KEPT_FOR_OWED = 8
 /** So many owed protocols are kept for proofs that fail. */
 const RESERVE = 2
@@ -66,18 +68,20 @@ export class Composer {
   readyMs = 0
   readonly #parts: ComposerParts
   readonly #blind: BlindComposer
+  readonly #most: number
   readonly #room: number
 
   constructor(parts: ComposerParts) {
     this.#parts = parts
-    this.#room = Math.max(Math.min(parts.limit, BATCH_SIZE) - ENDING, 2)
+    this.#most = Math.max(Math.min(parts.limit, BATCH_SIZE), SMALLEST)
+    this.#room = Math.max(this.#most - ENDING, 2)
     this.#blind = new BlindComposer(parts, this.#room)
   }
 
   /** Composes `draft` for a lane and gives its size; 0 when nothing may be asked before `readyMs`. */
   compose(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
     const { draft } = this
-    const slot = this.#parts.hosts.slotOf(lane)
+    const slot = this.#parts.hosts.lanes.slotOf(lane)
     draft.begin(slot, this.#parts.upstreamOf(slot), nowMs)
     this.readyMs = nowMs
     if (standing.isBlind) this.readyMs = this.#blind.compose(draft, lane, rule, standing, nowMs)
@@ -91,7 +95,7 @@ export class Composer {
   #composeControlled(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): void {
     const { order, pacer, hosts, upstreamOf } = this.#parts
     const { draft } = this
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const upstream = upstreamOf(slot)
     const isWanted = (protocol: number) => this.#isWanted(lane, protocol, rule)
     const isRejected = (protocol: number) => upstream?.isRejected(protocol) === true && isWanted(protocol)
@@ -140,7 +144,7 @@ export class Composer {
   #composeSearch(lane: number, isOwed: (protocol: number) => boolean): boolean {
     const { order, pacer, hosts, controls } = this.#parts
     const { draft } = this
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const control = controls.of(slot, 'target')
     if (!pacer.wantsSureControl(lane)) {
       draft.take(order, 1, (protocol) => isOwed(protocol) && this.#tries(slot, protocol) === 0)
@@ -169,7 +173,9 @@ export class Composer {
     if (hasUnexplained || isSparse) return { repeatMs, readyMs: 0, controls: 1 }
     const batches = missing * Math.ceil(suspects / this.#room)
     const isLate = owed <= batches * controls + RESERVE
-    const spanMs = isLate ? 0 : (owed * intervalMs) / (hosts.lanesOf(hosts.slotOf(lane)) * (batches + 1))
+    const spanMs = isLate
+      ? 0
+      : (owed * intervalMs) / (hosts.lanes.countOf(hosts.lanes.slotOf(lane)) * (batches + 1))
     return {
       repeatMs: unansweredMs + Math.max(rule.spacingMs, spanMs),
       readyMs: pacer.readyMs(lane, controls),
@@ -179,7 +185,9 @@ export class Composer {
 
   /** How many owed protocols to ask: as many as should draw the errors that may be asked for. */
   #allowance(lane: number, nowMs: number): number {
-    const errors = this.#parts.pacer.allowance(lane, nowMs)
+    const { pacer, hosts, controls } = this.#parts
+    const hasControl = controls.of(hosts.slotOf(lane), 'target') !== undefined
+    const errors = Math.max(pacer.allowance(lane, nowMs), hasControl ? 0 : 1)
     const { isSparse, refusing } = this.survey
     return isSparse ? Math.ceil((errors * SURE) / refusing) : errors
   }
@@ -211,28 +219,30 @@ export class Composer {
     const { pacer, hosts, controls, upstreamOf } = this.#parts
     const { draft } = this
     const { last } = draft
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const upstream = upstreamOf(slot)
     const target = controls.of(slot, 'target')
     const isLast = owed < 2 && !pacer.rations(lane)
     const isShort = isLast || this.survey.isSparse || pacer.wantsSureControl(lane)
-    if (draft.size > 0 && target !== undefined) {
-      const most = BATCH_SIZE - 1 - draft.size
-      const missing = Math.min(Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0), most)
-      for (let i = 0; i < missing; i += 1) draft.add(target, PERMIT.none)
+    const other = controls.of(slot, 'other')
+    const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
+    const wantsOther = other !== undefined && draft.suspects > 0 && !isRejectedLast
+    // Where nothing but a sure error may be asked for it goes alone, lest what is owed waits for ever.
+    const isAlone = this.survey.owed > 0 && pacer.rations(lane) && pacer.wantsSureControl(lane)
+    if ((draft.size > 0 || isAlone) && target !== undefined) {
+      const most = this.#most - (wantsOther ? 1 : 0)
+      const missing = Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0)
+      for (let i = 0; i < missing && draft.size < most; i += 1) draft.add(target, PERMIT.none)
     }
     // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
-    const other = controls.of(slot, 'other')
-    if (other === undefined) return
-    const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
-    if (draft.suspects > 0 && !isRejectedLast) draft.add(other, token | PERMIT.control)
-    else upstream?.putBack(other, token)
+    if (wantsOther) draft.add(other, token | PERMIT.control)
+    else if (other !== undefined) upstream?.putBack(other, token)
   }
 
   /** True when a protocol is not settled, and no other lane is asking for it. */
   #isWanted(lane: number, protocol: number, rule: SilenceRule): boolean {
     const { hosts, batches, settlement } = this.#parts
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     return !settlement.isSettled(slot, protocol, rule) && !batches.isUnderWay(slot, protocol)
   }
 

@@ -62,7 +62,7 @@ export class Departure {
   /** A host that was asked: what is unsettled gets `cause`. */
   finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
     const { hosts, prober, bounds, pacer, transport, rtt, epochMs } = this.#parts
-    const stuck = cause === 'timeout' && pacer.rations(hosts.firstLane(slot)) ? 'rationed' : cause
+    const stuck = cause === 'timeout' && pacer.rations(hosts.lanes.firstOf(slot)) ? 'rationed' : cause
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
     bounds.explain(slot, evidence, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
@@ -106,7 +106,7 @@ export class Departure {
   /** Gives the slot of a host back. */
   forget(slot: number): void {
     const { hosts, deadlines, outflow } = this.#parts
-    for (const lane of hosts.lanesAt(slot)) deadlines.clear(lane)
+    for (const lane of hosts.lanes.allOf(slot)) deadlines.clear(lane)
     outflow.forget(slot)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)

@@ -206,7 +206,7 @@ export class Discovery {
 
   #send(slot: number, nowMs: number): void {
     const { plan, hosts, transport } = this.#parts
-    const source = hosts.sourceOf(slot)
+    const source = hosts.lanes.sourceOf(hosts.lanes.firstOf(slot))
     const target = hosts.addressOf(slot)
     const number = hosts.countPing(slot)
     const ping = plan.pings[this.#kindOf(slot, number)]

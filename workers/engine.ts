@@ -136,8 +136,8 @@ export class Engine implements PacketSink {
 
   /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
   #step(lane: number, nowMs: number): void {
-    const slot = this.#hosts.slotOf(lane)
-    const isFirst = lane === this.#hosts.firstLane(slot)
+    const slot = this.#hosts.lanes.slotOf(lane)
+    const isFirst = lane === this.#hosts.lanes.firstOf(slot)
     const isLooking = this.#resolution.isPending(slot) || this.#discovery.isAsking(slot)
     this.#probing.conclude(lane, nowMs)
     if (!isLooking) this.#probing.step(lane, nowMs)
@@ -148,7 +148,7 @@ export class Engine implements PacketSink {
 
   /** Looks at a host again at that time; its first lane is the one that looks. */
   #lookAt(slot: number, ms: number): void {
-    this.#deadlines.set(this.#hosts.firstLane(slot), ms)
+    this.#deadlines.set(this.#hosts.lanes.firstOf(slot), ms)
   }
 
   /** The kernel is resolving the next hop, or has failed to. */
@@ -157,7 +157,7 @@ export class Engine implements PacketSink {
     if (dueMs !== undefined) this.#lookAt(slot, dueMs)
     else if (this.#resolution.hasFailed(slot, nowMs)) this.#departure.strand(slot, nowMs, 'host-unreach')
     else if (this.#discovery.isAsking(slot)) this.#look(slot, nowMs)
-    else this.#probing.ask(this.#hosts.firstLane(slot), nowMs)
+    else this.#probing.ask(this.#hosts.lanes.firstOf(slot), nowMs)
   }
 
   /** A host of which it is not known whether it is there. */
@@ -225,7 +225,7 @@ export class Engine implements PacketSink {
     }
     if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
     else if (reading.tryNumber !== NO_MATCH)
-      this.#probing.hasten(this.#hosts.firstLane(slot) + reading.lane, nowMs)
+      this.#probing.hasten(this.#hosts.lanes.firstOf(slot) + reading.lane, nowMs)
   }
 
   /** A word about a host of which it is not known whether it is there. */

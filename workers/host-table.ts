@@ -8,6 +8,7 @@
 import { comesFromTarget, joinEvidence, NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { AskedHosts } from '../src/verdict/reading.ts'
 import { AddressIndex } from './address-index.ts'
+import { Lanes } from './lanes.ts'
 import { Others } from './others.ts'
 
 export const PROTOCOLS = 256
@@ -20,14 +21,11 @@ export const MOST_TRIES = 250
 
 export class HostTable implements AskedHosts {
   readonly slots: number
-  /** The most addresses that a host is asked from. */
-  readonly lanes: number
+  /** From which addresses each host is asked. */
+  readonly lanes: Lanes
   /** So often one protocol may be tried. */
   readonly mostTries: number
   readonly #address: Uint32Array
-  /** `lanes` of them a slot, of which the first `laneCount` are in use. */
-  readonly #sources: Uint32Array
-  readonly #laneCount: Uint8Array
   readonly #evidence: Uint8Array
   readonly #ttl: Uint8Array
   readonly #tries: Uint16Array
@@ -45,11 +43,9 @@ export class HostTable implements AskedHosts {
   /** Room for `slots` hosts, each asked from up to `lanes` (at most 255) addresses, each protocol `mostTries` times. */
   constructor(slots: number, lanes = 1, mostTries = MOST_TRIES) {
     this.slots = slots
-    this.lanes = lanes
+    this.lanes = new Lanes(slots, lanes)
     this.mostTries = mostTries
     this.#address = new Uint32Array(slots)
-    this.#sources = new Uint32Array(slots * lanes)
-    this.#laneCount = new Uint8Array(slots)
     this.#evidence = new Uint8Array(slots * PROTOCOLS)
     this.#ttl = new Uint8Array(slots * PROTOCOLS)
     this.#tries = new Uint16Array(slots * PROTOCOLS)
@@ -82,9 +78,7 @@ export class HostTable implements AskedHosts {
     this.#isTaken[slot] = 1
     this.#isHeard[slot] = 0
     this.#address[slot] = address
-    const count = Math.min(sources.length, this.lanes)
-    this.#laneCount[slot] = count
-    for (let lane = 0; lane < count; lane += 1) this.#sources[slot * this.lanes + lane] = sources[lane] ?? 0
+    this.lanes.admit(slot, sources)
     this.#startedMs[slot] = nowMs
     this.#probes[slot] = 0
     this.#retransmissions[slot] = 0
@@ -110,36 +104,8 @@ export class HostTable implements AskedHosts {
     return this.#index.find(address)
   }
 
-  /** The host to which a lane belongs, lanes being counted through: slot * lanes + lane of the host. */
-  slotOf(lane: number): number {
-    return this.lanes === 1 ? lane : Math.floor(lane / this.lanes)
-  }
-
-  /** The first of a host's lanes. */
-  firstLane(slot: number): number {
-    return slot * this.lanes
-  }
-
-  /** All lanes of a host, in use or not. */
-  lanesAt(slot: number): number[] {
-    return Array.from({ length: this.lanes }, (_, i) => this.firstLane(slot) + i)
-  }
-
-  /** How many addresses a host is asked from. */
-  lanesOf(slot: number): number {
-    return this.#laneCount[slot] ?? 0
-  }
-
-  /** The address that a host is asked from in one of its lanes. */
-  sourceOf(slot: number, lane = 0): number {
-    return this.#sources[slot * this.lanes + lane] ?? 0
-  }
-
   laneOf(slot: number, source: number): number {
-    const from = slot * this.lanes
-    const count = this.#laneCount[slot] ?? 0
-    for (let lane = 0; lane < count; lane += 1) if (this.#sources[from + lane] === source) return lane
-    return -1
+    return this.lanes.indexOf(slot, source)
   }
 
   triesOf(slot: number, protocol: number): number {

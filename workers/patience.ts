@@ -54,6 +54,11 @@ export class Patience {
       : undefined
   }
 
+  /** True once an address that may be the same machine has sent an error. */
+  hasSibling(slot: number): boolean {
+    return this.#siblings.hasRival(slot, Number.NEGATIVE_INFINITY)
+  }
+
   /** Notes that a host has sent an error. */
   noteError(slot: number, nowMs: number): void {
     this.#siblings.noteError(slot, nowMs)

@@ -53,24 +53,15 @@ export class Prober {
     this.#pacer = pacer
     this.#controls = new Controls(hosts.slots)
     this.#upstreamOf = upstreamOf
-    const { settlement } = this
-    this.composer = new Composer({
-      hosts,
-      batches,
-      pacer,
-      settlement,
-      order,
-      limit,
-      upstreamOf,
-      controls: this.#controls,
-    })
-    this.#suspects = new Uint8Array(hosts.slots * hosts.lanes)
-    this.#isGuess = new Uint8Array(hosts.slots * hosts.lanes)
+    const own = { settlement: this.settlement, controls: this.#controls }
+    this.composer = new Composer({ hosts, batches, pacer, order, limit, upstreamOf, ...own })
+    this.#suspects = new Uint8Array(hosts.slots * hosts.lanes.perHost)
+    this.#isGuess = new Uint8Array(hosts.slots * hosts.lanes.perHost)
     this.#unansweredMs = new Float64Array(hosts.slots)
     this.#silentSinceMs = new Float64Array(hosts.slots)
     this.#isRouterPaced = new Uint8Array(hosts.slots)
     this.#isContending = new Uint8Array(hosts.slots)
-    this.#isForgedNow = new Uint8Array(hosts.slots * hosts.lanes)
+    this.#isForgedNow = new Uint8Array(hosts.slots * hosts.lanes.perHost)
     this.#wasForged = new Uint8Array(hosts.slots)
     this.#isLost = new Uint8Array(hosts.slots)
   }
@@ -78,7 +69,7 @@ export class Prober {
   /** Starts a host, with all of its lanes. */
   start(slot: number, nowMs: number): void {
     this.#controls.start(slot)
-    for (const lane of this.#hosts.lanesAt(slot)) {
+    for (const lane of this.#hosts.lanes.allOf(slot)) {
       this.#pacer.start(lane)
       this.#batches.close(lane)
       this.#isForgedNow[lane] = 0
@@ -131,7 +122,7 @@ export class Prober {
 
   /** Notes a quote that names us and this host but is not of our making: nothing it did not say is proved. */
   noteForged(slot: number): void {
-    for (const lane of this.#hosts.lanesAt(slot)) this.#isForgedNow[lane] = 1
+    for (const lane of this.#hosts.lanes.allOf(slot)) this.#isForgedNow[lane] = 1
     this.#wasForged[slot] = 1
   }
 
@@ -172,7 +163,7 @@ export class Prober {
 
   /** Composes the next batch of a lane and gives its length; 0 when nothing may be asked before `composer.readyMs`. */
   compose(lane: number, rule: SilenceRule, nowMs: number): number {
-    const slot = this.#hosts.slotOf(lane)
+    const slot = this.#hosts.lanes.slotOf(lane)
     const size = this.composer.compose(
       lane,
       rule,
@@ -200,7 +191,7 @@ export class Prober {
    */
   conclude(lane: number, loss: number, nowMs: number): number {
     const weighing = this.#weighing
-    const slot = this.#hosts.slotOf(lane)
+    const slot = this.#hosts.lanes.slotOf(lane)
     const senders = this.#controls.senders(slot)
     weighing.weigh(this.#batches, lane, this.#suspects[lane] ?? 0, senders, this.#isGuess[lane] === 1)
     for (let i = 0; i < this.#batches.countOf(lane); i += 1) {
@@ -235,7 +226,7 @@ export class Prober {
   /** A host that sent no error at all: asked often enough, over long enough, and given time to answer. */
   #isProvedSilent(slot: number, rule: SilenceRule, nowMs: number): boolean {
     if (this.wasForged(slot) || this.#isLost[slot] === 1) return false
-    if (this.#hosts.lanesAt(slot).some((lane) => this.#batches.countOf(lane) > 0)) return false
+    if (this.#hosts.lanes.allOf(slot).some((lane) => this.#batches.countOf(lane) > 0)) return false
     return nowMs >= this.#silentFromMs(slot, rule) && this.settlement.hasAskedAll(slot, rule)
   }
 
@@ -247,11 +238,11 @@ export class Prober {
 
   /** When the last batch to a host was sent, from whichever lane. */
   lastSentMs(slot: number): number {
-    return Math.max(...this.#hosts.lanesAt(slot).map((lane) => this.#batches.sentMs(lane)))
+    return Math.max(...this.#hosts.lanes.allOf(slot).map((lane) => this.#batches.sentMs(lane)))
   }
 
   #note(lane: number, protocol: number, finding: Finding): void {
-    const slot = this.#hosts.slotOf(lane)
+    const slot = this.#hosts.lanes.slotOf(lane)
     if (finding === 'answered' || this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return
     this.#unansweredMs[slot] = Math.max(this.#unansweredMs[slot] ?? 0, this.#batches.sentMs(lane))
     const proofs = this.settlement.proofs(slot, protocol)

@@ -67,8 +67,8 @@ export class Probing {
     prober.start(slot, beginMs)
     bounds.start(slot, beginMs)
     discovered.review(slot)
-    for (let i = 0; i < hosts.lanesOf(slot); i += 1) {
-      deadlines.set(hosts.firstLane(slot) + i, beginMs + i * LANE_SPACING_MS)
+    for (let i = 0; i < hosts.lanes.countOf(slot); i += 1) {
+      deadlines.set(hosts.lanes.firstOf(slot) + i, beginMs + i * LANE_SPACING_MS)
     }
   }
 
@@ -76,7 +76,7 @@ export class Probing {
   conclude(lane: number, nowMs: number): void {
     const { hosts, batches, prober, patience, receiver, discovered } = this.#parts
     if (batches.countOf(lane) === 0) return
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
     discovered.review(slot)
@@ -85,7 +85,7 @@ export class Probing {
   /** Asks on, or reports the host. */
   step(lane: number, nowMs: number): void {
     const { hosts, prober, patience, departure } = this.#parts
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
     if (end === undefined) this.ask(lane, nowMs)
@@ -96,8 +96,8 @@ export class Probing {
   /** Sends the next batch, if one may go now, and looks again when it should be answered. */
   ask(lane: number, nowMs: number): void {
     const { hosts, batches, prober, deadlines, sender, bounds } = this.#parts
-    const slot = hosts.slotOf(lane)
-    const isFirst = lane === hosts.firstLane(slot)
+    const slot = hosts.lanes.slotOf(lane)
+    const isFirst = lane === hosts.lanes.firstOf(slot)
     // One address is enough to find out whether a host sends errors at all.
     const isWaiting = !isFirst && prober.isBlind(slot)
     const dueMs = isWaiting ? nowMs + BLIND_MS : sender.ask(lane, this.#ruleFor(slot), nowMs)
@@ -110,7 +110,7 @@ export class Probing {
   hasten(lane: number, nowMs: number): void {
     const { hosts, batches, rtt, deadlines } = this.#parts
     if (batches.countOf(lane) === 0) return
-    const timeoutMs = rtt.timeout(hosts.slotOf(lane))
+    const timeoutMs = rtt.timeout(hosts.lanes.slotOf(lane))
     deadlines.set(lane, batches.isAnswered(lane) ? nowMs : batches.sentMs(lane) + timeoutMs)
   }
 
@@ -122,7 +122,7 @@ export class Probing {
   /** Before a host without errors is called silent its next hop must show that the way is still open. */
   #confirm(lane: number, rule: SilenceRule, nowMs: number, end: UnprovedCause): void {
     const { hosts, prober, transport, deadlines, departure } = this.#parts
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     const confirmation = transport.confirm(slot, prober.lastSentMs(slot))
     if (confirmation === 'asking') deadlines.set(lane, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.finish(slot, rule, nowMs, end)
@@ -133,7 +133,7 @@ export class Probing {
   }
 
   #ruleFor(slot: number): SilenceRule {
-    const { hosts, prober, receiver, rtt, transport, departure, stateError, hostError } = this.#parts
+    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, hostError } = this.#parts
     return silenceRule({
       proofs: receiver.triesForSilence(slot, stateError),
       rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? hostError : stateError),
@@ -141,7 +141,7 @@ export class Probing {
       answerMs: rtt.timeout(slot),
       quietMs: transport.quietMsOf(slot),
       isControlled: departure.isOnLink(slot) && !prober.isMute(slot),
-      isHeard: hosts.isHeard(slot),
+      isHeard: hosts.isHeard(slot) || patience.hasSibling(slot),
     })
   }
 }

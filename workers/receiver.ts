@@ -126,7 +126,7 @@ export class Receiver {
   #answer(reading: Reading, nowMs: number): void {
     const { hosts, batches, rtt, prober, counters } = this.#parts
     const { slot, protocol } = reading
-    const lane = hosts.firstLane(slot) + reading.lane
+    const lane = hosts.lanes.firstOf(slot) + reading.lane
     // What says that a host is gone says nothing of a budget that its protocols could be proved by.
     const error = this.#isAboutHost(reading) ? undefined : errorSenderOf(reading, hosts.addressOf(slot))
     const tries = hosts.triesOf(slot, protocol)

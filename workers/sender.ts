@@ -62,7 +62,7 @@ export class Sender {
     if (nowMs < mayGoMs) return mayGoMs
     const count = prober.compose(lane, rule, nowMs)
     if (count === 0) return Math.max(prober.composer.readyMs, nowMs + LEAST_PAUSE_MS)
-    const waitMs = outflow.take(hosts.slotOf(lane), count, nowMs)
+    const waitMs = outflow.take(hosts.lanes.slotOf(lane), count, nowMs)
     if (waitMs > 0) {
       prober.composer.draft.putBack()
       return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
@@ -74,7 +74,7 @@ export class Sender {
   /** After a first batch without any answer there is no reason to wait for each further one. */
   #waitMs(lane: number, count: number, answerMs: number): number {
     const { hosts, prober, rtt } = this.#parts
-    const slot = hosts.slotOf(lane)
+    const slot = hosts.lanes.slotOf(lane)
     if (prober.isContending(slot)) {
       const { least, spread } = CONTENTION_PAUSE_MS
       return Math.max(answerMs, least + (mix(slot ^ mix(hosts.probesTo(slot))) % spread))
@@ -93,8 +93,8 @@ export class Sender {
 
   #sendProbe(lane: number, protocol: number, permit: number): void {
     const { plan, hosts, batches, transport } = this.#parts
-    const slot = hosts.slotOf(lane)
-    const source = hosts.sourceOf(slot, lane % hosts.lanes)
+    const slot = hosts.lanes.slotOf(lane)
+    const source = hosts.lanes.sourceOf(lane)
     const target = hosts.addressOf(slot)
     const tryNumber = hosts.countTry(slot, protocol)
     cookieFor(plan.cookieKey, source, target, protocol, this.#cookie)
@@ -108,7 +108,7 @@ export class Sender {
   /** Takes back a probe that the transport could not send. */
   takeBack(slot: number, protocol: number): void {
     const { hosts, batches, prober } = this.#parts
-    if (!hosts.lanesAt(slot).some((lane) => batches.dismiss(lane, protocol))) return
+    if (!hosts.lanes.allOf(slot).some((lane) => batches.dismiss(lane, protocol))) return
     hosts.uncountTry(slot, protocol)
     prober.progress.noteUnsent(slot)
     this.#sent -= 1

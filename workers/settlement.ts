@@ -37,7 +37,7 @@ export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrd
   readonly quietMs: number
   /** True when whoever can deny this host's errors has been heard to send some. */
   readonly isControlled: boolean
-  /** True once the host itself has answered anything: one that answers nothing at all spends its errors on nobody. */
+  /** True once its machine has answered anything: one that answers nothing at all spends its errors on nobody. */
   readonly isHeard: boolean
 }
 

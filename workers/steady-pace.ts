@@ -159,9 +159,11 @@ export class SteadyPaces {
   /** As fast as the lane has really answered, though not much slower at once. */
   #slowDown(lane: number, loss: number, nowMs: number): void {
     const intervalMs = this.intervalMs(lane)
-    const longestMs = intervalMs * SLOWEST
-    const observedMs = Math.min(this.#denials.observedMs(lane, loss, nowMs) ?? longestMs, longestMs)
-    this.#setInterval(lane, Math.max(nearestInterval(observedMs), intervalMs), nowMs)
+    const observedMs = this.#denials.observedMs(lane, loss, nowMs)
+    // Of a lane that has fallen silent no interval is known: pauses grow, and its next error will tell.
+    if (observedMs === undefined) return
+    const boundedMs = Math.min(observedMs, intervalMs * SLOWEST)
+    this.#setInterval(lane, Math.max(nearestInterval(boundedMs), intervalMs), nowMs)
   }
 
   #setInterval(lane: number, intervalMs: number, nowMs: number): void {

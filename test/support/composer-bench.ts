@@ -1,12 +1,13 @@
 /** One host and a composer of its batches; how the host stands is written down by hand. */
 import { DIRECT_ANSWER, evidenceOfError } from '../../src/verdict/evidence.ts'
-import { BATCH_SIZE, type ErrorSender } from '../../workers/batches.ts'
+import { BATCH_SIZE, Batches, type ErrorSender } from '../../workers/batches.ts'
 import { Composer, type Standing } from '../../workers/composer.ts'
 import { Controls } from '../../workers/controls.ts'
 import { DOUBTFUL, HostTable } from '../../workers/host-table.ts'
 import { Pacer } from '../../workers/pacer.ts'
 import { Settlement, type SilenceRule } from '../../workers/settlement.ts'
 import { PERMIT } from '../../workers/upstream.ts'
+import { batchOutcome } from './batch-outcome.ts'
 import type { UpstreamBench } from './upstream-bench.ts'
 
 const TARGET = 0x0a000102
@@ -25,6 +26,7 @@ export interface ComposerBenchStart {
 
 export class ComposerBench {
   readonly hosts = new HostTable(1)
+  readonly batches = new Batches(1)
   readonly pacer = new Pacer(1)
   readonly controls = new Controls(1)
   readonly composer: Composer
@@ -33,12 +35,12 @@ export class ComposerBench {
   readonly order: readonly number[]
 
   constructor(order: readonly number[], { way, limit = BATCH_SIZE }: ComposerBenchStart = {}) {
-    const { hosts, pacer, controls } = this
+    const { hosts, batches, pacer, controls } = this
     this.order = order
     this.settlement = new Settlement(hosts, order)
     const { settlement } = this
     const upstreamOf = () => way?.upstream
-    this.composer = new Composer({ hosts, pacer, controls, settlement, order, limit, upstreamOf })
+    this.composer = new Composer({ hosts, batches, pacer, controls, settlement, order, limit, upstreamOf })
     this.slot = hosts.admit(TARGET, [SCANNER], 0)
     pacer.start(this.slot)
   }
@@ -49,9 +51,15 @@ export class ComposerBench {
     return this
   }
 
-  /** Asked in vain, and nothing explains it; or its silence was proved so often. */
+  /** Asked in vain, and nothing explains it. */
   suspects(...protocols: readonly number[]): this {
     for (const protocol of protocols) this.tried(protocol).hosts.setProofs(this.slot, protocol, DOUBTFUL)
+    return this
+  }
+
+  /** Each one's silence has been proved so often. */
+  proved(times: number, ...protocols: readonly number[]): this {
+    for (const protocol of protocols) this.tried(protocol).hosts.setProofs(this.slot, protocol, times)
     return this
   }
 
@@ -71,17 +79,23 @@ export class ComposerBench {
     return this
   }
 
-  /** The host has been seen to ration its errors: one at a time. */
-  rations(): this {
-    const outcome = { sentMs: 0, errors: 1, shortfall: 3, sendsErrors: true }
-    for (let i = 0; i < 2; i += 1) this.pacer.report(this.slot, outcome)
+  /** The host has been seen to ration its errors, after so many at once; how fast is not known yet. */
+  rations(burst = 1): this {
+    for (let i = 0; i < 2; i += 1) this.pacer.report(this.slot, batchOutcome(0, burst + 3, burst))
+    return this
+  }
+
+  /** It sends one a second, or up to `burst` at once, and has none left at `sentMs`; more has been asked for in vain. */
+  sendsOneASecond(sentMs: number, burst = 1): this {
+    this.rations(burst).pacer.report(this.slot, batchOutcome(1000, 1, 1))
+    this.pacer.report(this.slot, batchOutcome(sentMs, burst + 1, burst))
     return this
   }
 
   /** Composes a batch and writes it down: suspects | the rest, with a letter for each bit of their permits. */
-  compose(nowMs: number, standing: Partial<Standing> = {}): string {
+  compose(nowMs: number, standing: Partial<Standing> = {}, rule = RULE): string {
     const { draft } = this.composer
-    const size = this.composer.compose(this.slot, RULE, this.#standing(standing), nowMs)
+    const size = this.composer.compose(this.slot, rule, this.#standing(standing), nowMs)
     if (size === 0) return ''
     const words = [...draft.protocols.subarray(0, size)].map(
       (protocol, i) => `${protocol}${lettersOf(draft.permits[i] ?? 0)}`,

@@ -6,6 +6,7 @@ import { NO_EVIDENCE } from '../../../src/verdict/evidence.ts'
 import { BATCH_SIZE } from '../../../workers/batches.ts'
 import { GIVEN_UP } from '../../../workers/host-table.ts'
 import { PERMIT } from '../../../workers/upstream.ts'
+import { batchOutcome } from '../../support/batch-outcome.ts'
 import { ComposerBench, RULE } from '../../support/composer-bench.ts'
 import { UpstreamBench } from '../../support/upstream-bench.ts'
 
@@ -23,6 +24,16 @@ const KNOWN = [
   'answered',
   'given up',
 ] as const
+const PACES = [
+  'open',
+  'suspected',
+  'searching',
+  'searching in vain',
+  'steady',
+  'full',
+  'failing',
+  'asking for eight more',
+] as const
 const ABOUT = ['nothing', 'nothing', 'rejected', 'answered', 'unanswered', 'open', 'open unanswered'] as const
 
 const host = fc.record({
@@ -31,7 +42,7 @@ const host = fc.record({
   hears: fc.constantFrom([], ['target'], ['other'], ['target', 'other']) as fc.Arbitrary<
     readonly ('target' | 'other')[]
   >,
-  pace: fc.constantFrom('open', 'searching', 'steady'),
+  pace: fc.constantFrom(...PACES),
   limit: fc.integer({ min: 2, max: 64 }),
   unansweredMs: fc.constantFrom(Number.NEGATIVE_INFINITY, NOW_MS - 5000, NOW_MS - 50),
   isContending: fc.boolean(),
@@ -59,6 +70,26 @@ function upstreamOf(state: Way): UpstreamBench | undefined {
   return bench
 }
 
+function setPace(bench: ComposerBench, pace: Host['pace']): void {
+  const report = (agoMs: number, asked: number, errors: number) =>
+    bench.pacer.report(bench.slot, batchOutcome(NOW_MS - agoMs, asked, errors))
+  if (pace === 'suspected') report(1000, 10, 6)
+  if (pace === 'searching' || pace === 'searching in vain') bench.rations()
+  if (pace === 'searching in vain') for (const agoMs of [3000, 2000, 1000]) report(agoMs, 1, 0)
+  if (pace === 'steady') bench.sendsOneASecond(NOW_MS - 1000)
+  if (pace === 'full') bench.sendsOneASecond(NOW_MS - 20_000, 6)
+  if (pace === 'failing') {
+    bench.sendsOneASecond(NOW_MS - 9000)
+    for (const agoMs of [6000, 3000]) report(agoMs, 1, 0)
+  }
+  if (pace === 'asking for eight more') {
+    bench.rations()
+    report(9000, 1, 1)
+    for (const asked of [2, 2, 4]) report(1000, asked, asked)
+    assert.equal(bench.pacer.extra(bench.slot), 8)
+  }
+}
+
 function benchOf(
   { order, known, hears, pace, limit }: Host,
   upstream: UpstreamBench | undefined,
@@ -72,9 +103,8 @@ function benchOf(
     if (state === 'answered') bench.answered(protocol)
   }
   for (const sender of hears) bench.hears(sender, CONTROL[sender])
-  if (pace !== 'open') bench.rations()
-  const outcome = { sentMs: 1000, errors: 1, shortfall: 0, sendsErrors: true }
-  if (pace === 'steady') bench.pacer.report(bench.slot, outcome)
+  // A host that has sent no error rations none.
+  if (hears.length > 0) setPace(bench, pace)
   return bench
 }
 

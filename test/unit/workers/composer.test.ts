@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BATCH_SIZE } from '../../../workers/batches.ts'
+import { batchOutcome } from '../../support/batch-outcome.ts'
 import { ComposerBench, RULE } from '../../support/composer-bench.ts'
 import { UpstreamBench } from '../../support/upstream-bench.ts'
 
@@ -34,21 +35,49 @@ test('on our own link: with hardly anything owed the control of each who was hea
   assert.equal(bench.compose(NOW_MS), '100 | 101 110 111c')
 })
 
-test('on our own link: a host that rations is asked for one error, and the suspects before it', () => {
+test('on our own link: a host whose budget is empty is asked for one error alone, of what was never asked', () => {
+  const bench = new ComposerBench(hundreds(9)).suspects(100, 101).tried(102).hears('target', 108).rations()
+  assert.equal(bench.compose(NOW_MS), '| 103')
+  for (let i = 3; i < 8; i += 1) bench.tried(100 + i)
+  assert.equal(bench.compose(NOW_MS), '| 102')
+})
+
+test('on our own link: once that was in vain three times it is one that is sure to draw an error', () => {
   const bench = new ComposerBench(hundreds(9)).suspects(100, 101).hears('target', 108).rations()
-  assert.equal(bench.compose(NOW_MS), '100 101 | 102 108')
+  for (const sentMs of [22, 110, 510]) {
+    assert.equal(bench.compose(NOW_MS), '| 102')
+    bench.pacer.report(bench.slot, batchOutcome(sentMs, 1, 0))
+  }
+  assert.equal(bench.compose(NOW_MS), '| 108')
 })
 
 test('on our own link: at its known pace one owed error is control enough', () => {
-  const bench = new ComposerBench(hundreds(9)).suspects(100, 101).hears('target', 108).rations()
-  bench.pacer.report(bench.slot, { sentMs: 1000, errors: 1, shortfall: 0, sendsErrors: true })
-  assert.equal(bench.compose(NOW_MS), '100 101 | 102')
+  const bench = new ComposerBench(hundreds(9)).suspects(100, 101).hears('target', 108)
+  assert.equal(bench.sendsOneASecond(NOW_MS - 1000).compose(NOW_MS), '100 101 | 102')
+})
+
+test('on our own link: after two errors in vain a sure one goes, though nothing but owed ones is left', () => {
+  const bench = new ComposerBench(hundreds(9)).hears('target', 108).sendsOneASecond(NOW_MS - 9000)
+  for (const agoMs of [6000, 3000]) bench.pacer.report(bench.slot, batchOutcome(NOW_MS - agoMs, 1, 0))
+  assert.equal(bench.compose(NOW_MS), '| 108')
+})
+
+test('of a host for which only others have answered there is none, so that an owed one goes', () => {
+  const bench = new ComposerBench(hundreds(9)).hears('other', 108).sendsOneASecond(NOW_MS - 9000)
+  for (const agoMs of [6000, 3000]) bench.pacer.report(bench.slot, batchOutcome(NOW_MS - agoMs, 1, 0))
+  assert.equal(bench.compose(NOW_MS), '| 100')
 })
 
 test('however many the suspects, there is room for owed ones and the controls of both', () => {
-  const bench = new ComposerBench(hundreds(60)).suspects(...hundreds(40)).hears('target', 58 + 100)
-  const words = bench.hears('other', 159).compose(NOW_MS).split(' ')
-  assert.deepEqual(words.slice(22), ['|', ...[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `${140 + i}`), '159c'])
+  const bench = new ComposerBench(hundreds(120)).suspects(...hundreds(80)).hears('target', 218)
+  const words = bench.hears('other', 219).compose(NOW_MS).split(' ')
+  assert.deepEqual(words.slice(0, 53), hundreds(53).map(String))
+  assert.deepEqual(words.slice(53), [
+    '|',
+    ...[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `${180 + i}`),
+    '218',
+    '219c',
+  ])
 })
 
 test("suspects go with the target's control and, where a router was heard, with one of its own", () => {
@@ -100,8 +129,8 @@ test('while more is owed than goes at once, what the router rejects waits, unles
   const owed = '101q 102q 103q 104q 105q 106q 107q 108q 109q 110q'
   assert.equal(bench.compose(NOW_MS), `100 | ${owed} 50trc`)
   bench.composer.draft.putBack()
-  bench.rations()
-  assert.equal(bench.compose(NOW_MS), '100 | 101q 47tr 119')
+  bench.sendsOneASecond(NOW_MS - 1000)
+  assert.equal(bench.compose(NOW_MS), '100 | 101q 47tr')
 })
 
 test('before suspects may be repeated neither they nor what the router rejects goes', () => {
@@ -193,18 +222,28 @@ test('a blind host is asked for the least tried; among those the free ones alone
   assert.equal(bench.compose(NOW_MS), '| 101qt 47tr')
 })
 
-test('a batch holds no more than its limit, or 32, its controls included', () => {
+/** So many that silence is not the rule. */
+const ERRORS = Array.from({ length: 97 }, (_, protocol) => protocol)
+
+test('a batch holds no more than its limit, or 64, its controls included', () => {
+  const rule = { ...RULE, proofs: 5 }
   for (const [limit, size] of [
-    [BATCH_SIZE, 32],
-    [100, 32],
+    [BATCH_SIZE, 64],
+    [100, 64],
     [8, 8],
     [2, 4],
   ] as const) {
-    const bench = new ComposerBench(hundreds(60), { limit }).suspects(...hundreds(50)).rations()
-    bench.hears('target', 158).hears('other', 159)
-    bench.compose(NOW_MS)
+    const bench = new ComposerBench([...hundreds(100), ...ERRORS], { limit }).proved(1, ...hundreds(98))
+    for (const protocol of ERRORS) bench.hears('target', protocol)
+    bench
+      .hears('target', 198)
+      .hears('other', 199)
+      .sendsOneASecond(NOW_MS - 9000, 2)
+    // After two batches in vain a control must be sure, and nothing else is asked.
+    for (const agoMs of [6000, 3000]) bench.pacer.report(bench.slot, batchOutcome(NOW_MS - agoMs, 1, 0))
+    bench.compose(NOW_MS, {}, rule)
     assert.equal(bench.composer.draft.size, size)
-    const protocols = bench.composer.draft.protocols.subarray(0, size)
-    assert.deepEqual([...protocols.slice(-2)], [158, 159])
+    const protocols = [...bench.composer.draft.protocols.subarray(0, size)]
+    assert.deepEqual(protocols.slice(-3), limit === 2 ? [101, 198, 199] : [198, 198, 199])
   }
 })

@@ -12,14 +12,38 @@ function chances(kept: number, swapped: number, tries = 20): number[] {
   return [...into]
 }
 
-test('of a way of which nothing is known every other try may mislead', () => {
-  assert.deepEqual(chances(0, 0, 3), [1, 0.5, 0.25, 0.125])
+test('of a way of which nothing is known one pair in twenty is taken to be swapped, as if twenty had been seen', () => {
+  const [none, once, twice, thrice] = chances(0, 0, 3)
+  assert.equal(none, 1)
+  assert(Math.abs((once ?? 0) - 1 / 20) < 1e-12)
+  assert(Math.abs((twice ?? 0) - (1 / 20) * (2 / 21)) < 1e-12)
+  assert(Math.abs((thrice ?? 0) - (1 / 20) * (2 / 21) * (3 / 22)) < 1e-12)
 })
 
 test('a way that was seen to keep order misleads rarely: the closed form by hand', () => {
-  const [, once, twice] = chances(239, 0)
-  assert(Math.abs((once ?? 0) - 0.5 / 240) < 1e-12)
-  assert(Math.abs((twice ?? 0) - (0.5 / 240) * (1.5 / 241)) < 1e-12)
+  const [, once, twice] = chances(219, 1)
+  assert(Math.abs((once ?? 0) - 2 / 240) < 1e-12)
+  assert(Math.abs((twice ?? 0) - (2 / 240) * (3 / 241)) < 1e-12)
+})
+
+test('one that swaps every pair misleads every other time: alike packets are swapped no more often than not', () => {
+  const [, once, twice, thrice] = chances(0, 1000)
+  assert.deepEqual([once, twice, thrice], [0.5, 0.25, 0.125])
+})
+
+test('what a path has shown is believed of a host on it, until the host shows otherwise', () => {
+  const path = new Disorder()
+  for (let i = 0; i < 180; i += 1) path.note(i < 39)
+  const host = new Disorder(path)
+  assert(Math.abs(path.mean - 40 / 200) < 1e-12)
+  assert(Math.abs(host.mean - path.mean) < 1e-12)
+  for (let i = 0; i < 20; i += 1) host.note(false)
+  assert(Math.abs(host.mean - 4 / 40) < 1e-12)
+  const into = new Float64Array(3)
+  host.chancesOf(into)
+  assert(Math.abs((into[2] ?? 0) - (4 / 40) * (5 / 41)) < 1e-12)
+  path.note(true)
+  assert(host.mean > 4 / 40)
 })
 
 test('the chance is at most one half a try, falls with each try, and with order seen, and rises with disorder', () => {

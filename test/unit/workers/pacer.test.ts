@@ -1,136 +1,178 @@
+/** The pacer's answers to batches; what they add up to for a whole host is in pacer-classes.test.ts. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import fc from 'fast-check'
+import { describe, it } from 'node:test'
 import { Pacer } from '../../../workers/pacer.ts'
-import { ErrorBudget } from '../../../workers/transport/simulated/error-budget.ts'
-import type { Limit } from '../../../workers/transport/simulated/host-model.ts'
+import { batchOutcome } from '../../support/batch-outcome.ts'
+import { askPaced } from '../../support/paced-lanes.ts'
 
-const SLOT = 0
-const RTT_MS = 50
+const LANE = 0
 
-interface Asked {
-  readonly atMs: number
-  readonly asked: number
-  readonly granted: number
+/** A lane whose bucket was found empty right after an error at 0 ms. */
+function emptied(): Pacer {
+  const pacer = new Pacer(1)
+  pacer.start(LANE)
+  pacer.report(LANE, batchOutcome(0, 10, 6))
+  pacer.report(LANE, batchOutcome(1, 1, 0))
+  return pacer
 }
 
-/** Asks a host for `errors` errors as the pacer says; every batch is answered, or not, after RTT_MS. */
-function ask(limits: readonly Limit[], errors: number): Asked[] {
-  const pacer = new Pacer(1)
-  const budget = new ErrorBudget({ limits })
-  const batches: Asked[] = []
-  let nowMs = 0
-  let sendsErrors = false
-  pacer.start(SLOT)
-  for (let owed = errors; owed > 0 && batches.length < 20_000; ) {
-    nowMs = Math.max(nowMs, pacer.nextMs(SLOT))
-    const asked = Math.min(pacer.allowance(SLOT), owed)
-    let granted = 0
-    for (let i = 0; i < asked; i += 1) if (budget.grants(nowMs)) granted += 1
-    sendsErrors ||= granted > 0
-    pacer.report(SLOT, { sentMs: nowMs, errors: granted, shortfall: asked - granted, sendsErrors })
-    batches.push({ atMs: nowMs, asked, granted })
-    owed -= granted
-    nowMs += RTT_MS
+/** A lane that sends an error a second; of six at once the last came at 0 ms. */
+function steady(): Pacer {
+  const pacer = emptied()
+  for (const [sentMs, errors] of [
+    [22, 0],
+    [110, 0],
+    [510, 0],
+    [1010, 1],
+  ] as const) {
+    pacer.report(LANE, batchOutcome(sentMs, 1, errors))
   }
-  return batches
+  return pacer
 }
 
-function total(batches: readonly Asked[], key: 'asked' | 'granted'): number {
-  return batches.reduce((sum, batch) => sum + batch[key], 0)
-}
+describe('a lane that is not known to ration', () => {
+  it('is asked in ever larger batches, up to thirty', () => {
+    const sizes = askPaced([], { errors: 300 }).map(({ asked }) => asked)
+    assert.deepEqual(sizes.slice(0, 6), [10, 10, 20, 30, 30, 30])
+  })
 
-test('a host that answers everything gets ever larger batches, up to thirty', () => {
-  const sizes = ask([], 300).map(({ asked }) => asked)
-  assert.deepEqual(sizes.slice(0, 5), [10, 4, 16, 30, 30])
+  it('does not ration for being silent, as long as it never sent an error', () => {
+    const pacer = new Pacer(1)
+    pacer.start(LANE)
+    for (let i = 0; i < 20; i += 1) pacer.report(LANE, batchOutcome(i, 10, 0, { sendsErrors: false }))
+    assert.deepEqual([pacer.rations(LANE), pacer.isSearching(LANE)], [false, false])
+  })
+
+  it('is asked for one sure error when some stay out, and rations when that stays out too', () => {
+    const pacer = new Pacer(1)
+    pacer.start(LANE)
+    pacer.report(LANE, batchOutcome(0, 10, 9))
+    assert.deepEqual([pacer.rations(LANE), pacer.isSearching(LANE)], [false, true])
+    assert.deepEqual([pacer.allowance(LANE, 0), pacer.wantsSureControl(LANE)], [0, true])
+    pacer.report(LANE, batchOutcome(50, 1, 0))
+    assert.deepEqual([pacer.rations(LANE), pacer.isSearching(LANE)], [true, true])
+  })
+
+  it('does not ration if that one comes', () => {
+    const pacer = new Pacer(1)
+    pacer.start(LANE)
+    pacer.report(LANE, batchOutcome(0, 10, 9))
+    pacer.report(LANE, batchOutcome(50, 1, 1))
+    assert.deepEqual([pacer.rations(LANE), pacer.isSearching(LANE)], [false, false])
+    assert.equal(pacer.nextMs(LANE, 60), 0)
+  })
 })
 
-test('silence says nothing of a host that never sent an error', () => {
-  const pacer = new Pacer(1)
-  pacer.start(SLOT)
-  for (let i = 0; i < 20; i += 1) {
-    pacer.report(SLOT, { sentMs: i, errors: 0, shortfall: 10, sendsErrors: false })
-  }
-  assert.equal(pacer.rations(SLOT), false)
+describe('a lane whose bucket is empty', () => {
+  it('is asked a little after 20, 100, 500 and 1000 ms, counted from its last error, then each second', () => {
+    const pacer = emptied()
+    const asked = Array.from({ length: 6 }, () => {
+      const nextMs = pacer.nextMs(LANE, 0)
+      pacer.report(LANE, batchOutcome(nextMs, 1, 0))
+      return nextMs
+    })
+    assert.deepEqual(asked, [22, 110, 510, 1010, 2010, 3010])
+  })
+
+  it('is asked for one error at a time, a sure one after three in vain', () => {
+    const pacer = emptied()
+    const asked = [22, 110, 510, 1010].map((sentMs) => {
+      const before = [pacer.allowance(LANE, sentMs), pacer.wantsSureControl(LANE)]
+      pacer.report(LANE, batchOutcome(sentMs, 1, 0))
+      return before
+    })
+    assert.deepEqual(asked, [
+      [1, false],
+      [1, false],
+      [1, false],
+      [0, true],
+    ])
+  })
+
+  it('has the longest known interval that fits when an error comes, and one token after it', () => {
+    const pacer = steady()
+    assert.deepEqual(
+      [pacer.intervalMs(LANE), pacer.isSearching(LANE), pacer.rations(LANE)],
+      [1000, false, true],
+    )
+    assert.equal(pacer.readyMs(LANE, 1), 2010)
+    assert.equal(pacer.burst(LANE), 6)
+  })
+
+  it('learns nothing from a batch that asked for no error', () => {
+    const pacer = emptied()
+    pacer.report(LANE, batchOutcome(5000, 0, 0))
+    pacer.report(LANE, batchOutcome(6000, 3, 0, { free: 3, shortfall: 0 }))
+    assert.equal(pacer.nextMs(LANE, 0), 22)
+  })
 })
 
-test('one loss is not yet rationing, two batches that fall short are', () => {
-  const pacer = new Pacer(1)
-  pacer.start(SLOT)
-  pacer.report(SLOT, { sentMs: 0, errors: 9, shortfall: 1, sendsErrors: true })
-  assert.equal(pacer.rations(SLOT), false)
-  pacer.report(SLOT, { sentMs: 50, errors: 0, shortfall: 5, sendsErrors: true })
-  assert.equal(pacer.rations(SLOT), true)
+describe('a lane that rations', () => {
+  it('is waited for to have as many tokens as a batch asks for, but no more than it can hold', () => {
+    const pacer = steady()
+    pacer.report(LANE, batchOutcome(2010, 2, 1))
+    assert.deepEqual(
+      [1, 2, 6, 7, 50].map((errors) => pacer.readyMs(LANE, errors)),
+      [3010, 4010, 8010, 8010, 8010],
+    )
+  })
+
+  it('is asked in batches again when it grants all that is asked', () => {
+    const pacer = steady()
+    let batches = 0
+    let sentMs = 2010
+    for (; pacer.rations(LANE) && batches < 100; batches += 1) {
+      const asked = pacer.allowance(LANE, sentMs)
+      pacer.report(LANE, batchOutcome(sentMs, asked, asked))
+      sentMs = Math.max(sentMs + 1, pacer.nextMs(LANE, sentMs))
+    }
+    assert.equal(batches, 4)
+    assert.equal(pacer.allowance(LANE, sentMs), 15)
+    assert.equal(pacer.wantsSureControl(LANE), true)
+    assert.equal(pacer.nextMs(LANE, sentMs), 0)
+  })
+
+  it('is asked ever more rarely when it falls silent, but at least every five seconds', () => {
+    const pacer = steady()
+    let nowMs = 2010
+    const pausesMs: number[] = []
+    for (let i = 0; i < 60; i += 1) {
+      pacer.report(LANE, batchOutcome(nowMs, 1, 0))
+      const nextMs = pacer.nextMs(LANE, nowMs)
+      pausesMs.push(nextMs - nowMs)
+      nowMs = nextMs
+    }
+    for (const [i, pauseMs] of pausesMs.entries()) {
+      assert(pauseMs >= (pausesMs[i - 1] ?? 0), `${pausesMs}`)
+      assert(pauseMs <= 5000)
+    }
+    assert.equal(pausesMs.at(-1), 5000)
+    assert.deepEqual([pacer.allowance(LANE, nowMs), pacer.wantsSureControl(LANE)], [0, true])
+  })
+
+  it('has a token back that was taken for what turned out to be silent', () => {
+    const pacer = steady()
+    pacer.report(LANE, batchOutcome(2010, 2, 1))
+    const before = pacer.readyMs(LANE, 1)
+    pacer.report(LANE, batchOutcome(3010, 1, 0))
+    assert.equal(pacer.readyMs(LANE, 1), before + 1000)
+    pacer.refund(LANE)
+    assert.equal(pacer.readyMs(LANE, 1), before)
+    pacer.refund(LANE)
+    assert.equal(pacer.readyMs(LANE, 1), before)
+  })
 })
 
-const bucket = fc.record({
-  kind: fc.constant('bucket' as const),
-  burst: fc.integer({ min: 1, max: 10 }),
-  intervalMs: fc.integer({ min: 20, max: 2000 }),
-})
-
-test('whatever the bucket, the pacer takes nearly all that it grants and asks little more', () => {
-  fc.assert(
-    fc.property(bucket, (limit) => {
-      const errors = 120
-      const batches = ask([limit], errors)
-      const elapsedMs = batches.at(-1)?.atMs ?? 0
-      const leastMs = (errors - limit.burst) * Math.max(limit.intervalMs, RTT_MS)
-      assert.equal(total(batches, 'granted'), errors)
-      assert(elapsedMs <= 1.35 * leastMs + 5000, `${elapsedMs} ms, at least ${leastMs}`)
-      assert(total(batches, 'asked') <= 1.5 * errors + 40, `${total(batches, 'asked')} asked`)
-    }),
-  )
-})
-
-test('once the budget is known to be spent, nobody is asked faster than he answers', () => {
-  fc.assert(
-    fc.property(bucket, (limit) => {
-      // Within a round trip several tokens come, and are asked for together: the test above bounds that.
-      fc.pre(limit.intervalMs >= RTT_MS)
-      const settled = ask([limit], 120).filter(({ atMs }) => atMs > 20 * limit.intervalMs)
-      if (settled.length < 10) return
-      const spanMs = (settled.at(-1)?.atMs ?? 0) - (settled[0]?.atMs ?? 0)
-      assert(total(settled.slice(1), 'asked') <= 1.25 * (spanMs / limit.intervalMs) + 3)
-    }),
-  )
-})
-
-test('a host that was slow by loss and then grants all that is asked is asked in batches again', () => {
-  const pacer = new Pacer(1)
-  pacer.start(SLOT)
-  pacer.report(SLOT, { sentMs: 0, errors: 1, shortfall: 5, sendsErrors: true })
-  pacer.report(SLOT, { sentMs: 50, errors: 0, shortfall: 5, sendsErrors: true })
-  let batches = 0
-  for (let sentMs = 100; pacer.rations(SLOT) && batches < 100; batches += 1, sentMs += 100) {
-    pacer.report(SLOT, { sentMs, errors: pacer.allowance(SLOT), shortfall: 0, sendsErrors: true })
-  }
-  assert(batches < 30, `${batches} batches`)
-  assert.equal(pacer.allowance(SLOT), 8)
-})
-
-test('a host that falls silent is asked ever more rarely, but at least every five seconds', () => {
-  const pacer = new Pacer(1)
-  pacer.start(SLOT)
-  pacer.report(SLOT, { sentMs: 0, errors: 6, shortfall: 4, sendsErrors: true })
-  let pauseMs = 0
-  let nowMs = 50
-  for (let i = 0; i < 60; i += 1) {
-    pacer.report(SLOT, { sentMs: nowMs, errors: 0, shortfall: 1, sendsErrors: true })
-    const next = pacer.nextMs(SLOT)
-    assert(i < 2 || next - nowMs > Math.min(pauseMs, 5000) - 1e-6)
-    pauseMs = next - nowMs
-    nowMs = Math.max(next, nowMs + RTT_MS)
-  }
-  assert(Math.abs(pauseMs - 5000) < 1e-6)
-})
-
-test('the packet ceiling of the host holds a batch back, and a later report never hurries it', () => {
-  const pacer = new Pacer(1)
-  pacer.start(SLOT)
-  pacer.spend(SLOT, 60)
-  pacer.report(SLOT, { sentMs: 0, errors: 10, shortfall: 0, sendsErrors: true })
-  assert.equal(pacer.nextMs(SLOT), 60)
-  pacer.start(SLOT)
-  assert.equal(pacer.nextMs(SLOT), 0)
+describe("the packet ceiling of the host's", () => {
+  it('holds a batch back, and a later report never hurries it', () => {
+    const pacer = new Pacer(1)
+    pacer.start(LANE)
+    pacer.spend(LANE, 60)
+    pacer.report(LANE, batchOutcome(0, 10, 10))
+    assert.equal(pacer.nextMs(LANE, 0), 60)
+    pacer.spend(LANE, 50)
+    assert.equal(pacer.readyMs(LANE, 5), 60)
+    pacer.start(LANE)
+    assert.equal(pacer.nextMs(LANE, 0), 0)
+  })
 })

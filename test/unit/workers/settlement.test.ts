@@ -72,10 +72,17 @@ test('the result tells evidence, proved silence, the cause of what is unproved, 
 })
 
 test('where controls speak proofs come in quick succession, elsewhere they outlast a spent budget', () => {
-  const measured = { proofs: 4, rounds: 7, answerMs: 50, quietMs: 1000 }
+  const measured = { proofs: 4, rounds: 7, answerMs: 50, quietMs: 1000, isHeard: true }
   assert.equal(silenceRule({ ...measured, isControlled: true }).spacingMs, 100)
   const alone = silenceRule({ ...measured, isControlled: false })
   assert.equal(alone.quietMs, 7000)
   assert.equal(alone.spacingMs * measured.proofs, alone.quietMs)
   assert.equal(silenceRule({ ...measured, quietMs: 9000, isControlled: true }).quietMs, 9000)
+})
+
+test('a host that answers nothing at all spends its errors on nobody: a second is enough', () => {
+  const measured = { proofs: 4, rounds: 7, answerMs: 50, isControlled: false, isHeard: false }
+  assert.equal(silenceRule({ ...measured, quietMs: 200 }).quietMs, 1000)
+  assert.equal(silenceRule({ ...measured, quietMs: 1500 }).quietMs, 1500)
+  assert.equal(silenceRule({ ...measured, quietMs: 1000 }).spacingMs, 250)
 })
