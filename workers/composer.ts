@@ -186,7 +186,7 @@ export class Composer {
   /** How many owed protocols to ask: as many as should draw the errors that may be asked for. */
   #allowance(lane: number, nowMs: number): number {
     const { pacer, hosts, controls } = this.#parts
-    const hasControl = controls.of(hosts.slotOf(lane), 'target') !== undefined
+    const hasControl = controls.of(hosts.lanes.slotOf(lane), 'target') !== undefined
     const errors = Math.max(pacer.allowance(lane, nowMs), hasControl ? 0 : 1)
     const { isSparse, refusing } = this.survey
     return isSparse ? Math.ceil((errors * SURE) / refusing) : errors

@@ -41,6 +41,14 @@ export class Disorder {
     else this.#kept += 1
   }
 
+  /** The probability that the suspect is overtaken in each of so many tries. */
+  chanceOf(tries: number): number {
+    const [a, b] = this.belief
+    let chance = 1
+    for (let i = 0; i < tries; i += 1) chance *= (a + i) / (a + b + i)
+    return Math.min(chance, 2 ** -tries)
+  }
+
   /** The parameters (a, b) of the beta distribution that describes what is believed of a pair's being swapped. */
   get belief(): readonly [number, number] {
     const a = this.#priorSwapped() + this.#swapped

@@ -133,7 +133,8 @@ export class Probing {
   }
 
   #ruleFor(slot: number): SilenceRule {
-    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, hostError } = this.#parts
+    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, hostError } =
+      this.#parts
     return silenceRule({
       proofs: receiver.triesForSilence(slot, stateError),
       rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? hostError : stateError),

@@ -8,5 +8,6 @@ export function batchOutcome(
   errors: number,
   rest: Partial<BatchOutcome> = {},
 ): BatchOutcome {
-  return { sentMs, asked, free: 0, errors, shortfall: asked - errors, sendsErrors: true, loss: 0, ...rest }
+  const shortfall = asked - errors
+  return { sentMs, grantedMs: sentMs, asked, free: 0, errors, shortfall, sendsErrors: true, loss: 0, ...rest }
 }

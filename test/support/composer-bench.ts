@@ -16,7 +16,14 @@ const SCANNER = 0x0a000001
 const CLOSED = 2
 
 /** What silence must satisfy, as on a clean way. */
-export const RULE: SilenceRule = { proofs: 3, rounds: 3, quietMs: 3000, spacingMs: 100, answerMs: 50 }
+export const RULE: SilenceRule = {
+  proofs: 3,
+  rounds: 3,
+  quietMs: 3000,
+  isOrderKnown: true,
+  spacingMs: 100,
+  answerMs: 50,
+}
 
 /** What is known of a way beyond an interface: nothing, for a host on our own link. */
 export interface ComposerBenchStart {

@@ -65,7 +65,7 @@ class PacedLanes {
     this.#pacer = new Pacer(lanes, lanes)
     this.#batches = new Batches(lanes, lanes)
     this.#random = new SeededRandom(seed)
-    this.#budgets = Array.from({ length: lanes }, () => new ErrorBudget(limits))
+    this.#budgets = Array.from({ length: lanes }, () => new ErrorBudget({ limits }))
     this.#freeMs = new Array(lanes).fill(0)
     this.#owed = errors
     for (let lane = 0; lane < lanes; lane += 1) this.#pacer.start(lane)
@@ -115,7 +115,7 @@ class PacedLanes {
     const { asked, free, errors, shortfall } = this.#weighing
     const loss = 1 - (1 - this.#asking.loss) ** 2
     const sendsErrors = this.#isHeard
-    this.#pacer.report(lane, { sentMs, asked, free, errors, shortfall, sendsErrors, loss })
+    this.#pacer.report(lane, { sentMs, grantedMs: sentMs, asked, free, errors, shortfall, sendsErrors, loss })
     this.#batches.close(lane)
   }
 

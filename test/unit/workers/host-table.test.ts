@@ -11,12 +11,12 @@ test('every host has lanes of its own, one for each address that it is asked fro
   const hosts = new HostTable(2, 3)
   const first = hosts.admit(FIRST, [A, B, C], 0)
   const second = hosts.admit(SECOND, [D, B], 0)
-  assert.deepEqual([hosts.lanesOf(first), hosts.lanesOf(second)], [3, 2])
+  assert.deepEqual([hosts.lanes.countOf(first), hosts.lanes.countOf(second)], [3, 2])
   assert.deepEqual(
-    [0, 1, 2].map((lane) => hosts.sourceOf(first, lane)),
+    [0, 1, 2].map((lane) => hosts.lanes.sourceOf(hosts.lanes.firstOf(first) + lane)),
     [A, B, C],
   )
-  assert.equal(hosts.sourceOf(second), D)
+  assert.equal(hosts.lanes.sourceOf(hosts.lanes.firstOf(second)), D)
   assert.deepEqual(
     [A, B, C, D].map((source) => hosts.laneOf(first, source)),
     [0, 1, 2, -1],
@@ -31,8 +31,8 @@ test('a slot forgets the addresses of the host before, and takes no more than it
   const hosts = new HostTable(1, 2)
   hosts.release(hosts.admit(FIRST, [A, B], 0))
   const slot = hosts.admit(SECOND, [C], 0)
-  assert.deepEqual([hosts.lanesOf(slot), hosts.laneOf(slot, B)], [1, -1])
+  assert.deepEqual([hosts.lanes.countOf(slot), hosts.laneOf(slot, B)], [1, -1])
   hosts.release(slot)
   const full = hosts.admit(FIRST, [A, B, C], 0)
-  assert.deepEqual([hosts.lanesOf(full), hosts.laneOf(full, C)], [2, -1])
+  assert.deepEqual([hosts.lanes.countOf(full), hosts.laneOf(full, C)], [2, -1])
 })

@@ -19,6 +19,7 @@ const CLASSES: Record<LimitName, { ratio: number; beyondMs: number; denied: numb
   cisco: { ratio: 1, beyondMs: 20, denied: 16 },
   // Of a window nothing is left over for later, so its errors come as from a bucket that is slower.
   '10 per 100 ms': { ratio: 2.2, beyondMs: 0, denied: 155 },
+  '100 per s': { ratio: 2.7, beyondMs: 0, denied: 60 },
   '200 per s': { ratio: 2.7, beyondMs: 0, denied: 25 },
 }
 

@@ -162,17 +162,3 @@ describe('a lane that rations', () => {
     assert.equal(pacer.readyMs(LANE, 1), before)
   })
 })
-
-describe("the packet ceiling of the host's", () => {
-  it('holds a batch back, and a later report never hurries it', () => {
-    const pacer = new Pacer(1)
-    pacer.start(LANE)
-    pacer.spend(LANE, 60)
-    pacer.report(LANE, batchOutcome(0, 10, 10))
-    assert.equal(pacer.nextMs(LANE, 0), 60)
-    pacer.spend(LANE, 50)
-    assert.equal(pacer.readyMs(LANE, 5), 60)
-    pacer.start(LANE)
-    assert.equal(pacer.nextMs(LANE, 0), 0)
-  })
-})

@@ -13,7 +13,14 @@ const TARGET = 0x0a000002
 const ROUTER = 0x0a000003
 const CLOSED = 2
 const NO_LOSS = 0
-const RULE: SilenceRule = { proofs: 3, rounds: 3, quietMs: 3000, spacingMs: 100, answerMs: 50 }
+const RULE: SilenceRule = {
+  proofs: 3,
+  rounds: 3,
+  quietMs: 3000,
+  spacingMs: 100,
+  answerMs: 50,
+  isOrderKnown: true,
+}
 
 class Bench {
   readonly hosts = new HostTable(1)

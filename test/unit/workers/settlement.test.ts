@@ -5,7 +5,14 @@ import { silenceByte, silenceOf } from '../../../src/verdict/silence.ts'
 import { DOUBTFUL, GIVEN_UP, HostTable, MOST_TRIES } from '../../../workers/host-table.ts'
 import { Settlement, type SilenceRule, silenceRule } from '../../../workers/settlement.ts'
 
-const RULE: SilenceRule = { proofs: 3, rounds: 7, quietMs: 7000, spacingMs: 100, answerMs: 50 }
+const RULE: SilenceRule = {
+  proofs: 3,
+  rounds: 7,
+  quietMs: 7000,
+  spacingMs: 100,
+  answerMs: 50,
+  isOrderKnown: true,
+}
 const ORDER = [47, 50]
 
 function settlement(): { hosts: HostTable; slot: number; of: Settlement } {
@@ -72,7 +79,7 @@ test('the result tells evidence, proved silence, the cause of what is unproved, 
 })
 
 test('where controls speak proofs come in quick succession, elsewhere they outlast a spent budget', () => {
-  const measured = { proofs: 4, rounds: 7, answerMs: 50, quietMs: 1000, isHeard: true }
+  const measured = { isOrderKnown: true, proofs: 4, rounds: 7, answerMs: 50, quietMs: 1000, isHeard: true }
   assert.equal(silenceRule({ ...measured, isControlled: true }).spacingMs, 100)
   const alone = silenceRule({ ...measured, isControlled: false })
   assert.equal(alone.quietMs, 7000)
@@ -81,7 +88,14 @@ test('where controls speak proofs come in quick succession, elsewhere they outla
 })
 
 test('a host that answers nothing at all spends its errors on nobody: a second is enough', () => {
-  const measured = { proofs: 4, rounds: 7, answerMs: 50, isControlled: false, isHeard: false }
+  const measured = {
+    isOrderKnown: true,
+    proofs: 4,
+    rounds: 7,
+    answerMs: 50,
+    isControlled: false,
+    isHeard: false,
+  }
   assert.equal(silenceRule({ ...measured, quietMs: 200 }).quietMs, 1000)
   assert.equal(silenceRule({ ...measured, quietMs: 1500 }).quietMs, 1500)
   assert.equal(silenceRule({ ...measured, quietMs: 1000 }).spacingMs, 250)
