@@ -1,19 +1,25 @@
 /**
  * How long a sweep will take, before anything is sent. Assumed is what a stock Linux host grants (six ICMP
- * errors at once, then one a second, to each address that asks), that every target is up, and that nothing is lost. Where only pings are sent it
- * is assumed that no target answers, which takes longest.
+ * errors at once, then one a second, to each address that asks), that every target is up, and that nothing is lost.
+ * Where hosts that answer nothing would take much longer, that is said beside it: their silence costs more packets. Where
+ * only pings are sent it is assumed that no target answers, which takes longest.
  */
 import type { Ceilings, SweepPlan } from '../contract/plan.ts'
-import { FIRST_BURST } from '../protocol/order.ts'
+import { COMMON_PROTOCOLS, FIRST_BURST } from '../protocol/order.ts'
 import { counted, formatDuration } from './duration.ts'
 
-/** What a stock host answers without rationing (ICMP, TCP) or not at all (IGMP, PIM, UDP-Lite). */
-const UNRATIONED = new Set([1, 6, 2, 103, 136])
+/** What a stock host answers without rationing (ICMP, TCP), and what it does not answer at all (IGMP, PIM, UDP-Lite). */
+const UNRATIONED = new Set([1, 6])
+const SILENT = new Set([2, 103, 136])
+/** So often a silence is tried until it is believed, if nothing is lost; of a host that answers nothing at all fewer. */
+const PROOFS = 8
+const SILENT_ROUNDS = 4
+const SILENT_SECONDS = 1
 const BURST = 6
 const IN_FLIGHT = 4096
-/** The informative protocols that the asking order puts first. */
-const COMMON = 20
-/** Start, next hops, and the proofs of silence at the end. */
+/** Another time is worth a word where it is so many times longer. */
+const MUCH = 2
+/** Start, next hops, and the end of the last proofs. */
 const OVERHEAD_SECONDS = 1
 /** Pings to a host that is not there, and the wait for an answer to the last. */
 const PINGING_SECONDS = 2
@@ -35,6 +41,8 @@ export interface Estimate {
   readonly seconds: number
   /** Until every host has been asked for the common protocols; undefined where that is no news. */
   readonly commonSeconds: number | undefined
+  /** If no host answers anything; undefined where that does not take much longer. */
+  readonly silentSeconds: number | undefined
 }
 
 /** Estimates a sweep. */
@@ -42,36 +50,64 @@ export function estimateSweep(input: EstimateInput): Estimate {
   const { targets, localTargets, protocols, lanes, pings, ceilings } = input
   const remote = targets - localTargets
   const rounds = remote === 0 ? 0 : Math.max(1, remote / IN_FLIGHT)
-  const fastest = ({ length: packets }: readonly unknown[]) =>
+  const fastest = (hosts: number, packets: number) =>
     Math.max(
-      (targets * packets) / ceilings.packetsPerSecond,
+      (hosts * packets) / ceilings.packetsPerSecond,
       packets / ceilings.packetsPerSecondToOneHost,
       remote / ceilings.arpRequestsPerSecond,
     )
-
   if (protocols.length === 0) {
-    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(pings))
-    return { seconds: OVERHEAD_SECONDS + pinging, commonSeconds: undefined }
+    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(targets, pings.length))
+    return { seconds: OVERHEAD_SECONDS + pinging, commonSeconds: undefined, silentSeconds: undefined }
   }
-  const seconds = OVERHEAD_SECONDS + Math.max(rounds * rationedSeconds(protocols, lanes), fastest(protocols))
-  const common = protocols.slice(0, COMMON)
-  const commonSeconds = Math.max(rationedSeconds(common, lanes), fastest(common))
+  // A host that is up answers the first ping.
+  const pinged = remote > 0 ? Math.min(pings.length, 1) : 0
+  const secondsFor = (asked: readonly number[]) =>
+    OVERHEAD_SECONDS +
+    Math.max(rounds * rationedSeconds(asked, lanes), fastest(targets, probesFor(asked) + pinged))
+  const seconds = secondsFor(protocols)
+  const commonSeconds = secondsFor(protocols.slice(0, COMMON_PROTOCOLS))
+  const silentProbes = SILENT_ROUNDS * protocols.length + pinged
+  const silentSeconds = OVERHEAD_SECONDS + Math.max(rounds * SILENT_SECONDS, fastest(remote, silentProbes))
   const isNews = rounds === 1 && protocols.length > FIRST_BURST && commonSeconds < seconds / 2
-  return { seconds, commonSeconds: isNews ? commonSeconds : undefined }
+  return {
+    seconds,
+    commonSeconds: isNews ? commonSeconds : undefined,
+    silentSeconds: remote > 0 && silentSeconds > MUCH * seconds ? silentSeconds : undefined,
+  }
 }
 
-/** The line that says what is coming: `254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 10 s`. */
+/** The line that says what is coming: `254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 3 s`. */
 export function estimateLine(input: EstimateInput): string {
-  const { seconds, commonSeconds } = estimateSweep(input)
+  const { seconds, commonSeconds, silentSeconds } = estimateSweep(input)
   const asked = input.protocols.length
   const what = `${counted(input.targets, 'host')}, ${asked === 0 ? 'pings only' : counted(asked, 'protocol')}`
-  const common =
-    commonSeconds === undefined ? '' : `; common protocols in about ${formatDuration(commonSeconds)}`
-  return `${what}: about ${formatDuration(seconds)}${common}`
+  const about = (time: number) => `about ${formatDuration(time)}`
+  const common = commonSeconds === undefined ? '' : `; common protocols in ${about(commonSeconds)}`
+  const silent = silentSeconds === undefined ? '' : `; ${about(silentSeconds)} if nothing answers`
+  return `${what}: ${about(seconds)}${common}${silent}`
 }
 
-// One error for each closed protocol and for UDP: what exceeds the bursts comes at one a second for each lane.
+/** Each protocol once, and what proves the silent ones: further tries, which go out together, and a control of each. */
+function probesFor(protocols: readonly number[]): number {
+  const { silent, closed } = expected(protocols)
+  if (silent === 0) return protocols.length
+  return protocols.length + (closed > 0 ? (PROOFS - 1) * (silent + 1) : (SILENT_ROUNDS - 1) * silent)
+}
+
+/**
+ * One error for each closed protocol and for UDP: what exceeds the bursts comes at one a second for each lane. A silence
+ * needs as many errors as proofs, which these are too.
+ */
 function rationedSeconds(protocols: readonly number[], lanes: number): number {
-  const rationed = protocols.filter((protocol) => !UNRATIONED.has(protocol)).length
-  return Math.max(0, rationed / lanes - BURST)
+  const { silent, closed } = expected(protocols)
+  if (closed === 0) return silent > 0 ? SILENT_SECONDS : 0
+  return Math.max(0, Math.max(closed, silent > 0 ? PROOFS : 0) / lanes - BURST)
+}
+
+/** How many of these protocols a stock host keeps silent about, and how many it answers with an error. */
+function expected(protocols: readonly number[]): { silent: number; closed: number } {
+  const silent = protocols.filter((protocol) => SILENT.has(protocol)).length
+  const open = protocols.filter((protocol) => UNRATIONED.has(protocol)).length
+  return { silent, closed: protocols.length - silent - open }
 }

@@ -17,6 +17,7 @@ import { silenceOf } from '../../src/verdict/silence.ts'
 import { Engine } from '../../workers/engine.ts'
 import { Path } from '../../workers/path.ts'
 import type { Transport } from '../../workers/transport/transport.ts'
+import { BASE_PLAN } from './base-plan.ts'
 import { ReferenceClassifier, type ReferenceHost } from './reference-classifier.ts'
 import { type Fact, type ReferenceVerdict, referenceVerdict } from './reference-verdict.ts'
 
@@ -76,22 +77,12 @@ export class ReceiveRound {
     this.#pings = pings
     this.#byAddress = new Map(targets.map((target) => [target.address, target]))
     const plan: SweepPlan = {
-      ranges: [],
+      ...BASE_PLAN,
       targets: targets.length,
       protocols,
-      classification: 'table',
-      transport: 'auto',
-      interfaceName: undefined,
-      interfaceIndex: undefined,
-      sources: { kind: 'kernel' },
       lanes: Math.max(...targets.map(({ sources }) => sources.length)),
       pings,
       ceilings: { packetsPerSecond: 1e6, packetsPerSecondToOneHost: 1e6, arpRequestsPerSecond: 1e6 },
-      hostBounds: { timeoutMs: undefined, maxRetries: undefined },
-      verbosity: 0,
-      workers: 1,
-      blockShift: 8,
-      seed: 0,
       cookieKey: key,
     }
     this.#engine = new Engine({

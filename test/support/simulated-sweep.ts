@@ -20,6 +20,7 @@ import type { ErrorBudget } from '../../workers/transport/simulated/error-budget
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport, type WireTap } from '../../workers/transport/simulated/simulated-transport.ts'
+import { BASE_PLAN } from './base-plan.ts'
 
 export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
 /** The address that probes are sent from: 10.0.0.1. */
@@ -141,26 +142,20 @@ function makeEngine(
 }
 
 function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
+  const { ceilings, hostBounds } = BASE_PLAN
   return {
-    ranges: [],
+    ...BASE_PLAN,
     targets,
     protocols: askingOrder(options.protocols ?? PROTOCOLS, model.seed),
-    classification: 'table',
-    transport: 'auto',
-    interfaceName: undefined,
-    interfaceIndex: undefined,
-    sources: { kind: 'kernel' },
     lanes: options.sources ?? 1,
     pings: options.pings ?? DEFAULT_PINGS,
     ceilings: {
-      packetsPerSecond: options.packetsPerSecond ?? 10_000,
-      packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? 500,
-      arpRequestsPerSecond: 1000,
+      ...ceilings,
+      packetsPerSecond: options.packetsPerSecond ?? ceilings.packetsPerSecond,
+      packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? ceilings.packetsPerSecondToOneHost,
     },
-    hostBounds: { timeoutMs: undefined, maxRetries: undefined, ...options.hostBounds },
+    hostBounds: { ...hostBounds, ...options.hostBounds },
     verbosity: options.verbosity ?? 0,
-    workers: 1,
-    blockShift: 8,
     seed: model.seed,
     cookieKey: { k0: model.seed, k1: 0x9e3779b9 },
   }

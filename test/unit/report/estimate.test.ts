@@ -25,11 +25,11 @@ const ALL = Array.from({ length: 256 }, (_, protocol) => protocol)
 test('the line says what is coming, for each limit that can hold a sweep up', () => {
   assert.equal(
     estimateLine(input(254, ALL)),
-    '254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 10 s',
+    '254 hosts, 256 protocols: about 4 min 10 s; common protocols in about 3 s',
   )
   assert.equal(
     estimateLine(input(254, ALL, { lanes: 16 })),
-    '254 hosts, 256 protocols: about 11 s; common protocols in about 1 s',
+    '254 hosts, 256 protocols: about 11 s; common protocols in about 2 s; about 28 s if nothing answers',
   )
   assert.equal(estimateLine(input(1, [1, 6])), '1 host, 2 protocols: about 2 s')
   // Loopback is not rationed.
@@ -37,7 +37,23 @@ test('the line says what is coming, for each limit that can hold a sweep up', ()
   // 65,536 hosts take 16 rounds of 4096 in flight, more than the 28 minutes that their packets take.
   assert.equal(estimateLine(input(65_536, ALL)), '65536 hosts, 256 protocols: about 1 h 6 min')
   const slow = { ...CEILINGS, packetsPerSecond: 100 }
-  assert.match(estimateLine(input(254, ALL, { ceilings: slow })), /about 11 min/)
+  assert.match(estimateLine(input(254, ALL, { ceilings: slow })), /about 12 min/)
+})
+
+test('a low ceiling is reckoned with all that must go under it: pings, proofs of silence, and hosts that answer nothing', () => {
+  const low = (rate: number) => ({
+    ceilings: { ...CEILINGS, packetsPerSecond: rate, packetsPerSecondToOneHost: rate },
+  })
+  assert.equal(estimateLine(input(1, [47], low(1))), '1 host, 1 protocol: about 3 s')
+  assert.equal(
+    estimateLine(input(1, [47], { ...low(1), pings: [] })),
+    '1 host, 1 protocol: about 2 s; about 5 s if nothing answers',
+  )
+  assert.equal(
+    estimateLine(input(1, ALL, low(1))),
+    '1 host, 256 protocols: about 4 min 50 s; common protocols in about 35 s; about 17 min 10 s if nothing answers',
+  )
+  assert.equal(estimateLine(input(1, [1, 2, 6], low(1))), '1 host, 3 protocols: about 8 s')
 })
 
 test('where only pings are sent, the line says so and counts them', () => {

@@ -7,6 +7,7 @@ import type { SweepFacts, SweepSummary } from '../../../src/report/report.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../../src/verdict/evidence.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
+import { BASE_PLAN } from '../../support/base-plan.ts'
 
 export const CLOSED = evidenceOfError(3, 2, true)
 export const OPEN = DIRECT_ANSWER
@@ -63,26 +64,8 @@ export function downHost(text: string): HostResult {
 }
 
 export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
-  return {
-    ranges: [],
-    targets: 1,
-    protocols: Array.from({ length: 256 }, (_, protocol) => protocol),
-    classification: 'table',
-    transport: 'auto',
-    interfaceName: undefined,
-    interfaceIndex: undefined,
-    sources: { kind: 'kernel' },
-    lanes: 1,
-    pings: [],
-    ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
-    hostBounds: { timeoutMs: undefined, maxRetries: undefined },
-    verbosity: 0,
-    workers: 2,
-    blockShift: 8,
-    seed: 7,
-    cookieKey: { k0: 1, k1: 2 },
-    ...changes,
-  }
+  const protocols = Array.from({ length: 256 }, (_, protocol) => protocol)
+  return { ...BASE_PLAN, protocols, workers: 2, seed: 7, cookieKey: { k0: 1, k1: 2 }, ...changes }
 }
 
 export function facts(changes: Partial<SweepPlan> = {}): SweepFacts {

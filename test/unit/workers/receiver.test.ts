@@ -39,14 +39,8 @@ class Bench {
     const discovered = { note: () => undefined }
     this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters, discovered })
     this.slot = hosts.admit(FIRST_ADDRESS, [SCANNER], 0)
-    const route = {
-      kind: 'unicast',
-      interfaceIndex: 1,
-      source: SCANNER,
-      sources: [SCANNER],
-      gateway,
-    } as const
-    transport.attach(this.slot, route, FIRST_ADDRESS)
+    const way = { interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway }
+    transport.attach(this.slot, { kind: 'unicast', ...way }, FIRST_ADDRESS)
     prober.start(this.slot, 0)
     rtt.start(this.slot, 1000)
     this.receiver.start(this.slot)

@@ -1,0 +1,23 @@
+/** A plan in which nothing is decided that a test does not say. */
+import type { SweepPlan } from '../../src/contract/plan.ts'
+
+/** One worker, one lane, no bounds, ceilings as on the command line. */
+export const BASE_PLAN: SweepPlan = {
+  ranges: [],
+  targets: 1,
+  protocols: [],
+  classification: 'table',
+  transport: 'auto',
+  interfaceName: undefined,
+  interfaceIndex: undefined,
+  sources: { kind: 'kernel' },
+  lanes: 1,
+  pings: [],
+  ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
+  hostBounds: { timeoutMs: undefined, maxRetries: undefined },
+  verbosity: 0,
+  workers: 1,
+  blockShift: 8,
+  seed: 0,
+  cookieKey: { k0: 0, k1: 0 },
+}
