@@ -10,7 +10,7 @@ import { type Finding, Weighing } from '../../../workers/weighing.ts'
 
 const SENDER: Record<string, ErrorSender | undefined> = { T: 'target', R: 'other', A: undefined }
 
-function weigh(text: string, senders: readonly ErrorSender[] = ['target']): Weighing {
+function weigh(text: string, senders: readonly ErrorSender[] = ['target'], isGuess = false): Weighing {
   const probes = text.split(' ')
   const batches = new Batches(1)
   batches.open(0, 0)
@@ -21,7 +21,7 @@ function weigh(text: string, senders: readonly ErrorSender[] = ['target']): Weig
     if (answer !== undefined) batches.answer(0, protocol, 0, SENDER[answer])
   }
   const weighing = new Weighing()
-  weighing.weigh(batches, 0, probes.filter(([kind]) => kind === 'S').length, senders)
+  weighing.weigh(batches, 0, probes.filter(([kind]) => kind === 'S').length, senders, isGuess)
   return weighing
 }
 
@@ -35,6 +35,16 @@ const BATCHES: readonly (readonly [string, string, readonly Finding[], (readonly
   ['a batch that was denied half of it proves nothing', 'S oT o', ['unexplained', 'answered', 'denied']],
   ['one that was denied less proves', 'S oT oT o', ['proved', 'answered', 'answered', 'denied']],
   ['an owed one before answered ones is proved too', 'o oT', ['proved', 'answered']],
+  [
+    'silent ones between suspects and control do not spoil the proof, and are proved themselves',
+    'S o o oT',
+    ['proved', 'proved', 'proved', 'answered'],
+  ],
+  [
+    'nor where fewer were denied behind them than came',
+    'S o oT oT o',
+    ['proved', 'proved', 'answered', 'answered', 'denied'],
+  ],
   [
     'where a router is heard too, its budget needs a control as well',
     'S oT',
@@ -77,6 +87,22 @@ test('errors and the shortfall behind the last of them are counted', () => {
   const { errors, shortfall } = weigh('S oT oT o o')
   assert.deepEqual([errors, shortfall], [2, 2])
   assert.equal(weigh('o o o').shortfall, 3)
+})
+
+test('what was sent on a guess and drew nothing was denied; what drew an error is weighed like any other', () => {
+  assert.deepEqual(weigh('o', ['target'], true).findings.slice(0, 1), ['denied'])
+  assert.deepEqual(weigh('S o', ['target'], true).findings.slice(0, 2), ['denied', 'denied'])
+  assert.deepEqual(weigh('S oT', ['target'], true).findings.slice(0, 2), ['proved', 'answered'])
+})
+
+test('of those that were to draw an error the silent and the otherwise answered ones cost nothing', () => {
+  const freeOf = (text: string) => {
+    const { asked, free, shortfall } = weigh(text)
+    return [asked, free, shortfall]
+  }
+  assert.deepEqual(freeOf('S o oA oT oT'), [4, 2, 0])
+  assert.deepEqual(freeOf('SA oT oT o'), [3, 0, 1])
+  assert.deepEqual(freeOf('o o oA'), [3, 1, 2])
 })
 
 test('only an error with one behind it could not have been denied', () => {
