@@ -76,7 +76,7 @@ export class Prober {
     }
     this.#unansweredMs[slot] = Number.NEGATIVE_INFINITY
     this.#silentSinceMs[slot] = nowMs
-    this.progress.start(slot, nowMs)
+    this.progress.start(slot, nowMs, this.#hosts.lanes.countOf(slot))
     const flags = [this.#isRouterPaced, this.#wasForged, this.#isContending, this.#isLost]
     for (const column of flags) column[slot] = 0
   }

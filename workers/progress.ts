@@ -1,26 +1,29 @@
 /** Whether asking a host still tells anything new. */
 
-/** Batches in a row that brought nothing new, after which a host is given up. */
+/** Batches in a row that brought nothing new from any of its lanes, for each of them, after which a host is given up. */
 const BARREN_LIMIT = 24
 
 export class Progress {
-  readonly #barren: Uint8Array
+  readonly #barren: Uint16Array
+  readonly #most: Uint16Array
   readonly #hasNews: Uint8Array
   readonly #newsMs: Float64Array
   readonly #isUnsent: Uint8Array
   readonly #wasUnsent: Uint8Array
 
   constructor(slots: number) {
-    this.#barren = new Uint8Array(slots)
+    this.#barren = new Uint16Array(slots)
+    this.#most = new Uint16Array(slots).fill(BARREN_LIMIT)
     this.#hasNews = new Uint8Array(slots)
     this.#newsMs = new Float64Array(slots)
     this.#isUnsent = new Uint8Array(slots)
     this.#wasUnsent = new Uint8Array(slots)
   }
 
-  /** Starts a host. */
-  start(slot: number, nowMs: number): void {
+  /** Starts a host that is asked from so many lanes: all are denied at once, and each of them must be given its time. */
+  start(slot: number, nowMs: number, lanes = 1): void {
     this.#barren[slot] = 0
+    this.#most[slot] = BARREN_LIMIT * lanes
     this.#hasNews[slot] = 0
     this.#newsMs[slot] = nowMs
     this.#isUnsent[slot] = 0
@@ -46,7 +49,7 @@ export class Progress {
   countBatch(slot: number, sentMs: number, isExcused: boolean): void {
     const isBarren = this.#hasNews[slot] === 0 && (!isExcused || this.#isUnsent[slot] === 1)
     if (!isBarren) this.#newsMs[slot] = sentMs
-    this.#barren[slot] = isBarren ? Math.min((this.#barren[slot] ?? 0) + 1, BARREN_LIMIT) : 0
+    this.#barren[slot] = isBarren ? Math.min((this.#barren[slot] ?? 0) + 1, this.#mostOf(slot)) : 0
     this.#hasNews[slot] = 0
     this.#wasUnsent[slot] = this.#isUnsent[slot] ?? 0
     this.#isUnsent[slot] = 0
@@ -64,6 +67,10 @@ export class Progress {
 
   /** True when asking on would not help. */
   isHopeless(slot: number): boolean {
-    return (this.#barren[slot] ?? 0) >= BARREN_LIMIT
+    return (this.#barren[slot] ?? 0) >= this.#mostOf(slot)
+  }
+
+  #mostOf(slot: number): number {
+    return this.#most[slot] ?? BARREN_LIMIT
   }
 }

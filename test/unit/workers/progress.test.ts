@@ -17,6 +17,18 @@ test('a host is given up after 24 batches in a row without news', () => {
   assert.equal(progress.isHopeless(0), true)
 })
 
+test('one that is asked from sixteen addresses is given up after as many batches from each', () => {
+  const progress = new Progress(2)
+  progress.start(0, 0, 16)
+  countBarren(progress, 16 * 24 - 1)
+  assert.equal(progress.isHopeless(0), false)
+  countBarren(progress, 1)
+  assert.equal(progress.isHopeless(0), true)
+  progress.start(0, 0)
+  countBarren(progress, 24)
+  assert.equal(progress.isHopeless(0), true)
+})
+
 test('news, and batches of which none was to be expected, begin the count anew', () => {
   const progress = new Progress(1)
   progress.start(0, 0)
