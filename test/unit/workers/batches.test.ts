@@ -100,3 +100,35 @@ test('what was never sent is neither answered by anybody nor waited for', () => 
     [true, true, undefined],
   )
 })
+
+test('what one lane of a host asks for is under way for all, until its batch is closed or another opened', () => {
+  const batches = new Batches(8, 4)
+  batches.open(5, 0)
+  for (const protocol of [47, 50, 47]) batches.add(5, protocol, 0)
+  assert.deepEqual([batches.isUnderWay(1, 47), batches.isUnderWay(1, 50)], [true, true])
+  assert.deepEqual([batches.isUnderWay(1, 51), batches.isUnderWay(0, 47)], [false, false])
+  batches.open(6, 0)
+  batches.add(6, 50, 1)
+  batches.open(5, 10)
+  assert.deepEqual([batches.isUnderWay(1, 47), batches.isUnderWay(1, 50)], [false, true])
+  batches.close(6)
+  batches.close(6)
+  assert.equal(batches.isUnderWay(1, 50), false)
+})
+
+test('where a host has one lane nobody else asks for anything', () => {
+  const batches = sent(47)
+  assert.equal(batches.isUnderWay(SLOT, 47), false)
+})
+
+test('an answer is that of the lane which asked, and of no other', () => {
+  const batches = new Batches(4, 4)
+  for (const lane of [1, 2]) {
+    batches.open(lane, 0)
+    batches.add(lane, 47, 0)
+  }
+  assert.equal(batches.answer(2, 47, 0, 'target'), 'first')
+  assert.deepEqual([batches.isAnswered(1), batches.isAnswered(2)], [false, true])
+  assert.equal(batches.answer(0, 47, 0, 'target'), 'unmatched')
+  assert.deepEqual([batches.hasErrorFrom(1, 'target'), batches.hasErrorFrom(2, 'target')], [false, true])
+})

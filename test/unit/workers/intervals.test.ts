@@ -18,6 +18,10 @@ describe('the search', () => {
     assert.deepEqual(offsets, [22, 110, 510, 1010, 2010, 3010, 4010])
   })
 
+  it('asks again where it was a little too early', () => {
+    assert.deepEqual([21, 101, 505, 1005].map(searchOffsetMs), [22, 110, 510, 1010])
+  })
+
   it('always asks later than what was denied, and never skips a common interval', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 20_000, noNaN: true }), (deniedMs) => {

@@ -128,6 +128,20 @@ describe('a lane that fails', () => {
     assert.deepEqual([paces.allowance(LANE, 1500) > 1, paces.wantsSureControl(LANE)], [true, false])
   })
 
+  it('is not slowed down for what turned out to be silent', () => {
+    const intervals = [true, false].map((isRefunded) => {
+      const paces = believedAt(1000)
+      for (const sentMs of [1010, 2010, 3010, 4010]) {
+        paces.report(LANE, batchOutcome(sentMs, 1, 0))
+        if (isRefunded) paces.refund(LANE)
+      }
+      paces.report(LANE, batchOutcome(5010, 1, 1))
+      return paces.intervalMs(LANE)
+    })
+    assert.equal(intervals[0], 1000)
+    assert(intervals[1] !== undefined && intervals[1] > 1000, `${intervals}`)
+  })
+
   it('has back at most what it lost since its last error', () => {
     const paces = believedAt(1000)
     paces.report(LANE, batchOutcome(1010, 2, 1))

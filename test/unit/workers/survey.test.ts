@@ -58,6 +58,7 @@ describe('how likely a protocol that was never asked draws an error', () => {
   it('is what the asked ones did, one error more being taken for seen', () => {
     assert.equal(surveyOf('owed', 'owed').refusing, 1)
     assert.equal(surveyOf('closed', 'rejected', 'open', 'owed').refusing, 1)
+    assert.equal(surveyOf('open', 'open', 'doubtful').refusing, 1 / 2)
     assert.equal(surveyOf('closed', 'doubtful', 'proved once', 'owed').refusing, 2 / 4)
   })
 
