@@ -7,7 +7,9 @@
 /** Tokens granted between two such questions: at first, how much rarer they become, and at most. */
 const FIRST_CALM = 8
 const RARER = 8
-const MOST_CALM = 512
+const MOST_CALM = 200
+/** So small a chance that all questions were lost makes them so much rarer. */
+const NEGLIGIBLE = 0.02
 /** The longest interval that many systems have. */
 const USUAL_MS = 1000
 /** Beyond this they are no left-overs, but a bucket that is full, or none. */
@@ -54,8 +56,8 @@ export class LeftOvers {
     this.#calm[lane] = Math.min(this.calm(lane) + errors, 0xffff)
   }
 
-  /** Learns how many of the errors asked for beyond belief came. */
-  learn(lane: number, came: number): LeftOver {
+  /** Learns how many of the errors asked for beyond belief came, where `loss` (0 to 1) is lost of what is asked. */
+  learn(lane: number, came: number, loss: number): LeftOver {
     const extra = this.#extra[lane] ?? 1
     const found = (this.#found[lane] ?? 0) + came
     if (came >= extra) {
@@ -64,11 +66,17 @@ export class LeftOvers {
       this.#found[lane] = found
       return 'asking'
     }
-    this.#wanted[lane] = Math.min(Math.max((this.#wanted[lane] ?? 0) * RARER, FIRST_CALM), MOST_CALM)
+    this.#wanted[lane] = Math.min(Math.max((this.#wanted[lane] ?? 0) * rarer(loss), FIRST_CALM), MOST_CALM)
     if (found > 0) this.#wanted[lane] = FIRST_CALM
     this.#calm[lane] = 0
     this.#extra[lane] = 1
     this.#found[lane] = 0
     return found
   }
+}
+
+/** By how much questions become rarer for one without an answer, which tells the less the more is lost. */
+function rarer(loss: number): number {
+  const questions = Math.max(1, Math.log(NEGLIGIBLE) / Math.log(Math.min(Math.max(loss, NEGLIGIBLE), 0.9)))
+  return RARER ** (1 / questions)
 }

@@ -156,7 +156,9 @@ export class Pacer {
     if (this.#mode[first] === STEADY) {
       this.#mode[lane] = STEADY
       const emptyMs = (this.#grantMs[lane] ?? 0) + marginMs(this.#steady.intervalMs(first))
-      this.#steady.settleLike(lane, first, emptyMs)
+      // One that got nothing at all draws from the same bucket as the others.
+      const sharers = this.#openings.granted(lane) === 0 ? this.#lanesPerHost : 1
+      this.#steady.settleLike(lane, first, sharers, emptyMs)
     } else if (this.#mode[first] === OPEN && this.#openings.isBoundless(first)) this.#mode[lane] = OPEN
   }
 

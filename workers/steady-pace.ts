@@ -15,6 +15,10 @@ const BACK_OFF = 1.5
 const LONGEST_PAUSE_MS = 5000
 const LONGEST_INTERVAL_MS = 30_000
 const SHORTEST_INTERVAL_MS = 1
+/** A bucket that holds but one token shows that it fills sooner only if it is asked sooner: by so much. */
+const SOONER = { usual: 0.75, long: 0.5, longMs: 1000 } as const
+/** So many left over at once are no tokens of probes that were lost. */
+const MANY_LEFT_OVER = 3
 /** However few errors came, the pace is not lowered by more than this at once: some may have been lost. */
 const SLOWEST = 3
 
@@ -61,11 +65,14 @@ export class SteadyPaces {
     this.#leftOvers.start(lane)
   }
 
-  /** Begins like another lane of the same host, whose bucket is another one but of the same kind. */
-  settleLike(lane: number, other: number, nowMs: number): void {
-    this.settle(lane, this.intervalMs(other), nowMs)
+  /**
+   * Begins like another lane of the same host, whose bucket is another one but of the same kind; or the same one, which
+   * `sharers` lanes draw from.
+   */
+  settleLike(lane: number, other: number, sharers: number, nowMs: number): void {
+    this.settle(lane, this.intervalMs(other) * sharers, nowMs)
     this.#buckets.noteBurst(lane, this.burst(other))
-    this.#leftOvers.learn(lane, 0)
+    this.#leftOvers.learn(lane, 0, 0)
   }
 
   /** Milliseconds from one error to the next. */
@@ -75,8 +82,7 @@ export class SteadyPaces {
 
   /** When a batch may go that asks for so many errors; never later than when the bucket is full. */
   readyMs(lane: number, errors: number): number {
-    const dueMs = this.extra(lane) > 1 ? 0 : this.#buckets.readyMs(lane, errors)
-    return Math.max(dueMs, this.#pausedMs[lane] ?? 0)
+    return Math.max(this.#dueMs(lane, errors), this.#pausedMs[lane] ?? 0)
   }
 
   /** How many errors the next batch may ask for; 0 when for one only, and that one must be sure to come. */
@@ -110,14 +116,33 @@ export class SteadyPaces {
     const due = asked - free
     const believed = Math.min(this.#believed(lane, sentMs), due)
     const isAskingMore = this.extra(lane) > 0 && due > believed
+    const isAskingSooner = isAskingMore && believed === 0 && this.#asksSooner(lane)
     this.#buckets.take(lane, believed, sentMs)
     this.#denials.note(lane, believed, Math.min(errors, believed))
     if (errors > 0) this.#succeed(lane)
     else this.#fail(lane, believed, sentMs)
     if (!isAskingMore) this.#leftOvers.noteCalm(lane, errors)
-    else if (this.#learn(lane, Math.max(0, Math.min(errors, due) - believed), sentMs)) return true
+    else if (isAskingSooner && errors > 0) this.#quicken(lane, sentMs)
+    else if (this.#learn(lane, Math.max(0, Math.min(errors, due) - believed), loss, sentMs)) return true
     if (this.#denials.isDenied(lane, loss)) this.#slowDown(lane, loss, sentMs)
     return false
+  }
+
+  #dueMs(lane: number, errors: number): number {
+    const readyMs = this.#buckets.readyMs(lane, errors)
+    if (this.#asksSooner(lane)) return readyMs - this.intervalMs(lane) * (1 - sooner(this.intervalMs(lane)))
+    return this.extra(lane) > 1 ? 0 : readyMs
+  }
+
+  /** A bucket that holds but one token never has one more. */
+  #asksSooner(lane: number): boolean {
+    return this.burst(lane) === 1 && this.extra(lane) > 0
+  }
+
+  /** The one token was there sooner than believed: the next may be as well. */
+  #quicken(lane: number, sentMs: number): void {
+    this.#setInterval(lane, this.intervalMs(lane) * sooner(this.intervalMs(lane)), sentMs)
+    this.#buckets.empty(lane, sentMs)
   }
 
   /** Whole tokens that a lane should have. */
@@ -145,13 +170,13 @@ export class SteadyPaces {
   }
 
   /** Of what was asked for beyond belief so many errors came. True when no end of them was found. */
-  #learn(lane: number, came: number, nowMs: number): boolean {
+  #learn(lane: number, came: number, loss: number, nowMs: number): boolean {
     const calm = Math.max(this.#leftOvers.calm(lane), 1)
-    const found = this.#leftOvers.learn(lane, came)
+    const found = this.#leftOvers.learn(lane, came, loss)
     if (found === 'full') return true
     if (found === 'asking' || found === 0) return false
     // Tokens of probes that were lost on their way are left over too.
-    const surplus = Math.max(0, found - this.#denials.out(lane))
+    const surplus = found >= MANY_LEFT_OVER ? found : Math.max(0, found - this.#denials.out(lane))
     this.#setInterval(lane, (this.intervalMs(lane) * calm) / (calm + surplus), nowMs)
     return false
   }
@@ -171,4 +196,9 @@ export class SteadyPaces {
     this.#buckets.setInterval(lane, bounded, nowMs)
     this.#denials.start(lane, nowMs)
   }
+}
+
+/** At what part of an interval an error is asked for to see whether it comes sooner. */
+function sooner(intervalMs: number): number {
+  return intervalMs > SOONER.longMs ? SOONER.long : SOONER.usual
 }

@@ -83,7 +83,7 @@ function setPace(bench: ComposerBench, pace: Host['pace']): void {
     for (const agoMs of [6000, 3000]) report(agoMs, 1, 0)
   }
   if (pace === 'asking for eight more') {
-    bench.rations()
+    bench.rations(2)
     report(9000, 1, 1)
     for (const asked of [2, 2, 4]) report(1000, asked, asked)
     assert.equal(bench.pacer.extra(bench.slot), 8)

@@ -35,46 +35,55 @@ describe('a question for more', () => {
       [8, 'full'],
     ] as const) {
       assert.equal(leftOvers.extra(LANE, SECOND_MS), extra)
-      assert.equal(leftOvers.learn(LANE, extra), found)
+      assert.equal(leftOvers.learn(LANE, extra, 0), found)
     }
   })
 
   it('tells how many were left over in all as soon as one stays out', () => {
     const leftOvers = begun()
-    leftOvers.learn(LANE, 1)
-    leftOvers.learn(LANE, 2)
-    assert.equal(leftOvers.learn(LANE, 3), 6)
+    leftOvers.learn(LANE, 1, 0)
+    leftOvers.learn(LANE, 2, 0)
+    assert.equal(leftOvers.learn(LANE, 3, 0), 6)
     assert.equal(leftOvers.extra(LANE, SECOND_MS), 0)
   })
 
   it('begins with one again, and counts anew', () => {
     const leftOvers = begun()
-    leftOvers.learn(LANE, 1)
-    leftOvers.learn(LANE, 0)
+    leftOvers.learn(LANE, 1, 0)
+    leftOvers.learn(LANE, 0, 0)
     calmUntilAsked(leftOvers)
     assert.equal(leftOvers.extra(LANE, SECOND_MS), 1)
-    assert.equal(leftOvers.learn(LANE, 0), 0)
+    assert.equal(leftOvers.learn(LANE, 0, 0), 0)
   })
 })
 
 describe('while nothing is left over', () => {
-  it('it is asked after 8, 64, 512 errors, and then after each 512', () => {
+  it('it is asked after 8 and 64 errors, and then after each 200', () => {
     const leftOvers = begun()
     const calms = Array.from({ length: 5 }, () => {
-      assert.equal(leftOvers.learn(LANE, 0), 0)
+      assert.equal(leftOvers.learn(LANE, 0, 0), 0)
       return calmUntilAsked(leftOvers)
     })
-    assert.deepEqual(calms, [8, 64, 512, 512, 512])
+    assert.deepEqual(calms, [8, 64, 200, 200, 200])
+  })
+
+  it('it is asked the oftener the more is lost: a question without an answer tells less', () => {
+    const leftOvers = begun()
+    const calms = Array.from({ length: 6 }, () => {
+      leftOvers.learn(LANE, 0, 0.36)
+      return calmUntilAsked(leftOvers)
+    })
+    assert.deepEqual(calms, [8, 13, 22, 37, 63, 108])
   })
 
   it('it is asked after 8 again once something was', () => {
     const leftOvers = begun()
     for (let i = 0; i < 3; i += 1) {
-      leftOvers.learn(LANE, 0)
+      leftOvers.learn(LANE, 0, 0)
       calmUntilAsked(leftOvers)
     }
-    leftOvers.learn(LANE, 1)
-    assert.equal(leftOvers.learn(LANE, 1), 2)
+    leftOvers.learn(LANE, 1, 0)
+    assert.equal(leftOvers.learn(LANE, 1, 0), 2)
     assert.equal(calmUntilAsked(leftOvers), 8)
   })
 
@@ -85,7 +94,7 @@ describe('while nothing is left over', () => {
       [10_000, 1],
     ] as const) {
       const leftOvers = begun()
-      leftOvers.learn(LANE, 0)
+      leftOvers.learn(LANE, 0, 0)
       assert.equal(calmUntilAsked(leftOvers, intervalMs), calm, `${intervalMs} ms`)
     }
   })
@@ -95,7 +104,7 @@ describe('while nothing is left over', () => {
     leftOvers.noteCalm(LANE, 5)
     leftOvers.noteCalm(LANE, 2)
     assert.deepEqual([leftOvers.calm(LANE), leftOvers.calm(1)], [7, 0])
-    leftOvers.learn(LANE, 0)
+    leftOvers.learn(LANE, 0, 0)
     assert.equal(leftOvers.calm(LANE), 0)
     leftOvers.noteCalm(LANE, 1)
     leftOvers.start(LANE)

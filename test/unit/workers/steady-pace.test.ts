@@ -108,10 +108,31 @@ describe('a lane like another', () => {
     for (const lane of [0, 1]) paces.start(lane)
     paces.noteBurst(LANE, 6)
     paces.settle(LANE, 200, 0)
-    paces.settleLike(1, LANE, 5000)
+    paces.settleLike(1, LANE, 1, 5000)
     assert.deepEqual([paces.intervalMs(1), paces.burst(1), paces.extra(1)], [200, 6, 0])
     assert.equal(paces.readyMs(1, 1), 5200)
     assert.equal(paces.extra(LANE), 1)
+  })
+
+  it('waits for its turn where all draw from one bucket', () => {
+    const paces = new SteadyPaces(2)
+    for (const lane of [0, 1]) paces.start(lane)
+    paces.settle(LANE, 200, 0)
+    paces.settleLike(1, LANE, 16, 5000)
+    assert.equal(paces.readyMs(1, 1), 5000 + 16 * 200)
+  })
+})
+
+describe('a bucket that holds but one token', () => {
+  it('is asked sooner now and then, and fills as fast as it has answered', () => {
+    const paces = new SteadyPaces(1)
+    paces.start(LANE)
+    paces.settle(LANE, 500, 0)
+    assert.deepEqual([paces.readyMs(LANE, 1), paces.allowance(LANE, 375)], [375, 1])
+    assert.equal(paces.report(LANE, batchOutcome(375, 1, 1)), false)
+    assert.deepEqual([paces.intervalMs(LANE), paces.readyMs(LANE, 1)], [375, 375 + 0.75 * 375])
+    paces.report(LANE, batchOutcome(657, 1, 0))
+    assert.deepEqual([paces.intervalMs(LANE), paces.extra(LANE)], [375, 0])
   })
 })
 
