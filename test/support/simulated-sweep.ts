@@ -9,7 +9,6 @@ import type { DiscoveredState } from '../../src/contract/messages.ts'
 import type { HostBounds, SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
-import { IPV4_FIELD } from '../../src/packet/ipv4.ts'
 import { askingOrder } from '../../src/protocol/order.ts'
 import { DEFAULT_PINGS, type Ping } from '../../src/protocol/ping.ts'
 import type { Route } from '../../src/route/route.ts'
@@ -19,8 +18,9 @@ import { Spacing } from '../../workers/spacing.ts'
 import type { ErrorBudget } from '../../workers/transport/simulated/error-budget.ts'
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
-import { SimulatedTransport, type WireTap } from '../../workers/transport/simulated/simulated-transport.ts'
+import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
 import { BASE_PLAN } from './base-plan.ts'
+import { type Arrival, type Departure, WireLog } from './wire-log.ts'
 
 export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
 /** The address that probes are sent from: 10.0.0.1. */
@@ -29,6 +29,8 @@ export const SCANNER = 0x0a000001
 const FURTHER_SOURCES = 0x0a000010
 /** Beyond this a sweep is stuck, not slow. */
 const LONGEST_SWEEP_MS = 6 * 3600e3
+/** So many turns without a step of the clock are an engine that waits for nothing. */
+const MOST_TURNS_AT_ONCE = 100_000
 
 /** How to sweep; what is left out is as on the command line. */
 export interface SweepOptions {
@@ -52,14 +54,6 @@ export interface SweepOptions {
   readonly verbosity?: number
 }
 
-/** One packet that left the scanner. */
-export interface Departure {
-  readonly atMs: number
-  readonly source: number
-  readonly destination: number
-  readonly protocol: number
-}
-
 /** A state that was told, and when. */
 export interface Discovery extends DiscoveredState {
   readonly atMs: number
@@ -73,20 +67,16 @@ export interface SweepOutcome {
   readonly elapsedMs: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
+  readonly arrivals: readonly Arrival[]
   /** The errors that were asked of a router or a machine, by an address of it, and those that it granted. */
   readonly askedOf: (address: number) => Pick<ErrorBudget, 'asked' | 'granted'>
 }
 
 /** Sweeps a network to the end. Throws if the engine stops making progress. */
 export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
-  const departures: Departure[] = []
+  const wire = options.isUnwatched === true ? undefined : new WireLog()
   const network = new SimulatedNetwork(model)
-  const watch: WireTap = (packet, atMs) => {
-    const source = packet.readUInt32BE(IPV4_FIELD.source)
-    const destination = packet.readUInt32BE(IPV4_FIELD.destination)
-    departures.push({ atMs, source, destination, protocol: packet.readUInt8(IPV4_FIELD.protocol) })
-  }
-  const transport = new SimulatedTransport(network, options.isUnwatched === true ? undefined : watch)
+  const transport = new SimulatedTransport(network, wire?.tap)
   const results: HostResult[] = []
   const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
@@ -98,19 +88,26 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     (result) => results.push(result),
     (discovered) => discoveries.push({ ...discovered, atMs: transport.now() }),
   )
+  const sink = wire?.listening(engine) ?? engine
   const stopAtMs = options.stopAtMs ?? Number.POSITIVE_INFINITY
+  let [turns, turnMs] = [0, 0]
   while (!engine.isDone && transport.now() < stopAtMs) {
-    transport.receive(engine)
+    transport.receive(sink)
     const nowMs = transport.now()
+    turns = nowMs > turnMs ? 0 : turns + 1
+    turnMs = nowMs
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
     engine.flush()
-    if (nowMs > LONGEST_SWEEP_MS) throw new Error(`stuck: ${results.length} results after ${nowMs} ms`)
+    if (nowMs > LONGEST_SWEEP_MS || turns > MOST_TURNS_AT_ONCE) {
+      throw new Error(`stuck at ${nowMs} ms after ${results.length} results`)
+    }
     // A host that was just taken is the transport's to look at first: until then nobody knows what is next.
     transport.advance(Number.isFinite(nextMs) ? Math.min(nextMs, stopAtMs) : nextMs)
   }
   if (!engine.isDone) engine.stop(transport.now())
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
-  return { results, discoveries, elapsedMs: transport.now(), counters, departures, askedOf }
+  const { departures = [], arrivals = [] } = wire ?? {}
+  return { results, discoveries, elapsedMs: transport.now(), counters, departures, arrivals, askedOf }
 }
 
 function makeEngine(

@@ -5,7 +5,8 @@ import type { HostBounds } from '../../../src/contract/plan.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import type { HostModel, NetworkModel } from '../../../workers/transport/simulated/host-model.ts'
 import { FIRST_ADDRESS, LIMITS, SILENT_REACTIONS, usualHost } from '../../support/host-models.ts'
-import { type Departure, judge, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
+import { judge, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
+import type { Departure } from '../../support/wire-log.ts'
 
 /** What is under way when the time is up is waited for; nothing here takes longer to answer, or not to. */
 const LAST_ANSWER_MS = 1000

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HostModel, NetworkModel } from '../../../workers/transport/simulated/host-model.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
-import { type Departure, type SweepOptions, sweep } from '../../support/simulated-sweep.ts'
+import { type SweepOptions, sweep } from '../../support/simulated-sweep.ts'
+import type { Departure } from '../../support/wire-log.ts'
 
 const ROUTER = 0x0a0000fe
 /** Times are sums of fractions. */

@@ -11,7 +11,8 @@ import {
   SILENT_REACTIONS,
   usualHost,
 } from '../../support/host-models.ts'
-import { type Departure, judge, type SweepOutcome, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
+import { judge, type SweepOutcome, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
+import type { Departure } from '../../support/wire-log.ts'
 
 const SEEDS = [1, 2, 3]
 /** In which the protocols that cost no error are proved, at the ceiling to one host. */

@@ -12,14 +12,8 @@ import {
   usualHost,
 } from '../../support/host-models.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
-import {
-  addressesOf,
-  type Departure,
-  judge,
-  type SweepOutcome,
-  sweep,
-  unprovedIn,
-} from '../../support/simulated-sweep.ts'
+import { addressesOf, judge, type SweepOutcome, sweep, unprovedIn } from '../../support/simulated-sweep.ts'
+import type { Departure } from '../../support/wire-log.ts'
 
 const BATCH = 64
 
