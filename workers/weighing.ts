@@ -3,7 +3,9 @@
  *
  * Whoever answered a later probe with an error had budget when the earlier ones arrived, if they arrived in that
  * order. Where the way swaps packets it still had, more often than not, if it did not deny the larger part of what
- * came behind: by symmetry a suspect is then as likely to be served as the controls behind it (see disorder.ts).
+ * came behind: by symmetry a suspect is then as likely to be served as the controls behind it (see disorder.ts). That
+ * holds for what was chosen as a control before it went out, not for what turns out to be served: of fifty suspects that
+ * were all denied before two will draw an error, mostly not the first, so what a suspect draws is no control.
  */
 import { BATCH_SIZE, type Batches, type ErrorSender } from './batches.ts'
 import { PERMIT } from './upstream.ts'
@@ -45,16 +47,19 @@ export class Weighing {
   ): void {
     const sent = this.#count(batches, lane, suspects)
     const behind = { target: 0, other: 0 }
+    // Of those, the errors of probes that were not suspects.
+    const controls = { target: 0, other: 0 }
     let deniedBehind = 0
     this.undeniable = 0
     for (let i = batches.countOf(lane) - 1; i >= 0; i -= 1) {
-      const fewest = senders.length === 0 ? 0 : Math.min(...senders.map((sender) => behind[sender]))
+      const fewest = senders.length === 0 ? 0 : Math.min(...senders.map((sender) => controls[sender]))
       const hadBudget = fewest > deniedBehind
       const sender = batches.errorAt(lane, i)
       this.couldAnswer[i] = behind.target > 0
       this.findings[i] = 'answered'
       if (sender !== undefined) {
         behind[sender] += 1
+        if (i >= suspects) controls[sender] += 1
         if (hadBudget) this.undeniable += 1
       } else if (!batches.isAnsweredAt(lane, i)) {
         const isEmptied = senders.some((one) => behind[one] === 0 && sent[one] > 0)

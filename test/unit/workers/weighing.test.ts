@@ -75,6 +75,11 @@ const BATCHES: readonly (readonly [string, string, readonly Finding[], (readonly
     ['unexplained', 'answered', 'denied', 'answered'],
     ['target', 'other'],
   ],
+  [
+    'what suspects draw is no control: of many that were denied some are served in whatever order',
+    'S ST ST o',
+    ['unexplained', 'answered', 'answered', 'denied'],
+  ],
   ['of a host that never sent an error nothing is proved', 'o o', ['unexplained', 'unexplained'], []],
 ]
 for (const [sentence, text, findings, senders] of BATCHES) {
