@@ -120,7 +120,7 @@ export class Composer {
     const allowance = this.#allowance(lane, nowMs)
     if (mayRepeat && token !== undefined) {
       const most = Math.max(this.#room - Math.min(allowance, KEPT_FOR_OWED), 1)
-      this.#repeat(most, isSuspect, isFree, token !== PERMIT.none)
+      this.#repeat(slot, most, isSuspect, isFree, token !== PERMIT.none)
     }
     const most = Math.min(draft.suspects + allowance, this.#room)
     draft.take(order, most, (protocol) => isOwed(protocol) && isFree(protocol))
@@ -192,18 +192,25 @@ export class Composer {
     return isSparse ? Math.ceil((errors * SURE) / refusing) : errors
   }
 
-  /** Appends suspects up to `limit` in all; of those that may yet be a router's to reject one, at its expense. */
+  /**
+   * Appends suspects up to `limit` in all, unexplained ones first; of those that may yet be a router's to reject one, at
+   * its expense.
+   */
   #repeat(
+    slot: number,
     limit: number,
     isSuspect: (protocol: number) => boolean,
     isFree: (protocol: number) => boolean,
     hasToken: boolean,
   ): void {
     const { draft } = this
+    const { order, settlement } = this.#parts
+    // What may be an error that was lost or denied is asked for again before what has been proved silent once.
+    const rank = (protocol: number) => Math.min(settlement.proofs(slot, protocol), 1)
+    const suspects = order.filter(isSuspect).sort((a, b) => rank(a) - rank(b))
     let mayCharge = true
-    for (const protocol of this.#parts.order) {
+    for (const protocol of suspects) {
       if (draft.size >= limit) break
-      if (!isSuspect(protocol)) continue
       if (isFree(protocol)) draft.add(protocol, PERMIT.none)
       else if (mayCharge) mayCharge = !(hasToken ? draft.takeOnCredit(protocol) : draft.takeOne(protocol))
     }
