@@ -71,6 +71,8 @@ export interface SweepOutcome {
   /** In the order in which they were told. */
   readonly discoveries: readonly Discovery[]
   readonly elapsedMs: number
+  /** How often the engine was looked at. */
+  readonly turns: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
   /** The errors that were asked of a router or a machine, by an address of it, and those that it granted. */
@@ -99,8 +101,10 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     (discovered) => discoveries.push({ ...discovered, atMs: transport.now() }),
   )
   const stopAtMs = options.stopAtMs ?? Number.POSITIVE_INFINITY
+  let turns = 0
   while (!engine.isDone && transport.now() < stopAtMs) {
     transport.receive(engine)
+    turns += 1
     const nowMs = transport.now()
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
     engine.flush()
@@ -110,7 +114,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   }
   if (!engine.isDone) engine.stop(transport.now())
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
-  return { results, discoveries, elapsedMs: transport.now(), counters, departures, askedOf }
+  return { results, discoveries, elapsedMs: transport.now(), turns, counters, departures, askedOf }
 }
 
 function makeEngine(

@@ -190,3 +190,13 @@ test('the same seed gives the same sweep, packet for packet', () => {
   const network = subnet(11, 12)
   assert.deepEqual(sweep(network).departures, sweep(network).departures)
 })
+
+test('lanes that wait for what others ask are looked at seldom: no turn of a worker for each millisecond', () => {
+  const network = {
+    seed: 1,
+    hosts: [usualHost(1, FIRST_ADDRESS, { way: { latencyMs: 100, jitterMs: 1, loss: 0.02 } })],
+  }
+  const { elapsedMs, turns, results } = sweep(network, { sources: 16 })
+  assert.equal(results.length, 1)
+  assert(turns < elapsedMs, `${turns} turns in ${elapsedMs} ms`)
+})
