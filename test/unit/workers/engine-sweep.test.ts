@@ -200,3 +200,13 @@ test('lanes that wait for what others ask are looked at seldom: no turn of a wor
   assert.equal(results.length, 1)
   assert(turns < elapsedMs, `${turns} turns in ${elapsedMs} ms`)
 })
+
+test('a host whose errors somebody else has just had all is asked once more when it has one again', () => {
+  for (const protocols of [[47], [47, 50, 51]]) {
+    const hosts = [usualHost(1, FIRST_ADDRESS, { limits: LIMITS.spent })]
+    const network = { seed: 1, hosts }
+    const outcome = sweep(network, { protocols })
+    assert.deepEqual(wrongIn(network, outcome), [])
+    assert(outcome.elapsedMs < 5000, `${outcome.elapsedMs} ms`)
+  }
+})
