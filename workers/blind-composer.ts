@@ -6,7 +6,8 @@ import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { ComposerParts, Standing } from './composer.ts'
 import type { Draft } from './draft.ts'
 import { MOST_TRIES } from './host-table.ts'
-import { INDEPENDENT_MS, type SilenceRule } from './settlement.ts'
+import { marginMs } from './intervals.ts'
+import { INDEPENDENT_MS, type SilenceRule, TOKEN_MS } from './settlement.ts'
 
 /** What a host that contends for errors asks for at once: any one will do. */
 const CONTENDERS = 4
@@ -30,7 +31,7 @@ export class BlindComposer {
     const rounds = isEndless ? MOST_TRIES : settlement.rounds(rule)
     const fewest = this.#fewestTries(slot, rounds)
     if (fewest === rounds) return standing.silentFromMs
-    const roundMs = standing.silentSinceMs + fewest * (rule.quietMs / rounds)
+    const roundMs = standing.silentSinceMs + fewest * stepMs(rule, rounds)
     const readyMs = isEndless ? standing.unansweredMs + INDEPENDENT_MS : roundMs
     if (fewest > 0 && nowMs < readyMs) return readyMs
     const upstream = upstreamOf(slot)
@@ -52,4 +53,12 @@ export class BlindComposer {
     }
     return fewest
   }
+}
+
+/**
+ * From one round to the next. The last is asked when a bucket that somebody else has emptied just before the first has a
+ * token again: whoever answers nothing at all has none to spend, so that one round with a token will do.
+ */
+function stepMs(rule: SilenceRule, rounds: number): number {
+  return Math.max(rule.quietMs / rounds, (TOKEN_MS + marginMs(TOKEN_MS)) / Math.max(rounds - 1, 1))
 }

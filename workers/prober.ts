@@ -120,6 +120,11 @@ export class Prober {
     return this.#controls.hears(slot, 'other')
   }
 
+  /** True when a lane rations its errors, or may. */
+  mayDeny(lane: number): boolean {
+    return this.#pacer.rations(lane) || this.#pacer.wantsSureControl(lane)
+  }
+
   /** Notes a quote that names us and this host but is not of our making: nothing it did not say is proved. */
   noteForged(slot: number): void {
     for (const lane of this.#hosts.lanes.allOf(slot)) this.#isForgedNow[lane] = 1

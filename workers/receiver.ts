@@ -90,9 +90,10 @@ export class Receiver {
     if (reading.kind === 'forged' && hosts.triesOf(reading.slot, reading.protocol) > 0) {
       prober.noteForged(reading.slot)
     }
+    const isNew = hosts.evidenceOf(reading.slot, reading.protocol) === NO_EVIDENCE
     this.#learn(reading)
     if (reading.errorSender >= 0) this.#learnIcmp(reading)
-    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, nowMs)
+    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, isNew, nowMs)
     else if (isRejection(reading, hosts)) transport.pathOf(reading.slot).upstream?.charge(nowMs)
   }
 
@@ -123,7 +124,7 @@ export class Receiver {
     discovered.note(slot, protocol)
   }
 
-  #answer(reading: Reading, nowMs: number): void {
+  #answer(reading: Reading, isNew: boolean, nowMs: number): void {
     const { hosts, batches, rtt, prober, counters } = this.#parts
     const { slot, protocol } = reading
     const lane = hosts.lanes.firstOf(slot) + reading.lane
@@ -141,9 +142,12 @@ export class Receiver {
     if (error !== undefined) batches.noteError(lane, nowMs)
     if (arrival !== 'first') this.#noteOrder(slot, arrival === 'swapped')
     if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(lane))
-    // Of errors only a silence that was proved is known to be a loss; the others may have been denied.
+    // Of errors that are rationed only a silence that was proved is known to be a loss; the others may have been denied.
     if (error === undefined) this.noteLoss(slot, 1, tryNumber)
-    else this.noteLoss(slot, 0, prober.settlement.proofs(slot, protocol))
+    else {
+      const isAsked = isNew && !prober.mayDeny(lane)
+      this.noteLoss(slot, 0, isAsked ? tryNumber : prober.settlement.proofs(slot, protocol))
+    }
     hosts.setProofs(slot, protocol, 0)
   }
 

@@ -21,8 +21,8 @@ import type { Transport } from './transport/transport.ts'
 
 /** Nothing is looked at again sooner than this, so that a turn always ends. */
 const LEAST_PAUSE_MS = 1
-/** So often a lane looks whether other lanes of its host have left something to it. */
-const IDLE_LANE_MS = 20
+/** What is asked from other addresses must be answered first: this often a lane looks whether it is. */
+const OTHERS_MS = 20
 /** Between batches to a host that has not been heard at all. */
 const UNHEARD_PAUSE_MS = 50
 /** Between batches to a host that contends with others for its errors, at an uneven pace so that it meets theirs. */
@@ -63,7 +63,7 @@ export class Sender {
     const mayGoMs = pacer.nextMs(lane, nowMs)
     if (nowMs < mayGoMs) return mayGoMs
     const count = prober.compose(lane, rule, nowMs)
-    if (count === 0) return this.#idleUntilMs(nowMs)
+    if (count === 0) return this.#laterMs(lane, nowMs)
     const waitMs = outflow.take(hosts.lanes.slotOf(lane), count, nowMs)
     if (waitMs > 0) {
       prober.composer.draft.putBack()
@@ -73,12 +73,13 @@ export class Sender {
     return nowMs + this.#waitMs(lane, count, rule.answerMs)
   }
 
-  /** When a lane that has nothing to ask looks again. What other lanes are asking for may yet be left to it. */
-  #idleUntilMs(nowMs: number): number {
+  /** When to look again at a lane that had nothing to ask. */
+  #laterMs(lane: number, nowMs: number): number {
     const { hosts, prober } = this.#parts
     const { readyMs } = prober.composer
     if (readyMs > nowMs) return Math.max(readyMs, nowMs + LEAST_PAUSE_MS)
-    return nowMs + (hosts.lanes.perHost > 1 ? IDLE_LANE_MS : LEAST_PAUSE_MS)
+    const isOneOfMany = hosts.lanes.countOf(hosts.lanes.slotOf(lane)) > 1
+    return nowMs + (isOneOfMany ? OTHERS_MS : LEAST_PAUSE_MS)
   }
 
   /** After a first batch without any answer there is no reason to wait for each further one. */

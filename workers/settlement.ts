@@ -29,7 +29,7 @@ export interface SilenceRule {
 }
 
 /** A stock host, or a router, whose errors somebody else has taken has one again within this time. */
-const TOKEN_MS = 1000
+export const TOKEN_MS = 1000
 
 /** What has been measured of the way to a host, in the rule's terms. */
 export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrderKnown' | 'answerMs'> {

@@ -65,6 +65,8 @@ export interface SweepOutcome {
   /** In the order in which they were told. */
   readonly discoveries: readonly Discovery[]
   readonly elapsedMs: number
+  /** How often the engine was looked at. */
+  readonly turns: number
   readonly counters: CounterRow
   readonly departures: readonly Departure[]
   readonly arrivals: readonly Arrival[]
@@ -90,15 +92,16 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   )
   const sink = wire?.listening(engine) ?? engine
   const stopAtMs = options.stopAtMs ?? Number.POSITIVE_INFINITY
-  let [turns, turnMs] = [0, 0]
+  let [turns, turnsAtOnce, turnMs] = [0, 0, 0]
   while (!engine.isDone && transport.now() < stopAtMs) {
     transport.receive(sink)
+    turns += 1
     const nowMs = transport.now()
-    turns = nowMs > turnMs ? 0 : turns + 1
+    turnsAtOnce = nowMs > turnMs ? 0 : turnsAtOnce + 1
     turnMs = nowMs
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
     engine.flush()
-    if (nowMs > LONGEST_SWEEP_MS || turns > MOST_TURNS_AT_ONCE) {
+    if (nowMs > LONGEST_SWEEP_MS || turnsAtOnce > MOST_TURNS_AT_ONCE) {
       throw new Error(`stuck at ${nowMs} ms after ${results.length} results`)
     }
     // A host that was just taken is the transport's to look at first: until then nobody knows what is next.
@@ -107,7 +110,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   if (!engine.isDone) engine.stop(transport.now())
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
   const { departures = [], arrivals = [] } = wire ?? {}
-  return { results, discoveries, elapsedMs: transport.now(), counters, departures, arrivals, askedOf }
+  return { results, discoveries, elapsedMs: transport.now(), turns, counters, departures, arrivals, askedOf }
 }
 
 function makeEngine(

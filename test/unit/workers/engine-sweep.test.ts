@@ -184,3 +184,23 @@ test('the same seed gives the same sweep, packet for packet', () => {
   const network = subnet(11, 12)
   assert.deepEqual(sweep(network).departures, sweep(network).departures)
 })
+
+test('lanes that wait for what others ask are looked at seldom: no turn of a worker for each millisecond', () => {
+  const network = {
+    seed: 1,
+    hosts: [usualHost(1, FIRST_ADDRESS, { way: { latencyMs: 100, jitterMs: 1, loss: 0.02 } })],
+  }
+  const { elapsedMs, turns, results } = sweep(network, { sources: 16 })
+  assert.equal(results.length, 1)
+  assert(turns < elapsedMs, `${turns} turns in ${elapsedMs} ms`)
+})
+
+test('a host whose errors somebody else has just had all is asked once more when it has one again', () => {
+  for (const protocols of [[47], [47, 50, 51]]) {
+    const hosts = [usualHost(1, FIRST_ADDRESS, { limits: LIMITS.spent })]
+    const network = { seed: 1, hosts }
+    const outcome = sweep(network, { protocols })
+    assert.deepEqual(wrongIn(network, outcome), [])
+    assert(outcome.elapsedMs < 5000, `${outcome.elapsedMs} ms`)
+  }
+})
