@@ -17,7 +17,7 @@ export const DOUBTFUL = 0xff
 /** In `proofs`: asked as often as a router's budget allows, and still not answered. */
 export const GIVEN_UP = 0xfe
 /** Tries of one protocol, after which a further one would tell no more; a user may allow others. */
-export const MOST_TRIES = 250
+export const MOST_TRIES = 500
 
 export class HostTable implements AskedHosts {
   readonly slots: number
