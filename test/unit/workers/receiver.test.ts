@@ -7,7 +7,7 @@ import type { Reading } from '../../../src/verdict/reading.ts'
 import { PERMIT } from '../../../workers/upstream.ts'
 import { batchOutcome } from '../../support/batch-outcome.ts'
 import { FIRST_ADDRESS } from '../../support/host-models.ts'
-import { ReceiverBench as Bench, NOW_MS } from '../../support/receiver-bench.ts'
+import { ReceiverBench as Bench } from '../../support/receiver-bench.ts'
 import { PROTOCOLS } from '../../support/simulated-sweep.ts'
 
 const ROUTER = 0x0a000002

@@ -163,6 +163,24 @@ describe('a lane that fails', () => {
     assert(intervals[1] !== undefined && intervals[1] > 1000, `${intervals}`)
   })
 
+  it('is not slowed down by silences that were proved after an error had come in between', () => {
+    const paces = believedAt(1000)
+    for (let round = 0; round < 6; round += 1) {
+      const sentMs = round * 2000 + 1010
+      paces.report(LANE, batchOutcome(sentMs, 1, 0))
+      paces.report(LANE, batchOutcome(sentMs + 1000, 1, 1))
+      paces.refund(LANE)
+    }
+    assert.equal(paces.intervalMs(LANE), 1000)
+  })
+
+  it('is slowed down when five in six are denied, whatever loss was measured', () => {
+    const paces = believedAt(100)
+    for (let i = 0; i < 60; i += 1)
+      paces.report(LANE, { ...batchOutcome(i * 100 + 110, 1, i % 6 === 5 ? 1 : 0), loss: 0.85 })
+    assert(paces.intervalMs(LANE) > 100)
+  })
+
   it('has back at most what it lost since its last error', () => {
     const paces = believedAt(1000)
     paces.report(LANE, batchOutcome(1010, 2, 1))
