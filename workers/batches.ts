@@ -171,6 +171,13 @@ export class Batches {
     return ((this.#flags[lane * BATCH_SIZE + i] ?? 0) & NEVER_SENT) !== 0
   }
 
+  /** How many probes were struck out. */
+  unsent(lane: number): number {
+    let unsent = 0
+    for (let i = 0; i < this.countOf(lane); i += 1) if (this.isDismissedAt(lane, i)) unsent += 1
+    return unsent
+  }
+
   #arrive(kind: number, place: number): Arrival {
     const latest = this.#latest[kind] ?? -1
     this.#latest[kind] = place

@@ -62,7 +62,8 @@ export class Departure {
   /** A host that was asked: what is unsettled gets `cause`. */
   finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
     const { hosts, prober, bounds, pacer, transport, rtt, epochMs } = this.#parts
-    const stuck = cause === 'timeout' && pacer.rations(hosts.lanes.firstOf(slot)) ? 'rationed' : cause
+    const isRationed = pacer.rations(hosts.lanes.firstOf(slot)) && !prober.progress.isUnsent(slot)
+    const stuck = cause === 'timeout' && isRationed ? 'rationed' : cause
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
     bounds.explain(slot, evidence, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))

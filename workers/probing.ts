@@ -17,7 +17,7 @@ import type { Prober } from './prober.ts'
 import type { Receiver } from './receiver.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Sender } from './sender.ts'
-import { type SilenceRule, silenceRule } from './settlement.ts'
+import { INDEPENDENT_MS, type SilenceRule, silenceRule } from './settlement.ts'
 import type { Spacing } from './spacing.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -27,6 +27,8 @@ export const CONFIRMING_MS = 20
 const LANE_SPACING_MS = 12
 /** How often further lanes look whether the host sends errors. */
 const BLIND_MS = 20
+/** How long to wait where nothing of a batch could be sent: a link that is down may come back. */
+const DOWN_PAUSE_MS = 500
 
 /** Nothing is looked at again sooner than this, so that a turn always ends. */
 const LEAST_PAUSE_MS = 1
@@ -55,9 +57,12 @@ export interface ProbingParts {
 
 export class Probing {
   readonly #parts: ProbingParts
+  /** When a lane may be asked again whose last batch did not go out whole. */
+  readonly #heldMs: Float64Array
 
   constructor(parts: ProbingParts) {
     this.#parts = parts
+    this.#heldMs = new Float64Array(parts.hosts.slots * parts.hosts.lanes.perHost)
   }
 
   /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
@@ -68,6 +73,7 @@ export class Probing {
     bounds.start(slot, beginMs)
     discovered.review(slot)
     for (let i = 0; i < hosts.lanes.countOf(slot); i += 1) {
+      this.#heldMs[hosts.lanes.firstOf(slot) + i] = 0
       deadlines.set(hosts.lanes.firstOf(slot) + i, beginMs + i * LANE_SPACING_MS)
     }
   }
@@ -77,6 +83,11 @@ export class Probing {
     const { hosts, batches, prober, patience, receiver, discovered } = this.#parts
     if (batches.countOf(lane) === 0) return
     const slot = hosts.lanes.slotOf(lane)
+    const unsent = batches.unsent(lane)
+    // Where only some of it could not, the rest of the host is given time for tries that count.
+    if (unsent > 0) {
+      this.#heldMs[lane] = nowMs + (unsent === batches.countOf(lane) ? DOWN_PAUSE_MS : INDEPENDENT_MS)
+    }
     if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
     discovered.review(slot)
@@ -100,7 +111,8 @@ export class Probing {
     const isFirst = lane === hosts.lanes.firstOf(slot)
     // One address is enough to find out whether a host sends errors at all.
     const isWaiting = !isFirst && prober.isBlind(slot)
-    const dueMs = isWaiting ? nowMs + BLIND_MS : sender.ask(lane, this.#ruleFor(slot), nowMs)
+    const heldMs = Math.max(this.#heldMs[lane] ?? 0, isWaiting ? nowMs + BLIND_MS : 0)
+    const dueMs = heldMs > nowMs ? heldMs : sender.ask(lane, this.#ruleFor(slot), nowMs)
     // What is under way is waited for, whatever the bounds say: an answer to it may be on its way.
     const latestMs = Math.max(bounds.endMs(slot), nowMs + LEAST_PAUSE_MS)
     deadlines.set(lane, batches.countOf(lane) > 0 ? dueMs : Math.min(dueMs, latestMs))

@@ -132,3 +132,14 @@ test('an answer is that of the lane which asked, and of no other', () => {
   assert.equal(batches.answer(0, 47, 0, 'target'), 'unmatched')
   assert.deepEqual([batches.hasErrorFrom(1, 'target'), batches.hasErrorFrom(2, 'target')], [false, true])
 })
+
+test('probes that were struck out are counted until the batch is closed', () => {
+  const batches = sent(47, 50)
+  assert.equal(batches.unsent(SLOT), 0)
+  batches.dismiss(SLOT, 50)
+  assert.equal(batches.unsent(SLOT), 1)
+  batches.dismiss(SLOT, 47)
+  assert.equal(batches.unsent(SLOT), 2)
+  batches.close(SLOT)
+  assert.equal(batches.unsent(SLOT), 0)
+})

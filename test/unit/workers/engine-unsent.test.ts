@@ -1,0 +1,105 @@
+/** A link that is down for a while: what could not be sent is asked once it is back, and nothing is called rationed. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
+import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
+import { MachineErrors } from '../../../src/contract/machine-errors.ts'
+import type { HostResult } from '../../../src/contract/result.ts'
+import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
+import { askingOrder } from '../../../src/protocol/order.ts'
+import { Engine } from '../../../workers/engine.ts'
+import { Spacing } from '../../../workers/spacing.ts'
+import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
+import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
+import type { PacketSink } from '../../../workers/transport/transport.ts'
+import { BASE_PLAN } from '../../support/base-plan.ts'
+import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
+import { judge, PROTOCOLS, SCANNER } from '../../support/simulated-sweep.ts'
+
+const SEED = 1
+const BROKEN_MS = 10_000
+const ROUTE = {
+  kind: 'unicast',
+  interfaceIndex: 1,
+  source: SCANNER,
+  sources: [SCANNER],
+  gateway: undefined,
+} as const
+
+/** A transport that can send nothing from BROKEN_MS until `mendedMs`. */
+class BrokenTransport extends SimulatedTransport {
+  readonly #mendedMs: number
+  readonly #unsent: { slot: number; protocol: number }[] = []
+  #slot = -1
+  #at = 0
+
+  constructor(network: SimulatedNetwork, mendedMs: number) {
+    super(network)
+    this.#mendedMs = mendedMs
+  }
+
+  override begin(slot = -1): number {
+    this.#slot = slot
+    this.#at = super.begin()
+    return this.#at
+  }
+
+  override commit(length: number): void {
+    if (this.now() < BROKEN_MS || this.now() >= this.#mendedMs) super.commit(length)
+    else this.#unsent.push({ slot: this.#slot, protocol: this.bytes[this.#at + IPV4_FIELD.protocol] ?? 0 })
+  }
+
+  override flush(sink?: PacketSink): void {
+    super.flush()
+    for (const { slot, protocol } of this.#unsent.splice(0)) sink?.onUnsent(slot, protocol)
+  }
+}
+
+/** Sweeps one stock host to the end. */
+function sweepUntil(mendedMs: number) {
+  const host = usualHost(SEED, FIRST_ADDRESS, { limits: LIMITS.stock })
+  const network = { seed: SEED, hosts: [host] }
+  const transport = new BrokenTransport(new SimulatedNetwork(network), mendedMs)
+  const plan = { ...BASE_PLAN, protocols: askingOrder(PROTOCOLS, SEED), cookieKey: { k0: SEED, k1: 1 } }
+  const counters = new CounterRow(allocateCounters(1), 0)
+  const targets = [FIRST_ADDRESS].values()
+  let result: HostResult | undefined
+  const engine = new Engine({
+    plan,
+    slots: 1,
+    transport,
+    nextTarget: () => targets.next().value,
+    routeTo: () => ROUTE,
+    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
+    counters,
+    spacing: new Spacing(plan, 0),
+    machineErrors: new MachineErrors(),
+    onResult: (reported) => {
+      result = reported
+    },
+    onDiscovery: () => undefined,
+    epochMs: 0,
+  })
+  while (!engine.isDone) {
+    transport.receive(engine)
+    const nowMs = transport.now()
+    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
+    engine.flush()
+    transport.advance(nextMs)
+  }
+  assert(result !== undefined)
+  return { ...judge(network, result), elapsedMs: transport.now() }
+}
+
+test('a link that is down for ten seconds costs a sweep that time, and no state', () => {
+  const { elapsedMs: calmMs } = sweepUntil(BROKEN_MS)
+  const { wrong, unproved, elapsedMs } = sweepUntil(BROKEN_MS + 10_000)
+  assert.deepEqual([wrong, [...unproved]], [[], []])
+  assert.ok(elapsedMs < calmMs + 15_000, `${elapsedMs} ms, ${calmMs} ms without`)
+})
+
+test('one that stays down ends the sweep soon, and what was not asked was not rationed', () => {
+  const { wrong, unproved, elapsedMs } = sweepUntil(Number.POSITIVE_INFINITY)
+  assert.deepEqual([wrong, [...unproved.keys()]], [[], ['timeout']])
+  assert.ok(elapsedMs < BROKEN_MS + 20_000, `${elapsedMs} ms`)
+})
