@@ -91,7 +91,7 @@ function recognise(word: string): Recognised {
 
 /** The spelling to which a value may be attached: that of one letter, and that of Nmap's optional values. */
 function attachingSpelling({ spellings, isSwitch, bare }: OptionSpellings): string | undefined {
-  const pattern = bare === undefined ? /^-[a-z]$/ : /^-[A-Z]+$/
+  const pattern = bare === undefined ? /^-[a-z]$/i : /^-[A-Z]+$/
   return isSwitch ? undefined : spellings.find((spelling) => pattern.test(spelling))
 }
 

@@ -3,7 +3,6 @@ import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
 import { normalise, type Range } from '../target/ranges.ts'
 import { parseExclusions, type TargetSpec } from '../target/spec.ts'
-import { oneOf } from './values.ts'
 
 /** All that this machine has towards a target, or these (normal form). */
 export type WantedRanges = 'auto' | readonly Range[]
@@ -13,7 +12,12 @@ const FORMS = 'give addresses of this machine, as in 10.0.0.5,10.0.0.7-9'
 /** What the two options ask for; undefined where neither is given. Throws a Failure that says what would be right. */
 export function chosenSources(lists: readonly string[], all: string | undefined): WantedRanges | undefined {
   if (all !== undefined) {
-    oneOf('--sources', all, ['auto'])
+    if (all !== 'auto') {
+      throw new Failure(
+        'BAD_INPUT',
+        `bad --sources ${quoted(all)}: give auto, or the addresses with --source`,
+      )
+    }
     if (lists.length === 0) return 'auto'
     throw new Failure('BAD_INPUT', '--source and --sources exclude each other: auto takes all that suit')
   }

@@ -96,25 +96,26 @@ function refuseUseless(
 ): void {
   const useless = new Set(asked)
   const towards = new Set<number>()
+  const suitable: number[] = []
   let looks = 0
-  for (const { interfaceIndex, sources } of ways) {
+  for (const { kind, interfaceIndex, sources } of ways) {
     looks += 1
-    towards.add(interfaceIndex)
+    // This machine itself is asked from the address that the kernel chooses, of whichever interface.
+    if (kind === 'local') suitable.push(...sources)
+    else towards.add(interfaceIndex)
     for (const source of sources) useless.delete(source)
     if (useless.size === 0) return
   }
   if (looks === MOST_LOOKS) return
   const [address = 0] = useless
   const device = devices.find(({ addresses }) => addresses.some((own) => own.address === address))
-  const suitable = devices.filter(({ index }) => towards.has(index)).flatMap(({ addresses }) => addresses)
+  for (const { addresses } of devices.filter(({ index }) => towards.has(index))) {
+    suitable.push(...addresses.map((own) => own.address))
+  }
   const why = isLoopback(address)
     ? 'is a loopback address, and no target is one'
     : `is an address of ${device?.name}, and no target is reached from it`
-  throw refusal(
-    `${formatAddressV4(address)} ${why}`,
-    'those that would do are',
-    suitable.map((own) => own.address),
-  )
+  throw refusal(`${formatAddressV4(address)} ${why}`, 'those that would do are', suitable)
 }
 
 function* waysTo(ranges: readonly Range[], look: (target: number) => Route): Generator<Route> {

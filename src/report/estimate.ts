@@ -4,7 +4,7 @@
  * Where hosts that answer nothing would take much longer, that is said beside it: their silence costs more packets. Where
  * only pings are sent it is assumed that no target answers, which takes longest.
  */
-import type { Ceilings, SweepPlan } from '../contract/plan.ts'
+import type { Ceilings, HostBounds, SweepPlan } from '../contract/plan.ts'
 import { COMMON_PROTOCOLS, FIRST_BURST } from '../protocol/order.ts'
 import { counted, formatDuration } from './duration.ts'
 
@@ -35,6 +35,7 @@ export interface EstimateInput {
   readonly lanes: number
   readonly pings: SweepPlan['pings']
   readonly ceilings: Ceilings
+  readonly hostBounds: Pick<HostBounds, 'timeoutMs'>
 }
 
 export interface Estimate {
@@ -47,28 +48,27 @@ export interface Estimate {
 
 /** Estimates a sweep. */
 export function estimateSweep(input: EstimateInput): Estimate {
-  const { targets, localTargets, protocols, lanes, pings, ceilings } = input
+  const { targets, localTargets, protocols, lanes, pings, ceilings, hostBounds } = input
   const remote = targets - localTargets
   const rounds = remote === 0 ? 0 : Math.max(1, remote / IN_FLIGHT)
   const fastest = (hosts: number, packets: number) =>
-    Math.max(
-      (hosts * packets) / ceilings.packetsPerSecond,
-      packets / ceilings.packetsPerSecondToOneHost,
-      remote / ceilings.arpRequestsPerSecond,
-    )
+    Math.max((hosts * packets) / ceilings.packetsPerSecond, packets / ceilings.packetsPerSecondToOneHost)
+  const arpSeconds = remote / ceilings.arpRequestsPerSecond
   if (protocols.length === 0) {
-    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(targets, pings.length))
+    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(targets, pings.length), arpSeconds)
     return { seconds: OVERHEAD_SECONDS + pinging, commonSeconds: undefined, silentSeconds: undefined }
   }
   // A host that is up answers the first ping.
   const pinged = remote > 0 ? Math.min(pings.length, 1) : 0
+  // The clock of a host runs on while a ceiling holds it back.
+  const longest = (Math.max(1, rounds) * (hostBounds.timeoutMs ?? Number.POSITIVE_INFINITY)) / 1000
+  const bounded = (asking: number) => OVERHEAD_SECONDS + Math.max(Math.min(asking, longest), arpSeconds)
   const secondsFor = (asked: readonly number[]) =>
-    OVERHEAD_SECONDS +
-    Math.max(rounds * rationedSeconds(asked, lanes), fastest(targets, probesFor(asked) + pinged))
+    bounded(Math.max(rounds * rationedSeconds(asked, lanes), fastest(targets, probesFor(asked) + pinged)))
   const seconds = secondsFor(protocols)
   const commonSeconds = secondsFor(protocols.slice(0, COMMON_PROTOCOLS))
   const silentProbes = SILENT_ROUNDS * protocols.length + pinged
-  const silentSeconds = OVERHEAD_SECONDS + Math.max(rounds * SILENT_SECONDS, fastest(remote, silentProbes))
+  const silentSeconds = bounded(Math.max(rounds * SILENT_SECONDS, fastest(remote, silentProbes)))
   const isNews = rounds === 1 && protocols.length > FIRST_BURST && commonSeconds < seconds / 2
   return {
     seconds,

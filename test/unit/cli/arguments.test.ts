@@ -20,6 +20,7 @@ const CASES = {
   '-p -5 t': '--protocols=-5 -- t',
   '-p=6 t': '--protocols=6 -- t',
   '-eeth0 t': '--interface=eth0 -- t',
+  '-S10.0.0.5 t': '--source=10.0.0.5 -- t',
   '-F t': '--named -- t',
   '-v t': '--verbose -- t',
   '-vv t -n': '--verbose --verbose --numeric -- t',

@@ -117,7 +117,10 @@ test('sources are addresses and ranges, or auto, and nothing else', () => {
     'bad --source "10.0.0.5,eth.example": "eth.example" is no address: give addresses of this machine, as in 10.0.0.5,10.0.0.7-9',
   )
   assert.match(complaint('--source', '10.0.0.9-10.0.0.5', 't'), /^bad --source: backwards range/)
-  assert.equal(complaint('--sources', 'all', 't'), 'bad --sources "all": give one of auto')
+  assert.equal(
+    complaint('--sources', 'all', 't'),
+    'bad --sources "all": give auto, or the addresses with --source',
+  )
   assert.match(complaint('--sources', 'auto', '--source', '10.0.0.5'), /^--source and --sources exclude/)
 })
 

@@ -16,6 +16,7 @@ function input(
   const order = askingOrder(protocols, 1)
   return {
     ...{ targets, localTargets: 0, protocols: order, lanes: 1, pings: DEFAULT_PINGS, ceilings: CEILINGS },
+    hostBounds: { timeoutMs: undefined },
     ...changes,
   }
 }
@@ -54,6 +55,21 @@ test('a low ceiling is reckoned with all that must go under it: pings, proofs of
     '1 host, 256 protocols: about 4 min 50 s; common protocols in about 35 s; about 17 min 10 s if nothing answers',
   )
   assert.equal(estimateLine(input(1, [1, 2, 6], low(1))), '1 host, 3 protocols: about 8 s')
+})
+
+test('no host takes longer than it may, however slow', () => {
+  const bounded = { hostBounds: { timeoutMs: 30_000 } }
+  assert.equal(
+    estimateLine(input(254, ALL, bounded)),
+    '254 hosts, 256 protocols: about 31 s; common protocols in about 3 s',
+  )
+  const slow = { ...CEILINGS, packetsPerSecond: 100 }
+  assert.equal(
+    estimateLine(input(254, ALL, { ...bounded, ceilings: slow })),
+    '254 hosts, 256 protocols: about 31 s',
+  )
+  // Two rounds of hosts in flight.
+  assert.match(estimateLine(input(8192, ALL, bounded)), /: about 1 min/)
 })
 
 test('where only pings are sent, the line says so and counts them', () => {
