@@ -56,6 +56,12 @@ export class LeftOvers {
     this.#calm[lane] = Math.min(this.calm(lane) + errors, 0xffff)
   }
 
+  /** Asks soon: the pace was just lowered, and what lowered it may pass. */
+  askSoon(lane: number): void {
+    this.#calm[lane] = 0
+    this.#wanted[lane] = FIRST_CALM
+  }
+
   /** Learns how many of the errors asked for beyond belief came, where `loss` (0 to 1) is lost of what is asked. */
   learn(lane: number, came: number, loss: number): LeftOver {
     const extra = this.#extra[lane] ?? 1

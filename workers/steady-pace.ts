@@ -194,6 +194,7 @@ export class SteadyPaces {
     const observedMs = this.#denials.observedMs(lane, loss, nowMs)
     // Of a lane that has fallen silent no interval is known: pauses grow, and its next error will tell.
     if (observedMs === undefined) return
+    this.#leftOvers.askSoon(lane)
     const boundedMs = Math.min(observedMs, intervalMs * SLOWEST)
     this.#setInterval(lane, Math.max(nearestInterval(boundedMs), intervalMs), nowMs)
   }
