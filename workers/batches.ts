@@ -33,6 +33,7 @@ export class Batches {
   readonly #count: Uint8Array
   readonly #unanswered: Uint8Array
   readonly #sentMs: Float64Array
+  readonly #previousMs: Float64Array
   readonly #errorMs: Float64Array
   readonly #protocol: Uint8Array
   readonly #try: Uint16Array
@@ -48,6 +49,7 @@ export class Batches {
     this.#count = new Uint8Array(lanes)
     this.#unanswered = new Uint8Array(lanes)
     this.#sentMs = new Float64Array(lanes)
+    this.#previousMs = new Float64Array(lanes)
     this.#errorMs = new Float64Array(lanes)
     this.#protocol = new Uint8Array(lanes * BATCH_SIZE)
     this.#try = new Uint16Array(lanes * BATCH_SIZE)
@@ -59,6 +61,7 @@ export class Batches {
   /** Opens an empty batch sent at `nowMs`. */
   open(lane: number, nowMs: number): void {
     this.close(lane)
+    this.#previousMs[lane] = this.sentMs(lane)
     this.#sentMs[lane] = nowMs
     this.#errorMs[lane] = nowMs
     this.#latest.fill(-1, lane * KINDS, (lane + 1) * KINDS)
@@ -106,6 +109,11 @@ export class Batches {
 
   sentMs(lane: number): number {
     return this.#sentMs[lane] ?? 0
+  }
+
+  /** When the last batch was sent that is over: what is answered late was sent then at the latest. */
+  pastMs(lane: number): number {
+    return this.countOf(lane) === 0 ? this.sentMs(lane) : (this.#previousMs[lane] ?? 0)
   }
 
   /** Notes that an error came in that a probe of the batch has drawn. */

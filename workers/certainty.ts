@@ -32,6 +32,14 @@ export function affordableStateError(plan: Pick<SweepPlan, 'targets' | 'protocol
   return Math.min(affordableHostError(plan) / plan.protocols.length, STATE_ERROR)
 }
 
+/** Of so few protocols a host without errors shows little of what its way loses. */
+const FEW = 16
+
+/** The chance to call one host silent that sends errors. Few protocols are proved one by one: that is cheap. */
+export function affordableSilenceError(plan: Pick<SweepPlan, 'targets' | 'protocols'>): number {
+  return plan.protocols.length > FEW ? affordableHostError(plan) : affordableStateError(plan)
+}
+
 /** Tries after which a silence is wrong with less than `errorProbability`. */
 export function triesForSilence(loss: Loss, disorder: Disorder, errorProbability: number): number {
   const [a, b] = loss.belief

@@ -19,7 +19,7 @@ import { Reader, type Reading } from '../src/verdict/reading.ts'
 import { Admission, type AdmissionParts } from './admission.ts'
 import { Batches } from './batches.ts'
 import { Bounds, mostTries } from './bounds.ts'
-import { affordableHostError, affordableStateError } from './certainty.ts'
+import { affordableHostError, affordableSilenceError, affordableStateError } from './certainty.ts'
 import { Deadlines } from './deadlines.ts'
 import { Departure } from './departure.ts'
 import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
@@ -90,6 +90,7 @@ export class Engine implements PacketSink {
     const departure = new Departure(all)
     const hostError = affordableHostError(plan)
     const stateError = affordableStateError(plan)
+    const silenceError = affordableSilenceError(plan)
     const patience = new Patience(hosts, prober, transport, parts.machineErrors, bounds)
     this.#parts = parts
     this.#hosts = hosts
@@ -102,7 +103,7 @@ export class Engine implements PacketSink {
     this.#resolution = new Resolution({ ...all, receiver, hostError })
     this.#discovery = new Discovery({ ...all, hostError })
     this.#admission = new Admission({ ...all, discovery: this.#discovery, departure })
-    this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, hostError })
+    this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
   }
 
   /** True when every target has been reported. */

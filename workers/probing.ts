@@ -52,7 +52,7 @@ export interface ProbingParts {
   /** The chance to call one closed protocol silent that the sweep can afford. */
   readonly stateError: number
   /** The chance to call one host silent that sends errors, likewise. */
-  readonly hostError: number
+  readonly silenceError: number
 }
 
 export class Probing {
@@ -145,11 +145,11 @@ export class Probing {
   }
 
   #ruleFor(slot: number): SilenceRule {
-    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, hostError } =
+    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, silenceError } =
       this.#parts
     return silenceRule({
       proofs: receiver.triesForSilence(slot, stateError),
-      rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? hostError : stateError),
+      rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? silenceError : stateError),
       isOrderKnown: receiver.isOrderKnown(slot),
       answerMs: rtt.timeout(slot),
       quietMs: transport.quietMsOf(slot),

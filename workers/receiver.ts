@@ -137,6 +137,7 @@ export class Receiver {
     const arrival = batches.answer(lane, protocol, tryNumber, error)
     if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
+      this.#noteLate(slot, lane, protocol, nowMs)
       return
     }
     if (error !== undefined) batches.noteError(lane, nowMs)
@@ -148,6 +149,14 @@ export class Receiver {
       const isAsked = isNew && !prober.mayDeny(lane)
       this.noteLoss(slot, 0, isAsked ? tryNumber : prober.settlement.proofs(slot, protocol))
     }
+    hosts.setProofs(slot, protocol, 0)
+  }
+
+  /** What was taken for silence has answered after all: unless such answers count the timeout never grows to theirs. */
+  #noteLate(slot: number, lane: number, protocol: number, nowMs: number): void {
+    const { hosts, batches, rtt } = this.#parts
+    if (hosts.proofsOf(slot, protocol) === 0) return
+    rtt.sample(slot, nowMs - batches.pastMs(lane))
     hosts.setProofs(slot, protocol, 0)
   }
 

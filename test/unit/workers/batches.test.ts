@@ -143,3 +143,16 @@ test('probes that were struck out are counted until the batch is closed', () => 
   batches.close(SLOT)
   assert.equal(batches.unsent(SLOT), 0)
 })
+
+test('what is answered late was sent with the last batch that is over, whether or not another is under way', () => {
+  const batches = new Batches(1)
+  batches.open(0, 10)
+  batches.add(0, 47, 0)
+  batches.close(0)
+  assert.equal(batches.pastMs(0), 10)
+  batches.open(0, 70)
+  batches.add(0, 50, 0)
+  assert.equal(batches.pastMs(0), 10)
+  batches.close(0)
+  assert.equal(batches.pastMs(0), 70)
+})

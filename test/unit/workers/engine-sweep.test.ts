@@ -204,3 +204,22 @@ test('a host whose errors somebody else has just had all is asked once more when
     assert(outcome.elapsedMs < 5000, `${outcome.elapsedMs} ms`)
   }
 })
+
+test('a host with one limit for all who ask is asked from many addresses to the end, not given up after a round', () => {
+  const network = { seed: 3, hosts: [usualHost(3, FIRST_ADDRESS, { limits: LIMITS['100 per s'] })] }
+  const [result] = sweep(network, { sources: 64 }).results
+  assert(result !== undefined)
+  assert.deepEqual([...judge(network, result).unproved], [])
+})
+
+test('a host whose answers take longer than the timeout that its neighbour resolution suggests is heard all the same', () => {
+  const way = { jitterMs: 200 }
+  const limits = LIMITS['one per 100 ms']
+  for (const seed of [1, 2, 3]) {
+    const network = { seed, hosts: [usualHost(seed, FIRST_ADDRESS, { limits, way })] }
+    const [result] = sweep(network, { protocols: [1, 2, 4, 6, 17, 47, 50, 51, 88, 89, 103, 132] }).results
+    assert(result !== undefined)
+    const { wrong, unproved } = judge(network, result)
+    assert.deepEqual([wrong, [...unproved]], [[], []], `seed ${seed}`)
+  }
+})
