@@ -6,9 +6,9 @@ import { caseOf, type SweepCase, type Trouble } from './sweep-case.ts'
 /** What is wrong with a sweep, a line each. */
 export type FaultFinder = (one: SweepCase, outcome: SweepOutcome) => readonly string[]
 
-/** The seeds 1 to `count`, without some of them. */
-export function seedsTo(count: number, without: readonly number[] = []): number[] {
-  return Array.from({ length: count }, (_, i) => i + 1).filter((seed) => !without.includes(seed))
+/** The seeds 1 to `count`. */
+export function seedsTo(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1)
 }
 
 /** Sweeps the case of each seed with these troubles; gives what the finders say, one line a case and finder. */
