@@ -121,6 +121,10 @@ export class Engine implements PacketSink {
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
+    if (outcome === 'unsent') {
+      this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
+      return
+    }
     if (outcome === 'unreached') {
       this.#departure.strand(slot, nowMs, 'no-arp-response')
       return

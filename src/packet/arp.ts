@@ -53,8 +53,13 @@ export function parseArp(bytes: Buffer, offset: number, length: number, into: Ar
   into.operation = bytes.readUInt16BE(offset + FIELD.operation)
   copyMac(bytes, offset + FIELD.senderMac, into.senderMac)
   into.senderAddress = bytes.readUInt32BE(offset + FIELD.senderAddress)
-  into.targetAddress = bytes.readUInt32BE(offset + FIELD.targetAddress)
+  into.targetAddress = arpTarget(bytes, offset)
   return true
+}
+
+/** The address (32 bits) that the ARP message at `offset` is for; it must be whole. */
+export function arpTarget(bytes: Buffer, offset: number): number {
+  return bytes.readUInt32BE(offset + FIELD.targetAddress)
 }
 
 /** Writes "who has `targetAddress`? tell `senderAddress`" at `offset` and returns its length, 28. */

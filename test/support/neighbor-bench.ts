@@ -50,7 +50,7 @@ export class NeighborBench implements PacketSink {
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
     this.told.push({ slot, outcome, rttMs, nowMs })
     // As the engine does.
-    if (outcome === 'unreached') this.neighbors.detach(slot)
+    if (outcome === 'unreached' || outcome === 'unsent') this.neighbors.detach(slot)
   }
 
   /** Lets time pass to `untilMs`, looking whenever the table wants to be looked at; after each look the world acts. */

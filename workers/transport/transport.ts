@@ -9,9 +9,9 @@ import type { Path } from '../path.ts'
 
 /**
  * How the way to a host turned out: the target itself answered (or is this machine); the kernel will look for it as
- * soon as it is asked; the way to whoever leads to it is open; or there is none.
+ * soon as it is asked; the way to whoever leads to it is open; there is none; or nothing could be sent to find out.
  */
-export type NextHopOutcome = 'answered' | 'resolving' | 'ready' | 'unreached'
+export type NextHopOutcome = 'answered' | 'resolving' | 'ready' | 'unreached' | 'unsent'
 
 /** What a transport calls back; implemented by the engine. */
 export interface PacketSink {

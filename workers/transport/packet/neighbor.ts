@@ -16,6 +16,8 @@ export class Neighbor {
   mac: Uint8Array | undefined
   /** Requests since it began to be asked. */
   tries = 0
+  /** Further ones that could not be sent: they asked nobody. */
+  refused = 0
   askedMs = Number.NEGATIVE_INFINITY
   /** When to ask again or, while it is not asked, when to look whether it should be. */
   dueMs = 0
@@ -33,7 +35,15 @@ export class Neighbor {
   ask(dueMs: number): void {
     this.phase = 'asking'
     this.tries = 0
+    this.refused = 0
     this.dueMs = dueMs
+  }
+
+  /** Notes that its latest request was never sent. */
+  noteUnsent(): void {
+    if (this.phase !== 'asking' || this.tries === 0) return
+    this.tries -= 1
+    this.refused += 1
   }
 
   /** Notes the answer to a request. */

@@ -12,13 +12,15 @@
  */
 import type { Ceiling } from '../../../src/contract/ceilings.ts'
 import type { Path } from '../../path.ts'
-import type { Confirmation, PacketSink } from '../transport.ts'
+import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
 import { Neighbor } from './neighbor.ts'
 
 /** Pauses after each try; the last one repeats. Independent losses are at least 100 ms apart. */
 const PAUSES_MS = [100, 200, 300, 400]
 /** However clean the link, a sleeping host gets a second to wake up: the sum of the pauses. */
 const LEAST_TRIES = PAUSES_MS.length
+/** So many requests that could not be sent end the asking too: the interface is down. */
+const MOST_REFUSED = 10
 /** A next hop in use is never unheard for more than twice this, and what it lost can be asked again in that time. */
 const LOOK_MS = 5000
 /** However often somebody claims to be a next hop, it is not asked more often for that. */
@@ -116,6 +118,11 @@ export class Neighbors {
     else if (!isAsked) this.#askAnew(neighbor, neighbor.askedMs + CLAIM_PAUSE_MS)
   }
 
+  /** Takes back the latest request for an address: it could not be sent. */
+  noteUnsent(address: number): void {
+    this.#byAddress.get(address)?.noteUnsent()
+  }
+
   /** Takes note of an IP packet: `source` is still where it was, if that is `mac`. */
   onPacket(source: number, mac: Uint8Array, nowMs: number): void {
     const neighbor = this.#byAddress.get(source)
@@ -166,7 +173,8 @@ export class Neighbors {
     let nextMs = Number.POSITIVE_INFINITY
     for (const neighbor of this.#asking) {
       if (neighbor.dueMs <= nowMs) {
-        if (neighbor.tries >= this.#triesNeeded(neighbor)) this.#giveUp(neighbor, nowMs, sink)
+        if (neighbor.tries >= this.#triesNeeded(neighbor)) this.#giveUp(neighbor, 'unreached', nowMs, sink)
+        else if (neighbor.refused >= MOST_REFUSED) this.#giveUp(neighbor, 'unsent', nowMs, sink)
         else {
           const waitMs = this.#parts.arpCeiling.take(1, nowMs)
           if (waitMs > 0) return nowMs + waitMs
@@ -198,7 +206,8 @@ export class Neighbors {
   }
 
   #ask(neighbor: Neighbor, nowMs: number): void {
-    const pause = PAUSES_MS[Math.min(neighbor.tries, PAUSES_MS.length - 1)] ?? 0
+    const asked = neighbor.tries + neighbor.refused
+    const pause = PAUSES_MS[Math.min(asked, PAUSES_MS.length - 1)] ?? 0
     neighbor.tries += 1
     neighbor.askedMs = nowMs
     neighbor.dueMs = nowMs + pause
@@ -232,10 +241,10 @@ export class Neighbors {
     }
   }
 
-  #giveUp(neighbor: Neighbor, nowMs: number, sink: PacketSink): void {
+  #giveUp(neighbor: Neighbor, outcome: NextHopOutcome, nowMs: number, sink: PacketSink): void {
     this.#asking.delete(neighbor)
     neighbor.giveUp()
     this.#watch(neighbor, nowMs)
-    for (const slot of neighbor.waiting.splice(0)) sink.onNextHop(slot, 'unreached', undefined, nowMs)
+    for (const slot of neighbor.waiting.splice(0)) sink.onNextHop(slot, outcome, undefined, nowMs)
   }
 }

@@ -9,7 +9,13 @@ import type { NetworkInterface } from '../../../src/linux/interfaces.ts'
 import { SystemCallFailure } from '../../../src/linux/libc.ts'
 import { ETH_P_ALL, PacketSocket } from '../../../src/linux/packet-socket.ts'
 import { MAC_BROADCAST } from '../../../src/packet/address.ts'
-import { ARP_OPERATION, createArpPacket, emitArpRequest, parseArp } from '../../../src/packet/arp.ts'
+import {
+  ARP_OPERATION,
+  arpTarget,
+  createArpPacket,
+  emitArpRequest,
+  parseArp,
+} from '../../../src/packet/arp.ts'
 import {
   createEthernetHeader,
   ETHER_TYPE,
@@ -193,8 +199,9 @@ export class PacketLink implements Link {
   #noteUnsent(frame: number): void {
     this.#parts.counters.add('sendErrors')
     const slot = this.#slots[frame] ?? ARP_FRAME
-    const protocolAt = this.#out.frameOffset(frame) + this.#frameHeader + IPV4_FIELD.protocol
-    if (slot !== ARP_FRAME) this.#unsent.push({ slot, protocol: this.bytes[protocolAt] ?? 0 })
+    const payloadAt = this.#out.frameOffset(frame) + this.#frameHeader
+    if (slot === ARP_FRAME) this.#neighbors.noteUnsent(arpTarget(this.bytes, payloadAt))
+    else this.#unsent.push({ slot, protocol: this.bytes[payloadAt + IPV4_FIELD.protocol] ?? 0 })
   }
 
   /** An interface that is down, or a queue that is full, costs tries, not the sweep. */

@@ -34,6 +34,30 @@ test('tries are 100, 200, 300 and then 400 ms apart, for at least a second; then
   assert.deepEqual(bench.outcomes(), [[3, 'unreached']])
 })
 
+test('requests that could not be sent ask nobody: while the interface is down nobody is called unreached', () => {
+  const bench = new NeighborBench(1e6, 0.5)
+  const refuse = () => {
+    for (; refused < bench.asked.length; refused += 1) bench.neighbors.noteUnsent(HOP)
+  }
+  let refused = 0
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(1500, refuse)
+  assert.deepEqual(bench.told, [])
+  bench.run(4000, () => undefined)
+  assert.deepEqual(bench.outcomes(), [[3, 'unreached']])
+})
+
+test('an interface that stays down ends the asking, and says so', () => {
+  const bench = new NeighborBench(1e6, 0.5)
+  let refused = 0
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(10_000, () => {
+    for (; refused < bench.asked.length; refused += 1) bench.neighbors.noteUnsent(HOP)
+  })
+  assert.deepEqual(bench.outcomes(), [[3, 'unsent']])
+  assert.equal(bench.asked.length, 10)
+})
+
 test('a link that loses more, or a sweep that may err less, asks more often', () => {
   const tries = (errorProbability: number, lost: number): number => {
     const bench = new NeighborBench(1e6, errorProbability)
