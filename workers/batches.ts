@@ -205,15 +205,6 @@ export class Batches {
     for (let i = 0; i < this.countOf(lane); i += 1) if (this.errorAt(lane, i) === sender) return true
     return false
   }
-
-  /** How many probes drew an ICMP error. */
-  errors(lane: number): number {
-    let errors = 0
-    for (let i = 0; i < this.countOf(lane); i += 1) {
-      if (this.errorAt(lane, i) !== undefined) errors += 1
-    }
-    return errors
-  }
 }
 
 function flagOf(error: ErrorSender | undefined): number {
