@@ -15,8 +15,8 @@ import { LEAST_TRIES, type Loss, MOST_TRIES } from './loss.ts'
  * host as a whole (down, or silent in everything), half for single protocols.
  */
 const SWEEP_ERROR = 1e-3
-/** However few states a sweep asks for, none is believed on less: of a short one nothing is measured. */
-const STATE_ERROR = 1e-6
+/** What the 256 of one host allow, and no less however few are asked for: of a short sweep nothing is measured. */
+const STATE_ERROR = 2e-6
 
 /** The chance that the suspect is overtaken in each of so many tries. */
 const overtaken = new Float64Array(MOST_TRIES + 1)

@@ -41,3 +41,8 @@ export function intervalWithin(deniedMs: number, grantedMs: number): number {
 export function nearestInterval(measuredMs: number): number {
   return KNOWN_MS.find((intervalMs) => Math.abs(measuredMs / intervalMs - 1) <= NEAR) ?? measuredMs
 }
+
+/** True for an interval that real systems have. */
+export function isKnownInterval(intervalMs: number): boolean {
+  return KNOWN_MS.some((knownMs) => knownMs === intervalMs)
+}

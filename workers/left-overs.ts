@@ -8,6 +8,8 @@
 const FIRST_CALM = 8
 const RARER = 8
 const MOST_CALM = 200
+/** So many in vain do not make them rarer where the pace is doubted: one may have asked for what is silent. */
+const DOUBTS = 2
 /** So small a chance that all questions were lost makes them so much rarer. */
 const NEGLIGIBLE = 0.02
 /** The longest interval that many systems have. */
@@ -23,12 +25,15 @@ export class LeftOvers {
   readonly #wanted: Uint16Array
   readonly #extra: Uint8Array
   readonly #found: Uint8Array
+  /** Questions that are asked soon whatever the ones before them showed. */
+  readonly #doubts: Uint8Array
 
   constructor(lanes: number) {
     this.#calm = new Uint16Array(lanes)
     this.#wanted = new Uint16Array(lanes)
     this.#extra = new Uint8Array(lanes)
     this.#found = new Uint8Array(lanes)
+    this.#doubts = new Uint8Array(lanes)
   }
 
   /** Begins with a question: of the bucket nothing is known but the time to its first token. */
@@ -37,6 +42,7 @@ export class LeftOvers {
     this.#wanted[lane] = 0
     this.#extra[lane] = 1
     this.#found[lane] = 0
+    this.#doubts[lane] = 0
   }
 
   /** How many errors beyond belief the next batch asks for, where a token is believed to take so long. */
@@ -56,10 +62,11 @@ export class LeftOvers {
     this.#calm[lane] = Math.min(this.calm(lane) + errors, 0xffff)
   }
 
-  /** Asks soon: the pace was just lowered, and what lowered it may pass. */
-  askSoon(lane: number): void {
+  /** Asks soon, for the pace was just lowered, and what lowered it may pass; more than once where that is doubted. */
+  askSoon(lane: number, isDoubted: boolean): void {
     this.#calm[lane] = 0
     this.#wanted[lane] = FIRST_CALM
+    this.#doubts[lane] = isDoubted ? DOUBTS : 0
   }
 
   /** Learns how many of the errors asked for beyond belief came, where `loss` (0 to 1) is lost of what is asked. */
@@ -73,7 +80,9 @@ export class LeftOvers {
       return 'asking'
     }
     this.#wanted[lane] = Math.min(Math.max((this.#wanted[lane] ?? 0) * rarer(loss), FIRST_CALM), MOST_CALM)
-    if (found > 0) this.#wanted[lane] = FIRST_CALM
+    const doubts = this.#doubts[lane] ?? 0
+    if (found > 0 || doubts > 0) this.#wanted[lane] = FIRST_CALM
+    this.#doubts[lane] = Math.max(0, doubts - 1)
     this.#calm[lane] = 0
     this.#extra[lane] = 1
     this.#found[lane] = 0

@@ -4,7 +4,7 @@
  * (denials.ts). After failures in a row one error at a time is asked for, ever more rarely.
  */
 import { Denials } from './denials.ts'
-import { nearestInterval } from './intervals.ts'
+import { isKnownInterval, nearestInterval } from './intervals.ts'
 import { LeftOvers } from './left-overs.ts'
 import type { BatchOutcome } from './pacer.ts'
 import { TokenBuckets } from './token-buckets.ts'
@@ -33,7 +33,7 @@ export class SteadyPaces {
   readonly #denials: Denials
   readonly #leftOvers: LeftOvers
   readonly #failures: Uint16Array
-  /** Tokens taken for errors that stayed out, since the last that came: perhaps they were never used. */
+  /** Tokens taken for errors that stayed out: perhaps they were never used. */
   readonly #inDoubt: Uint8Array
   readonly #pausedMs: Float64Array
 
@@ -163,7 +163,6 @@ export class SteadyPaces {
 
   #succeed(lane: number): void {
     this.#failures[lane] = 0
-    this.#inDoubt[lane] = 0
   }
 
   #fail(lane: number, taken: number, sentMs: number): void {
@@ -182,6 +181,7 @@ export class SteadyPaces {
     const found = this.#leftOvers.learn(lane, came, loss)
     if (found === 'full') return true
     if (found === 'asking' || found === 0) return false
+    this.#inDoubt[lane] = Math.max(0, (this.#inDoubt[lane] ?? 0) - found)
     // Tokens of probes that were lost on their way are left over too.
     const surplus = found >= MANY_LEFT_OVER ? found : Math.max(0, found - this.#denials.out(lane))
     this.#setInterval(lane, (this.intervalMs(lane) * calm) / (calm + surplus), nowMs)
@@ -194,9 +194,10 @@ export class SteadyPaces {
     const observedMs = this.#denials.observedMs(lane, loss, nowMs)
     // Of a lane that has fallen silent no interval is known: pauses grow, and its next error will tell.
     if (observedMs === undefined) return
-    this.#leftOvers.askSoon(lane)
-    const boundedMs = Math.min(observedMs, intervalMs * SLOWEST)
-    this.#setInterval(lane, Math.max(nearestInterval(boundedMs), intervalMs), nowMs)
+    const slowerMs = Math.max(nearestInterval(Math.min(observedMs, intervalMs * SLOWEST)), intervalMs)
+    // A pace that no system has was rather read from too few errors.
+    this.#leftOvers.askSoon(lane, !isKnownInterval(slowerMs))
+    this.#setInterval(lane, slowerMs, nowMs)
   }
 
   #setInterval(lane: number, intervalMs: number, nowMs: number): void {

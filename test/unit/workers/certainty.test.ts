@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { triesForSilence } from '../../../workers/certainty.ts'
+import { affordableStateError, triesForSilence } from '../../../workers/certainty.ts'
 import { Disorder } from '../../../workers/disorder.ts'
 import { Loss } from '../../../workers/loss.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
@@ -22,6 +22,13 @@ test('a clean and orderly way takes three tries for one in a quarter million, an
 
 test('a way that swaps as often as not takes as many tries as coins that must not all fall alike', () => {
   assert.equal(triesForSilence(...way(1e6, 0, 1000, 1000), 4e-6), 18)
+})
+
+test('a state may be wrong once in the two thousand sweeps that half of one in a thousand allows, never more often', () => {
+  const protocols = Array.from({ length: 256 }, (_, i) => i)
+  assert(affordableStateError({ targets: 1, protocols }) * 256 <= 5e-4)
+  assert(affordableStateError({ targets: 65_536, protocols }) * 256 * 65_536 <= 5e-4)
+  assert(affordableStateError({ targets: 1, protocols: [132] }) <= 2e-6)
 })
 
 test('it never takes fewer tries than loss alone, nor than disorder alone', () => {

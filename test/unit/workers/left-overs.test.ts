@@ -87,6 +87,23 @@ describe('while nothing is left over', () => {
     assert.equal(calmUntilAsked(leftOvers), 8)
   })
 
+  it('it is asked after 8 once the pace was lowered, and twice more where that is doubted', () => {
+    for (const [isDoubted, expected] of [
+      [false, [8, 64, 200, 200]],
+      [true, [8, 8, 8, 64]],
+    ] as const) {
+      const leftOvers = begun()
+      leftOvers.learn(LANE, 0, 0)
+      leftOvers.askSoon(LANE, isDoubted)
+      const calms = expected.map(() => {
+        const calm = calmUntilAsked(leftOvers)
+        leftOvers.learn(LANE, 0, 0)
+        return calm
+      })
+      assert.deepEqual(calms, expected)
+    }
+  })
+
   it('an interval longer than a second is doubted sooner, a shorter one no later', () => {
     for (const [intervalMs, calm] of [
       [10, 8],

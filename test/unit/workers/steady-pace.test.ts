@@ -46,7 +46,8 @@ describe('a pace that is right', () => {
 
 describe('a pace that is too fast', () => {
   for (const [believedMs, realMs, denied] of [
-    [500, 1000, 14],
+    // Slowed down to 960 ms, it asks twice whether that is too slow.
+    [500, 1000, 15],
     [100, 1000, 15],
     [100, 500, 19],
     // One of them asks, soon after the change, whether the pace is too slow now.
@@ -182,7 +183,28 @@ describe('a lane that fails', () => {
     assert(paces.intervalMs(LANE) > 100)
   })
 
-  it('has back at most what it lost since its last error', () => {
+  it('has back what a silent protocol did not use, though an error has come since', () => {
+    const paces = believedAt(1000)
+    paces.report(LANE, batchOutcome(1010, 1, 1))
+    paces.report(LANE, batchOutcome(2010, 1, 0))
+    paces.report(LANE, batchOutcome(3010, 1, 1))
+    assert(paces.readyMs(LANE, 1) > 3010)
+    paces.refund(LANE)
+    assert(paces.readyMs(LANE, 1) <= 3010)
+  })
+
+  it('has not back what was found left over', () => {
+    const paces = believedAt(1000)
+    paces.report(LANE, batchOutcome(1010, 2, 1))
+    for (let i = 2; i < 12; i += 1) paces.report(LANE, batchOutcome(i * 1000 + 10, 1, i === 3 ? 0 : 1))
+    paces.report(LANE, batchOutcome(12_010, 2, 2))
+    paces.report(LANE, batchOutcome(12_020, 2, 0))
+    const readyMs = paces.readyMs(LANE, 1)
+    paces.refund(LANE)
+    assert.equal(paces.readyMs(LANE, 1), readyMs)
+  })
+
+  it('has back at most what it lost', () => {
     const paces = believedAt(1000)
     paces.report(LANE, batchOutcome(1010, 2, 1))
     paces.refund(LANE)
@@ -192,6 +214,26 @@ describe('a lane that fails', () => {
     for (let i = 0; i < 5; i += 1) paces.refund(LANE)
     assert.equal(paces.readyMs(LANE, 2), 3010)
     assert.equal(paces.readyMs(LANE, 3), 4000)
+  })
+})
+
+describe('a pace that no system has', () => {
+  it('is doubted, though nothing was left over at first', () => {
+    const paces = believedAt(100)
+    let nowMs = 0
+    for (let i = 0; paces.intervalMs(LANE) === 100; i += 1) {
+      nowMs += 100
+      paces.report(LANE, batchOutcome(nowMs, 1, i % 3 === 0 ? 0 : 1))
+    }
+    assert(![200, 250].includes(paces.intervalMs(LANE)))
+    let asked = 0
+    for (let questions = 0; questions < 3; asked += 1) {
+      nowMs = Math.max(nowMs, paces.readyMs(LANE, 1))
+      const errors = Math.max(paces.allowance(LANE, nowMs), 1)
+      if (paces.extra(LANE) > 0) questions += 1
+      paces.report(LANE, batchOutcome(nowMs, errors, 1))
+    }
+    assert(asked <= 30, `three questions within ${asked} batches`)
   })
 })
 
