@@ -1,6 +1,5 @@
 /** The command line as data: yargs reads the words, here every value is checked and given its type. */
 import { availableParallelism } from 'node:os'
-import yargs from 'yargs'
 import { Failure } from '../contract/failures.ts'
 import { type Ceilings, type HostBounds, TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
 import { namedProtocols } from '../protocol/names.ts'
@@ -12,6 +11,7 @@ import { translateArguments } from './arguments.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { OPTIONS, type OptionName, SPELLINGS } from './option-table.ts'
 import { chosenPings } from './pings.ts'
+import { typedOptions } from './typed-options.ts'
 import { endpoint, milliseconds, oneOf, wholeNumber } from './values.ts'
 
 /** What the user asked for. Files are not read and names not resolved yet. */
@@ -69,7 +69,7 @@ const HIGHEST_SEED = 2 ** 31 - 1
 
 /** Reads the words after the command's name. Throws a Failure with exit code 2, and nothing else. */
 export function parseCommand(words: readonly string[]): Command {
-  const typed = parser().parseSync(translateArguments(words))
+  const typed = typedOptions(translateArguments(words))
   if (typed.help === true) return { kind: 'help' }
   if (typed.version === true) return { kind: 'version' }
   if (typed['ping-only'] === true) refuseBesidePingOnly(typed)
@@ -114,32 +114,21 @@ export function parseCommand(words: readonly string[]): Command {
 
 /** The text of --help. */
 export async function helpText(): Promise<string> {
-  const help = await parser().getHelp()
-  // yargs gives a spelling of several letters two dashes; these are Nmap's and have one.
-  const short = SPELLINGS.flatMap(({ spellings }) => spellings).filter((spelling) => /^-\w\w$/.test(spelling))
-  return `${help.replace(new RegExp(`-(${short.join('|')})\\b`, 'g'), '$1 ')}\n`
-}
-
-function parser() {
-  return yargs()
+  // Loaded only now: it takes longer than the rest of the command.
+  const { default: yargs } = await import('yargs')
+  const help = await yargs()
     .help(false)
     .version(false)
     .scriptName('protosweep')
     .usage('protosweep [OPTION]... TARGET...\n\nFinds which IP protocols (0-255) every target answers.')
     .epilogue('Targets: 10.0.0.1  10.0.0.0/24  10.0.0-3.1-254  10.0.0.5-10.0.1.9  host.example')
     .options(OPTIONS)
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
     .wrap(100)
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new Failure('BAD_INPUT', message)
-    })
+    .getHelp()
+  // yargs gives a spelling of several letters two dashes; these are Nmap's and have one.
+  const short = SPELLINGS.flatMap(({ spellings }) => spellings).filter((spelling) => /^-\w\w$/.test(spelling))
+  return `${help.replace(new RegExp(`-(${short.join('|')})\\b`, 'g'), '$1 ')}\n`
 }
 
 /** What chooses protocols, as yargs gives it. */
