@@ -3,14 +3,19 @@
  * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
  */
 import type { Exporter } from '../../metrics/exporter.ts'
+import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
+import type { Metrics } from '../../metrics/registry.ts'
 import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { readHeldTimes } from '../report/held-back.ts'
+import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
 import type { Write } from '../report/report.ts'
+import { Tally } from '../report/tally.ts'
 import { say } from './complaint.ts'
-import { drawProgress } from './live-line.ts'
+import { liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
+import { observedSweep } from './observed.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
 import { ownFirewallOf } from './own-firewall.ts'
@@ -29,20 +34,37 @@ export async function runSweep(
     onHosts: (hosts) => reporting.take(hosts),
     onDiscoveries: (discoveries) => reporting.discover(discoveries),
   })
-  const exporter = await serveMetrics(options.metrics, sweep.shared.counters)
+  const { plan } = prepared
+  const { counters } = sweep.shared
+  const tally = new Tally()
+  const track = new ProgressTrack(plan, counters, tally, performance.now())
+  const observed = observedSweep({ plan, counters, tally, track })
+  const served = await serveMetrics(options.metrics, observed)
+  const live = liveLine(track)
+  const timer = setInterval(() => {
+    track.sample(performance.now())
+    live.draw()
+  }, SAMPLE_EVERY_MS)
   let reporting: Reporting
   try {
     // What is written to the terminal takes the place of the live line.
     const instead = (write: Write) => (text: string) => {
-      progress.clear()
+      live.clear()
       write(text)
     }
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
-    reporting = new Reporting(prepared, options.json, streams, () => sweep.stop())
-    const progress = drawProgress(prepared.plan, sweep.shared.counters, reporting.tally)
-    return await report(sweep, prepared, reporting, stdout, progress.end, options.strict)
+    const parts = { prepared, tally, json: options.json }
+    reporting = new Reporting(parts, streams, () => sweep.stop())
+    const endProgress = (complete: boolean) => {
+      clearInterval(timer)
+      live.clear()
+      served?.metrics.end(observed, { finishedMs: Date.now(), complete })
+    }
+    return await report(sweep, prepared, reporting, stdout, endProgress, options.strict)
   } finally {
-    await exporter?.close()
+    clearInterval(timer)
+    await served?.exporter.close()
+    served?.metrics.close()
   }
 }
 
@@ -51,7 +73,7 @@ async function report(
   { plan, targets }: Prepared,
   reporting: Reporting,
   stdout: StandardOutput,
-  endProgress: () => void,
+  endProgress: (complete: boolean) => void,
   isStrict: boolean,
 ): Promise<number> {
   const signals = watchSignals(() => sweep.stop())
@@ -60,8 +82,9 @@ async function report(
   reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs: Date.now() })
 
   const outcome = await outcomeOf(sweep, reporting)
-  endProgress()
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
+  const complete = !outcome.stopped && reporting.failures.length === 0
+  endProgress(complete)
 
   const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped, isStrict)
   const { counters } = sweep.shared
@@ -74,7 +97,7 @@ async function report(
     ownFirewall: ownFirewallOf(counters),
     held: readHeldTimes(counters),
     finishedMs: Date.now(),
-    complete: !outcome.stopped && reporting.failures.length === 0,
+    complete,
     failures: reporting.failures,
     exitCode: exitCode(),
   })
@@ -95,15 +118,22 @@ async function outcomeOf(sweep: Sweep, reporting: Reporting): Promise<SweepOutco
   }
 }
 
+interface Served {
+  readonly metrics: Metrics
+  readonly exporter: Exporter
+}
+
 async function serveMetrics(
   endpoint: Options['metrics'],
-  counters: SharedArrayBuffer,
-): Promise<Exporter | undefined> {
+  observed: ObservedSweep,
+): Promise<Served | undefined> {
   if (endpoint === undefined) return undefined
   // Loaded only when asked for: they cost a sweep of one host a noticeable part of its time.
-  const { createRegistry } = await import('../../metrics/registry.ts')
+  const { Metrics } = await import('../../metrics/registry.ts')
   const { startExporter } = await import('../../metrics/exporter.ts')
-  const exporter = await startExporter(createRegistry(counters, VERSION), endpoint)
+  const metrics = new Metrics(VERSION)
+  metrics.begin(observed)
+  const exporter = await startExporter(metrics.registry, endpoint)
   say(`metrics at ${exporter.url}${exporter.isPublic ? ', for everybody who can reach this machine' : ''}`)
-  return exporter
+  return { metrics, exporter }
 }

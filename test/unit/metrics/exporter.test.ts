@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { startExporter } from '../../../metrics/exporter.ts'
-import { createRegistry } from '../../../metrics/registry.ts'
-import { allocateCounters } from '../../../src/contract/counters.ts'
+import { Metrics } from '../../../metrics/registry.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 
-const registry = createRegistry(allocateCounters(1), '0.1.0')
+const { registry } = new Metrics('0.1.0')
 
 test('metrics are at /metrics, and nothing else is served', async () => {
   const exporter = await startExporter(registry, { host: '127.0.0.1', port: 0 })
