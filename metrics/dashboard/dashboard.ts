@@ -11,7 +11,7 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { ANNOTATIONS } from './annotations.ts'
-import type { PanelDraft } from './panel.ts'
+import { DASHBOARD_UID, type PanelDraft } from './panel.ts'
 import type { Row } from './row.ts'
 import { ERRORS } from './rows/errors.ts'
 import { HOSTS } from './rows/hosts.ts'
@@ -43,7 +43,7 @@ const IDS_PER_ROW = 100
 /** The dashboard as Grafana imports it. */
 export function buildDashboard(): Dashboard {
   const builder = new DashboardBuilder('protosweep')
-    .uid('protosweep')
+    .uid(DASHBOARD_UID)
     .description(
       'IP protocol sweeps: progress, what limits them, probes and answers, verdicts, drops and errors.',
     )

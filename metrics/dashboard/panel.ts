@@ -4,6 +4,9 @@ import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common'
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus'
 
+/** What links to the dashboard call it. */
+export const DASHBOARD_UID = 'protosweep'
+
 /** A variable by name, as Grafana finds it in a text. */
 export function placeholder(name: string): string {
   return `\${${name}}`

@@ -15,7 +15,14 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
 import { COLOUR, type SeriesStyle, styled } from './palette.ts'
-import { framed, type PanelDraft, type PanelFrame, placeholder, type QueryTime } from './panel.ts'
+import {
+  DASHBOARD_UID,
+  framed,
+  type PanelDraft,
+  type PanelFrame,
+  placeholder,
+  type QueryTime,
+} from './panel.ts'
 
 export interface Stat extends PanelFrame {
   /** `now` forgets a process that has gone, `range` still shows what it said last. */
@@ -40,7 +47,7 @@ export interface Stat extends PanelFrame {
 }
 
 /** This dashboard with all that was chosen as it is, and of the sweeps only the one that was clicked. */
-const CHOOSE_SWEEP = `/d/${placeholder('__dashboard.uid')}?${[
+const CHOOSE_SWEEP = `/d/${DASHBOARD_UID}?${[
   ...['datasource', 'job', 'instance'].map((name) => placeholder(`${name}:queryparam`)),
   `var-sweep=${placeholder('__field.labels.sweep')}`,
   placeholder('__url_time_range'),

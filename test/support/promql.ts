@@ -1,10 +1,17 @@
 /** Reads PromQL without a server, with the grammar of Prometheus' own editor. */
 import { parser } from '@prometheus-io/lezer-promql'
 
-/** A selector and the labels that it matches by. */
+/** One condition of a selector. */
+export interface Matcher {
+  readonly label: string
+  readonly operator: string
+  readonly value: string
+}
+
+/** A metric, and the conditions on its labels. */
 export interface Selector {
   readonly metric: string
-  readonly labels: readonly string[]
+  readonly matchers: readonly Matcher[]
 }
 
 /** What a query is made of. */
@@ -14,26 +21,38 @@ export interface ReadQuery {
   readonly selectors: readonly Selector[]
   /** The durations of its range selectors. */
   readonly ranges: readonly string[]
+  /** The labels that it groups or matches by. */
+  readonly groupings: readonly string[]
 }
 
 /** Takes a query apart. Never throws: what is no PromQL has errors. */
 export function readQuery(expr: string): ReadQuery {
   const errors: number[] = []
-  const selectors: { metric: string; labels: string[] }[] = []
+  const selectors: Selector[] = []
   const ranges: string[] = []
+  const groupings: string[] = []
   parser.parse(expr).iterate({
     enter(node) {
       const text = expr.slice(node.from, node.to)
       if (node.type.isError) errors.push(node.from)
-      else if (node.name === 'VectorSelector') selectors.push({ metric: '', labels: [] })
+      else if (node.name === 'VectorSelector') selectors.push(selectorOf(text))
       else if (node.name === 'MatrixSelector') ranges.push(/\[([^\]]*)\]$/.exec(text)?.[1] ?? '')
-      else if (node.name === 'LabelName' && node.node.parent?.name === 'UnquotedLabelMatcher') {
-        selectors.at(-1)?.labels.push(text)
-      } else if (node.name === 'Identifier') {
-        const selector = selectors.at(-1)
-        if (selector !== undefined) selector.metric = text
-      }
+      else if (node.name === 'GroupingLabels') groupings.push(...(text.match(/\w+/g) ?? []))
     },
   })
-  return { errors, selectors, ranges }
+  return { errors, selectors, ranges, groupings }
+}
+
+function selectorOf(text: string): Selector {
+  const matchers = [...text.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"/g)].map(
+    ([, label = '', operator = '', value = '']): Matcher => ({ label, operator, value }),
+  )
+  return { metric: /^[\w:]*/.exec(text)?.[0] ?? '', matchers }
+}
+
+/** Whether a label's value fits a condition; a regular expression has to fit the whole of it, as in Prometheus. */
+export function fits({ operator, value }: Matcher, actual: string): boolean {
+  const isNegated = operator.startsWith('!')
+  const isSame = operator.endsWith('~') ? new RegExp(`^(?:${value})$`).test(actual) : actual === value
+  return isSame !== isNegated
 }

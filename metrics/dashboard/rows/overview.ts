@@ -52,7 +52,8 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Progress',
-      description: 'The share of its work that is done: answers had, of the answers that are expected.',
+      description:
+        'The share of its work that is done: hosts that are finished, and those in flight by their answers so far.',
       unit: 'percentunit',
       width: 3,
       height: HEIGHT,
@@ -67,7 +68,8 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Time left',
-      description: 'At the present rate. Unknown until the first answers, and where nothing answers.',
+      description:
+        'At the rate of the last ten seconds. Unknown until the first answers, and where nothing answers.',
       unit: 's',
       width: 3,
       height: HEIGHT,

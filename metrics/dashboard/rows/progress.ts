@@ -22,7 +22,8 @@ export const PROGRESS: Row = {
   panels: [
     timeSeries({
       title: 'Progress',
-      description: 'Answers had, of the answers that are expected; 1 at a complete end.',
+      description:
+        'Hosts that are finished, and those in flight by their answers so far; 1 at a complete end.',
       unit: 'percentunit',
       width: 8,
       height: HEIGHT,
@@ -33,7 +34,8 @@ export const PROGRESS: Row = {
     }),
     timeSeries({
       title: 'Time left',
-      description: 'At the rate of the last seconds; a gap where it is unknown.',
+      description:
+        'At the rate of the last ten seconds; a gap where it is unknown. Of hosts that keep silent it expects too much.',
       unit: 's',
       width: 8,
       height: HEIGHT,
@@ -65,7 +67,7 @@ export const PROGRESS: Row = {
       title: 'Share of time held back',
       description:
         'By --max-rate and --max-arp-rate: of the workers’ time. By --max-host-rate, and by waiting for ICMP error ' +
-        'tokens (the targets’ own limits): of the time of the hosts in flight. The four do not add up to 1.',
+        'tokens (the targets’ own limits): of the time of the hosts in flight, once for each source address.',
       unit: 'percentunit',
       width: 12,
       height: HEIGHT,

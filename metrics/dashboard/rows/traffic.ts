@@ -37,8 +37,8 @@ export const TRAFFIC: Row = {
     timeSeries({
       title: 'Retransmission ratio',
       description:
-        'Probes for protocols that had been asked before, of all probes. A stock Linux host takes about 0.1, one ' +
-        'that drops everything 0.75: silence is proved by asking again. Loss and rationing raise it too.',
+        'Probes for protocols that had been asked before, of all probes. Stock Linux hosts take 0.1 to 0.2, those that ' +
+        'drop everything 0.75: silence is proved by asking again. Loss raises it too; the alert tells them apart.',
       unit: 'percentunit',
       width: 6,
       height: HEIGHT,
