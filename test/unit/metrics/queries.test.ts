@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
-import { sampleMetrics } from '../../../metrics/sample-metrics.ts'
+import { sampleMetrics } from '../../../metrics/documentation/sample-metrics.ts'
 import { asSent, type PlacedQuery, queriesOf, readDashboard } from '../../support/dashboard-panels.ts'
 import { fits, type Matcher, readQuery } from '../../support/promql.ts'
 import { METRICS, readRules } from '../../support/rule-files.ts'

@@ -1,9 +1,9 @@
 /** Metrics of one sweep that has not begun to count: every family with all its labels. */
-import { allocateCounters } from '../src/contract/counters.ts'
-import { STATES } from '../src/verdict/classify.ts'
-import { UNPROVED_CAUSES } from '../src/verdict/silence.ts'
-import { Metrics } from './registry.ts'
-import type { FinishedCounts } from './totals.ts'
+import { allocateCounters } from '../../src/contract/counters.ts'
+import { STATES } from '../../src/verdict/classify.ts'
+import { UNPROVED_CAUSES } from '../../src/verdict/silence.ts'
+import { Metrics } from '../registry.ts'
+import type { FinishedCounts } from '../totals.ts'
 
 /** To be closed by whoever asks for them. */
 export function sampleMetrics(): Metrics {

@@ -1,10 +1,10 @@
 /** The reference of all metrics in docs/monitoring.md, made from their declarations and from what a scrape shows. */
 import type { Registry } from 'prom-client'
-import { COUNTER_FAMILIES } from './counter-families.ts'
-import { HISTOGRAM_FAMILIES } from './histogram-families.ts'
-import { DECLARATIONS } from './registry.ts'
-import type { Declaration } from './series.ts'
-import { SWEEP_FAMILIES } from './sweep-families.ts'
+import { COUNTER_FAMILIES } from '../counter-families.ts'
+import { HISTOGRAM_FAMILIES } from '../histogram-families.ts'
+import { DECLARATIONS } from '../registry.ts'
+import type { Declaration } from '../series.ts'
+import { SWEEP_FAMILIES } from '../sweep-families.ts'
 
 /** Between these lines of the page stands what is made here. */
 export const BEGIN = '<!-- metrics:begin -->'
