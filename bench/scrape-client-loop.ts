@@ -16,10 +16,11 @@ const EVERY_MS = 100
 const [url = ''] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true })
 const answers: Answer[] = []
+let hasEnded = false
 
 function scrape(): void {
   const began = performance.now()
-  get(url, { agent }, (response) => {
+  const asking = get(url, { agent }, (response) => {
     let bytes = 0
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length
@@ -33,10 +34,15 @@ function scrape(): void {
       })
     })
   })
+  asking.once('error', (error) => {
+    // Only what was still under way at the end may break off.
+    if (!hasEnded) throw error
+  })
 }
 
 const timer = setInterval(scrape, EVERY_MS)
 process.once('SIGTERM', () => {
+  hasEnded = true
   clearInterval(timer)
   agent.destroy()
   process.stdout.write(JSON.stringify(answers))
