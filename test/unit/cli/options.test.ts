@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { SPELLINGS } from '../../../src/cli/option-table.ts'
 import { helpText, type Options, parseCommand } from '../../../src/cli/options.ts'
+import { SPELLINGS } from '../../../src/cli/spellings.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 
