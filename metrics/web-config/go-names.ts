@@ -17,7 +17,7 @@ export const CIPHER_SUITES: Readonly<Record<string, string>> = {
   TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: 'ECDHE-RSA-AES256-SHA',
 }
 
-/** Those of TLS 1.3. Go always offers all of them, whatever is listed: so do we, or Node would switch TLS 1.3 off. */
+/** Those of TLS 1.3. As Go offers all of them whatever is listed, so do we; where nothing else is, it is TLS 1.3 or none. */
 export const CIPHER_SUITES_OF_TLS13 = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
