@@ -197,8 +197,23 @@ export const OPTIONS = {
   },
   metrics: {
     type: 'string',
-    group: 'What to print:',
+    group: 'What to monitor:',
     describe: 'Serve Prometheus metrics at [HOST:]PORT while the sweep runs',
+  },
+  'metrics-linger': {
+    type: 'boolean',
+    group: 'What to monitor:',
+    describe: 'Serve them after its end too, until they were scraped once more, for a minute at most',
+  },
+  'web-config': {
+    type: 'string',
+    group: 'What to monitor:',
+    describe: 'TLS and passwords for --metrics, a file in the format of Prometheus’ exporter-toolkit',
+  },
+  textfile: {
+    type: 'string',
+    group: 'What to monitor:',
+    describe: 'Write the metrics at the end to a file NAME.prom for node_exporter’s textfile collector',
   },
   help: { alias: 'h', type: 'boolean', group: 'What to print:', describe: 'Print this text' },
   version: { alias: 'V', type: 'boolean', group: 'What to print:', describe: 'Print the version' },

@@ -2,7 +2,7 @@
  * Runs a prepared sweep: what is listened to and written is opened first, so that nothing is sent if that
  * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
  */
-import type { Exporter } from '../../metrics/exporter.ts'
+import type { Registry } from 'prom-client'
 import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
@@ -11,6 +11,7 @@ import type { Write } from '../report/report.ts'
 import { say } from './complaint.ts'
 import { drawProgress } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
+import { MetricsOutput } from './metrics-output.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
 import { ownFirewallOf } from './own-firewall.ts'
@@ -29,7 +30,7 @@ export async function runSweep(
     onHosts: (hosts) => reporting.take(hosts),
     onDiscoveries: (discoveries) => reporting.discover(discoveries),
   })
-  const exporter = await serveMetrics(options.metrics, sweep.shared.counters)
+  const metrics = await MetricsOutput.open(options, () => registryOf(sweep))
   let reporting: Reporting
   try {
     // What is written to the terminal takes the place of the live line.
@@ -40,9 +41,9 @@ export async function runSweep(
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
     reporting = new Reporting(prepared, options.json, streams, () => sweep.stop())
     const progress = drawProgress(prepared.plan, sweep.shared.counters, reporting.tally)
-    return await report(sweep, prepared, reporting, stdout, progress.end, options.strict)
+    return await report(sweep, prepared, reporting, metrics, stdout, progress.end, options.strict)
   } finally {
-    await exporter?.close()
+    await metrics.close()
   }
 }
 
@@ -50,6 +51,7 @@ async function report(
   sweep: Sweep,
   { plan, targets }: Prepared,
   reporting: Reporting,
+  metrics: MetricsOutput,
   stdout: StandardOutput,
   endProgress: () => void,
   isStrict: boolean,
@@ -59,8 +61,10 @@ async function report(
   say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
   reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs: Date.now() })
 
+  metrics.begin()
   const outcome = await outcomeOf(sweep, reporting)
   endProgress()
+  await metrics.end().catch((error: unknown) => reporting.note(error))
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
 
   const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped, isStrict)
@@ -80,6 +84,8 @@ async function report(
   })
   for (const { message } of reporting.failures) say(message)
   signals.end()
+  // Whoever stopped it wants it to end.
+  if (!outcome.stopped) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
 }
@@ -95,15 +101,7 @@ async function outcomeOf(sweep: Sweep, reporting: Reporting): Promise<SweepOutco
   }
 }
 
-async function serveMetrics(
-  endpoint: Options['metrics'],
-  counters: SharedArrayBuffer,
-): Promise<Exporter | undefined> {
-  if (endpoint === undefined) return undefined
-  // Loaded only when asked for: they cost a sweep of one host a noticeable part of its time.
+async function registryOf({ shared }: Sweep): Promise<Registry> {
   const { createRegistry } = await import('../../metrics/registry.ts')
-  const { startExporter } = await import('../../metrics/exporter.ts')
-  const exporter = await startExporter(createRegistry(counters, VERSION), endpoint)
-  say(`metrics at ${exporter.url}${exporter.isPublic ? ', for everybody who can reach this machine' : ''}`)
-  return exporter
+  return createRegistry(shared.counters, VERSION)
 }
