@@ -59,6 +59,8 @@ while (transport.now() < untilMs) {
   transport.flush(sink)
   sent += BATCH
 }
-const rate = (sent - counters.read('sendErrors')) / ((transport.now() - startedMs) / 1000)
+const rate =
+  (sent - counters.readBy('sendErrors').reduce((sum, count) => sum + count, 0)) /
+  ((transport.now() - startedMs) / 1000)
 process.stdout.write(`${Math.round(rate)}\n`)
 transport.close()

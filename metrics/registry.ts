@@ -1,156 +1,131 @@
 /**
- * Every metric of a sweep, read from the workers' shared counters when somebody asks: the hot path knows nothing
- * of Prometheus. The registry is our own, never the global one. No label names a host or an address: a /16 would
- * make millions of series. Every label value exists from the start, so that a rate has no hole.
+ * Every metric in one registry, read from the workers' shared counters and the sweeps' tallies when somebody asks: the
+ * hot path knows nothing of Prometheus. The registry is our own, never the global one. No label names a host or an
+ * address: a /16 would make millions of series. Every label value exists from the start, so that a rate has no hole.
+ *
+ *   begin(sweep) --> its counts are in every scrape --end(sweep)--> they are kept, and its gauges stay as they were
  */
-import { Gauge, Counter as PromCounter, Registry } from 'prom-client'
-import { type Counter, CounterRow, workersIn } from '../src/contract/counters.ts'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { COUNTER_FAMILIES, type CounterFamily } from './counter-families.ts'
+import { EVENT_LOOP_LAG, measureEventLoopLag } from './event-loop-lag.ts'
+import { HISTOGRAM_FAMILIES } from './histogram-families.ts'
+import type { KnownSweep, ObservedSweep, SweepEnd } from './observed-sweep.ts'
+import type { Declaration } from './series.ts'
+import { SharedHistogram } from './shared-histogram.ts'
+import { SWEEP_FAMILIES, type SweepFamily } from './sweep-families.ts'
+import { Totals } from './totals.ts'
 
-/** One family with a series per worker. */
-interface Family {
-  readonly name: string
-  readonly help: string
-  readonly counter: Counter
-}
+const SWEEPS_RUNNING = {
+  name: 'protosweep_sweeps_running',
+  help: 'Sweeps that are running in this process.',
+  labels: [],
+  excludes: '',
+} as const satisfies Declaration
 
-const FAMILIES: readonly Family[] = [
-  {
-    name: 'protosweep_probes_sent_total',
-    help: 'Protocol probes sent, retransmissions included, pings and ARP requests not.',
-    counter: 'probesSent',
-  },
-  {
-    name: 'protosweep_probe_retransmissions_total',
-    help: 'Probes sent for a protocol that had been asked before.',
-    counter: 'probeRetransmissions',
-  },
-  {
-    name: 'protosweep_pings_sent_total',
-    help: 'Pings sent to find out which hosts behind routers are there.',
-    counter: 'pingsSent',
-  },
-  {
-    name: 'protosweep_arp_requests_sent_total',
-    help: 'ARP requests sent by the workers themselves.',
-    counter: 'arpRequestsSent',
-  },
-  {
-    name: 'protosweep_send_errors_total',
-    help: 'Packets that the kernel refused to send.',
-    counter: 'sendErrors',
-  },
-  {
-    name: 'protosweep_sends_refused_total',
-    help: 'Of these, packets that its firewall, or connection tracking without room, dropped.',
-    counter: 'sendsRefused',
-  },
-  {
-    name: 'protosweep_responses_swallowed_total',
-    help: 'ICMP answers that the firewall of this machine dropped; they were heard ahead of it and count as usual.',
-    counter: 'responsesSwallowed',
-  },
-  {
-    name: 'protosweep_kernel_drops_total',
-    help: 'Received packets that the kernel dropped because a worker was too slow to take them.',
-    counter: 'kernelDrops',
-  },
-  {
-    name: 'protosweep_hosts_admitted_total',
-    help: 'Targets that a worker has taken up.',
-    counter: 'hostsAdmitted',
-  },
-  {
-    name: 'protosweep_hosts_finished_total',
-    help: 'Targets that a worker is done with, whatever came of them.',
-    counter: 'hostsFinished',
-  },
+const BUILD_INFO = {
+  name: 'protosweep_build_info',
+  help: 'Always 1; the labels say what is running.',
+  labels: ['version', 'node'],
+  excludes: '',
+} as const satisfies Declaration
+
+/** Every family of ours, in the order of the documentation. */
+export const DECLARATIONS: readonly Declaration[] = [
+  ...COUNTER_FAMILIES,
+  ...HISTOGRAM_FAMILIES,
+  ...SWEEP_FAMILIES,
+  SWEEPS_RUNNING,
+  EVENT_LOOP_LAG,
+  BUILD_INFO,
 ]
 
-/** The values of the label `kind`, as the responses are counted. */
-const RESPONSES: readonly (readonly [kind: string, counter: Counter])[] = [
-  ['direct', 'responsesDirect'],
-  ['unreachable', 'responsesUnreachable'],
-  ['time-exceeded', 'responsesTimeExceeded'],
-  ['unsolicited', 'responsesUnsolicited'],
-  ['duplicate', 'responsesDuplicate'],
-  ['forged', 'responsesForged'],
-  ['stray', 'responsesStray'],
-  ['malformed', 'responsesMalformed'],
-]
+/** Of prom-client's own metrics these have names that `promtool check metrics` rejects. */
+const ILL_NAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
-/** The values of the label `ceiling`, as the waits are counted. */
-const CEILINGS: readonly (readonly [ceiling: string, counter: Counter])[] = [
-  ['packets', 'packetCeilingHeldMs'],
-  ['one-host', 'hostCeilingHeldMs'],
-  ['arp', 'arpCeilingHeldMs'],
-]
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #totals = new Totals()
+  /** The latest sweep of each name. */
+  readonly #sweeps = new Map<string, KnownSweep>()
+  readonly #endLag: () => void
 
-/** A registry that reads `counters` (src/contract/counters.ts) at every scrape. */
-export function createRegistry(counters: SharedArrayBuffer, version: string): Registry {
-  const registry = new Registry()
-  const rows = Array.from({ length: workersIn(counters) }, (_, worker) => new CounterRow(counters, worker))
-  for (const { name, help, counter } of FAMILIES) {
-    register(registry, name, help, [], rows, (row) => [[{}, row.read(counter)]])
+  constructor(version: string) {
+    const { registry } = this
+    for (const family of COUNTER_FAMILIES) this.#registerCounter(family)
+    for (const family of HISTOGRAM_FAMILIES) {
+      new SharedHistogram({ ...family, registry, read: () => this.#totals.histogram(family.histogram) })
+    }
+    for (const family of SWEEP_FAMILIES) this.#registerGauge(family)
+    this.#registerRunning()
+    const info = new Gauge({ ...BUILD_INFO, labelNames: BUILD_INFO.labels, registers: [registry] })
+    info.set({ version, node: process.versions.node }, 1)
+    this.#endLag = measureEventLoopLag(registry)
+    collectDefaultMetrics({ register: registry })
+    for (const name of ILL_NAMED) registry.removeSingleMetric(name)
   }
-  register(
-    registry,
-    'protosweep_responses_total',
-    'Packets received, by what they were to the sweep.',
-    ['kind'],
-    rows,
-    (row) => RESPONSES.map(([kind, counter]) => [{ kind }, row.read(counter)]),
-  )
-  register(
-    registry,
-    'protosweep_icmp_unreachables_total',
-    'Destination unreachables believed, by ICMP code.',
-    ['code'],
-    rows,
-    (row) => row.readUnreachables().map((count, code) => [{ code: `${code}` }, count]),
-  )
-  register(
-    registry,
-    'protosweep_rate_limit_wait_seconds_total',
-    'Time in which a ceiling kept packets back that could have gone; for packets to one host, summed over hosts.',
-    ['ceiling'],
-    rows,
-    (row) => CEILINGS.map(([ceiling, counter]) => [{ ceiling }, row.read(counter) / 1000]),
-  )
-  registerBuildInfo(registry, version)
-  return registry
-}
 
-type Series = readonly (readonly [labels: Record<string, string>, value: number])[]
+  /** Shows a sweep from now on, in the place of an ended one of the same name. */
+  begin(sweep: ObservedSweep): void {
+    this.#totals.begin(sweep)
+    this.#sweeps.set(sweep.name, { sweep, end: undefined })
+  }
 
-// prom-client adds, our rows hold totals: so each scrape begins at zero and adds the whole total.
-function register(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-  rows: readonly CounterRow[],
-  read: (row: CounterRow) => Series,
-): void {
-  new PromCounter({
-    name,
-    help,
-    labelNames: ['worker', ...labelNames],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const [worker, row] of rows.entries()) {
-        for (const [labels, value] of read(row)) this.inc({ worker: `${worker}`, ...labels }, value)
-      }
-    },
-  })
-}
+  /** Keeps what a sweep has come to. */
+  end(sweep: ObservedSweep, end: SweepEnd): void {
+    const last = sweep.standing()
+    const tally = structuredClone({
+      hosts: sweep.tally.hosts,
+      states: sweep.tally.states,
+      unproved: sweep.tally.unproved,
+    })
+    this.#totals.end(sweep)
+    this.#sweeps.set(sweep.name, { sweep: { ...sweep, tally, standing: () => last }, end })
+  }
 
-function registerBuildInfo(registry: Registry, version: string): void {
-  const info = new Gauge({
-    name: 'protosweep_build_info',
-    help: 'Always 1; the labels say what is running.',
-    labelNames: ['version', 'node'],
-    registers: [registry],
-  })
-  info.set({ version, node: process.versions.node }, 1)
+  /** Measures nothing any more; what there is can still be read. */
+  close(): void {
+    this.#endLag()
+  }
+
+  // prom-client adds, our rows hold totals: so each scrape begins at zero and adds the whole total.
+  #registerCounter({ name, help, labels, read, isGauge }: CounterFamily): void {
+    const totals = this.#totals
+    const Metric = isGauge === true ? Gauge : Counter
+    new Metric({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const [labelled, value] of read(totals)) this.inc(labelled, value)
+      },
+    })
+  }
+
+  #registerGauge({ name, help, labels, read }: SweepFamily): void {
+    const sweeps = this.#sweeps
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const [sweep, known] of sweeps)
+          for (const [labelled, value] of read(known)) this.set({ sweep, ...labelled }, value)
+      },
+    })
+  }
+
+  #registerRunning(): void {
+    const sweeps = this.#sweeps
+    new Gauge({
+      ...SWEEPS_RUNNING,
+      registers: [this.registry],
+      collect() {
+        this.set([...sweeps.values()].filter(({ end }) => end === undefined).length)
+      },
+    })
+  }
 }

@@ -8,6 +8,7 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { HostTable } from './host-table.ts'
+import { limitClass } from './limit-class.ts'
 import type { Outflow } from './outflow.ts'
 import type { Pacer } from './pacer.ts'
 import type { Prober } from './prober.ts'
@@ -71,6 +72,7 @@ export class Departure {
     const mac = transport.macOf(slot)
     const rttMs = rtt.smoothed(slot)
     const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })
+    this.#countLimit(slot)
     this.forget(slot)
     this.#report(result)
   }
@@ -112,6 +114,18 @@ export class Departure {
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)
     hosts.release(slot)
+  }
+
+  #countLimit(slot: number): void {
+    const { hosts, prober, pacer, counters } = this.#parts
+    const lane = hosts.lanes.firstOf(slot)
+    const isSilent = prober.isMute(slot)
+    const limit = limitClass({
+      isSilent,
+      isRationed: pacer.rations(lane),
+      intervalMs: pacer.intervalMs(lane),
+    })
+    counters.addTo('hostLimits', limit)
   }
 
   #report(result: HostResult): void {

@@ -78,7 +78,7 @@ export class Engine implements PacketSink {
     const pacer = new Pacer(lanes, plan.lanes)
     const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
     const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)
-    const rtt = new RttEstimators(slots)
+    const rtt = new RttEstimators(slots, parts.counters)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
     const outflow = new Outflow(slots, plan.ceilings, parts.packetCeiling, parts.counters)

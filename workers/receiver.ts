@@ -80,7 +80,7 @@ export class Receiver {
     const { counters } = this.#parts
     const counter = COUNTED_AS[kind]
     if (counter !== undefined) counters.add(counter)
-    if (kind === 'unreachable') counters.addUnreachable(code)
+    if (kind === 'unreachable') counters.addTo('unreachables', code)
   }
 
   /** Takes a reading that is about a host in flight. */

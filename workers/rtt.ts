@@ -3,6 +3,8 @@
  * a probe that stays silent says nothing about congestion. Karn's rule needs no care: the cookie names the try.
  */
 
+import type { CounterRow } from '../src/contract/counters.ts'
+
 const FLOOR_MS = 50
 const CEILING_MS = 10_000
 /** RFC 6298 section 2: alpha = 1/8, beta = 1/4, K = 4. */
@@ -11,11 +13,14 @@ const BETA = 1 / 4
 const K = 4
 
 export class RttEstimators {
+  readonly #counters: CounterRow | undefined
   readonly #smoothed: Float64Array
   readonly #variation: Float64Array
   readonly #initial: Float64Array
 
-  constructor(slots: number) {
+  /** Each sample is counted in `counters` too. */
+  constructor(slots: number, counters?: CounterRow) {
+    this.#counters = counters
     this.#smoothed = new Float64Array(slots)
     this.#variation = new Float64Array(slots)
     this.#initial = new Float64Array(slots)
@@ -33,6 +38,7 @@ export class RttEstimators {
     const smoothed = this.#smoothed[slot] ?? 0
     // A zero would read as "no sample"; no packet is that fast.
     const rtt = Math.max(rttMs, 0.001)
+    this.#counters?.observe('rtt', rtt / 1000)
     if (smoothed === 0) {
       this.#smoothed[slot] = rtt
       this.#variation[slot] = rtt / 2

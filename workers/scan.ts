@@ -79,7 +79,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     epochMs: Date.now() - transport.now(),
   })
   try {
-    return await turnUntilDone(engine, transport, outbox, () => stopRequested(shared.stop))
+    return await turnUntilDone({ engine, transport, outbox, counters }, () => stopRequested(shared.stop))
   } finally {
     transport.close()
     routes.close()
@@ -92,14 +92,21 @@ function wantedSources(choice: SourceChoice): WantedSources | undefined {
   return choice.kind === 'auto' ? 'auto' : undefined
 }
 
+/** What takes part in a turn. */
+interface TurnParts {
+  readonly engine: Engine
+  readonly transport: Transport
+  readonly outbox: Outbox
+  readonly counters: CounterRow
+}
+
 /** The loop of the worker: hear, act, send, wait. True when it was asked to stop. */
 async function turnUntilDone(
-  engine: Engine,
-  transport: Transport,
-  outbox: Outbox,
+  { engine, transport, outbox, counters }: TurnParts,
   mustStop: () => boolean,
 ): Promise<boolean> {
   while (!engine.isDone) {
+    const beganMs = transport.now()
     if (mustStop()) {
       engine.stop(transport.now())
       outbox.post()
@@ -110,6 +117,9 @@ async function turnUntilDone(
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
     engine.flush()
     outbox.postIfDue(nowMs)
+    const turnMs = transport.now() - beganMs
+    counters.add('busyMs', turnMs)
+    counters.observe('turn', turnMs / 1000)
     await transport.wait(nextMs)
   }
   outbox.post()

@@ -50,18 +50,25 @@ export function batchLimit({ ceilings }: SweepPlan): number {
 export class Sender {
   readonly #parts: SenderParts
   readonly #cookie = createCookie()
+  readonly #lengthOf = new Uint16Array(256)
+  readonly #countedUntilMs: Float64Array
   #sent = 0
+  #sentBytes = 0
   #retransmitted = 0
 
   constructor(parts: SenderParts) {
     this.#parts = parts
+    this.#countedUntilMs = new Float64Array(parts.hosts.slots * parts.hosts.lanes.perHost)
   }
 
   /** Sends a batch from a lane if one may go now; gives the time at which the lane wants to be looked at again. */
   ask(lane: number, rule: SilenceRule, nowMs: number): number {
     const { hosts, pacer, prober, outflow } = this.#parts
     const mayGoMs = pacer.nextMs(lane, nowMs)
-    if (nowMs < mayGoMs) return mayGoMs
+    if (nowMs < mayGoMs) {
+      this.#countWait(lane, nowMs, mayGoMs)
+      return mayGoMs
+    }
     const count = prober.compose(lane, rule, nowMs)
     if (count === 0) return this.#laterMs(lane, nowMs)
     const waitMs = outflow.take(hosts.lanes.slotOf(lane), count, nowMs)
@@ -110,9 +117,12 @@ export class Sender {
     const tryNumber = hosts.countTry(lane, protocol)
     cookieFor(plan.cookieKey, source, target, protocol, this.#cookie)
     const at = transport.begin(slot)
-    transport.commit(emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber))
+    const length = emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber)
+    transport.commit(length)
+    this.#lengthOf[protocol] = length
     batches.add(lane, protocol, tryNumber, permit)
     this.#sent += 1
+    this.#sentBytes += length
     if (tryNumber > 0) this.#retransmitted += 1
   }
 
@@ -124,14 +134,26 @@ export class Sender {
     hosts.uncountTry(sender, protocol)
     prober.progress.noteUnsent(slot)
     this.#sent -= 1
+    this.#sentBytes -= this.#lengthOf[protocol] ?? 0
     if (hosts.triesOf(slot, protocol) > 0) this.#retransmitted -= 1
   }
 
   /** Counts what has gone out since the last time. */
   countSent(): void {
-    this.#parts.counters.add('probesSent', this.#sent)
-    this.#parts.counters.add('probeRetransmissions', this.#retransmitted)
+    const { counters } = this.#parts
+    counters.add('probesSent', this.#sent)
+    counters.add('probeBytesSent', this.#sentBytes)
+    counters.add('probeRetransmissions', this.#retransmitted)
     this.#sent = 0
+    this.#sentBytes = 0
     this.#retransmitted = 0
+  }
+
+  /** Counts the time until a lane's next token, once however often it is looked at meanwhile. */
+  #countWait(lane: number, nowMs: number, untilMs: number): void {
+    const fromMs = Math.max(nowMs, this.#countedUntilMs[lane] ?? 0)
+    if (untilMs <= fromMs) return
+    this.#parts.counters.add('bucketWaitMs', untilMs - fromMs)
+    this.#countedUntilMs[lane] = untilMs
   }
 }

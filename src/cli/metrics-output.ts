@@ -7,6 +7,7 @@
  */
 import type { Registry } from 'prom-client'
 import type { Exporter } from '../../metrics/exporter.ts'
+import type { SweepEnd } from '../../metrics/observed-sweep.ts'
 import { say } from './complaint.ts'
 import type { Options } from './options.ts'
 import { watchSignals } from './signals.ts'
@@ -14,13 +15,19 @@ import { watchSignals } from './signals.ts'
 /** What of the options is about metrics. */
 export type MetricsOptions = Pick<Options, 'metrics' | 'metricsLinger' | 'textfile' | 'webConfig'>
 
-/** Gives the registry of the sweep; called at most once. */
-export type MakeRegistry = () => Promise<Registry>
+/** The registry of one sweep. */
+export interface SweepMetrics {
+  readonly registry: Registry
+  /** The sweep is over: what it has come to is kept. */
+  end(end: SweepEnd): void
+  /** Nothing is measured any more. */
+  close(): void
+}
 
 /** Where the metrics of a sweep go. */
 export class MetricsOutput {
   readonly #options: MetricsOptions
-  #registry: Registry | undefined
+  #metrics: SweepMetrics | undefined
   #exporter: Exporter | undefined
   #isRunning = false
 
@@ -28,14 +35,19 @@ export class MetricsOutput {
     this.#options = options
   }
 
-  /** Rejects with a Failure BAD_INPUT, METRICS_FAILED or OUTPUT_FAILED. */
-  static async open(options: MetricsOptions, makeRegistry: MakeRegistry): Promise<MetricsOutput> {
+  /** `make` is called once, and only if metrics are asked for. Rejects with a Failure BAD_INPUT, METRICS_FAILED or OUTPUT_FAILED. */
+  static async open(options: MetricsOptions, make: () => Promise<SweepMetrics>): Promise<MetricsOutput> {
     const output = new MetricsOutput(options)
     const { metrics, textfile } = options
     if (metrics === undefined && textfile === undefined) return output
     if (textfile !== undefined) (await textfiles()).requireTextfile(textfile)
-    output.#registry = await makeRegistry()
-    if (metrics !== undefined) await output.#serve(output.#registry, metrics)
+    output.#metrics = await make()
+    try {
+      if (metrics !== undefined) await output.#serve(output.#metrics.registry, metrics)
+    } catch (error) {
+      output.#metrics.close()
+      throw error
+    }
     return output
   }
 
@@ -45,11 +57,12 @@ export class MetricsOutput {
   }
 
   /** The sweep is over, however it went. Rejects with a Failure OUTPUT_FAILED when the file cannot be written. */
-  async end(): Promise<void> {
+  async end(end: SweepEnd): Promise<void> {
     this.#isRunning = false
+    this.#metrics?.end(end)
     const { textfile } = this.#options
-    if (textfile === undefined || this.#registry === undefined) return
-    await (await textfiles()).writeTextfile(this.#registry, textfile)
+    if (textfile === undefined || this.#metrics === undefined) return
+    await (await textfiles()).writeTextfile(this.#metrics.registry, textfile)
   }
 
   /** Keeps the metrics up until they were scraped once more, if the user wants that. */
@@ -66,6 +79,7 @@ export class MetricsOutput {
 
   async close(): Promise<void> {
     await this.#exporter?.close()
+    this.#metrics?.close()
   }
 
   async #serve(registry: Registry, endpoint: NonNullable<MetricsOptions['metrics']>): Promise<void> {

@@ -8,7 +8,7 @@ import { viewHost } from '../report/host-view.ts'
 import { ndjsonReport } from '../report/ndjson.ts'
 import { normalReport } from '../report/normal.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from '../report/report.ts'
-import { Tally } from '../report/tally.ts'
+import type { Tally } from '../report/tally.ts'
 import { messageOf } from './complaint.ts'
 import { type OutputFile, openOutputFile } from './output.ts'
 import type { Prepared } from './plan.ts'
@@ -25,9 +25,17 @@ export interface Streams {
   readonly error: Write
 }
 
+/** What is reported, and where its NDJSON goes. */
+export interface ReportingParts {
+  readonly prepared: Prepared
+  /** Sums up the hosts that are reported. */
+  readonly tally: Tally
+  readonly json: string | undefined
+}
+
 /** The reports that the user asked for. */
 export class Reporting {
-  readonly tally = new Tally()
+  readonly tally: Tally
   readonly failures: FailureEntry[] = []
   readonly #prepared: Prepared
   readonly #reports: Report[]
@@ -36,8 +44,9 @@ export class Reporting {
   readonly #onFailure: () => void
 
   /** `json` is the argument of -oJ. `onFailure` is called when a report cannot be written. Throws a Failure. */
-  constructor(prepared: Prepared, json: string | undefined, { out, error }: Streams, onFailure: () => void) {
+  constructor({ prepared, tally, json }: ReportingParts, { out, error }: Streams, onFailure: () => void) {
     this.#prepared = prepared
+    this.tally = tally
     this.#onFailure = onFailure
     this.#file = json === undefined || json === '-' ? undefined : openOutputFile(json)
     // NDJSON on standard output is a program's: what is for people must not disturb it.

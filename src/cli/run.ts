@@ -2,16 +2,19 @@
  * Runs a prepared sweep: what is listened to and written is opened first, so that nothing is sent if that
  * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
  */
-import type { Registry } from 'prom-client'
+import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { readHeldTimes } from '../report/held-back.ts'
+import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
 import type { Write } from '../report/report.ts'
+import { Tally } from '../report/tally.ts'
 import { say } from './complaint.ts'
-import { drawProgress } from './live-line.ts'
+import { liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
-import { MetricsOutput } from './metrics-output.ts'
+import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
+import { observedSweep } from './observed.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
 import { ownFirewallOf } from './own-firewall.ts'
@@ -30,19 +33,34 @@ export async function runSweep(
     onHosts: (hosts) => reporting.take(hosts),
     onDiscoveries: (discoveries) => reporting.discover(discoveries),
   })
-  const metrics = await MetricsOutput.open(options, () => registryOf(sweep))
+  const { plan } = prepared
+  const { counters } = sweep.shared
+  const tally = new Tally()
+  const track = new ProgressTrack(plan, counters, tally, performance.now())
+  const observed = observedSweep({ plan, counters, tally, track })
+  const metrics = await MetricsOutput.open(options, () => metricsOf(observed))
+  const live = liveLine(track)
+  const timer = setInterval(() => {
+    track.sample(performance.now())
+    live.draw()
+  }, SAMPLE_EVERY_MS)
   let reporting: Reporting
   try {
     // What is written to the terminal takes the place of the live line.
     const instead = (write: Write) => (text: string) => {
-      progress.clear()
+      live.clear()
       write(text)
     }
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
-    reporting = new Reporting(prepared, options.json, streams, () => sweep.stop())
-    const progress = drawProgress(prepared.plan, sweep.shared.counters, reporting.tally)
-    return await report(sweep, prepared, reporting, metrics, stdout, progress.end, options.strict)
+    const parts = { prepared, tally, json: options.json }
+    reporting = new Reporting(parts, streams, () => sweep.stop())
+    const endProgress = () => {
+      clearInterval(timer)
+      live.clear()
+    }
+    return await report(sweep, prepared, reporting, metrics, stdout, endProgress, options.strict)
   } finally {
+    clearInterval(timer)
     await metrics.close()
   }
 }
@@ -64,8 +82,9 @@ async function report(
   metrics.begin()
   const outcome = await outcomeOf(sweep, reporting)
   endProgress()
-  await metrics.end().catch((error: unknown) => reporting.note(error))
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
+  const complete = !outcome.stopped && reporting.failures.length === 0
+  await metrics.end({ finishedMs: Date.now(), complete }).catch((error: unknown) => reporting.note(error))
 
   const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped, isStrict)
   const { counters } = sweep.shared
@@ -78,14 +97,14 @@ async function report(
     ownFirewall: ownFirewallOf(counters),
     held: readHeldTimes(counters),
     finishedMs: Date.now(),
-    complete: !outcome.stopped && reporting.failures.length === 0,
+    complete,
     failures: reporting.failures,
     exitCode: exitCode(),
   })
   for (const { message } of reporting.failures) say(message)
   signals.end()
   // Whoever stopped it wants it to end.
-  if (!outcome.stopped) await metrics.linger()
+  if (!outcome.stopped && signals.exitCode() === undefined) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
 }
@@ -101,7 +120,13 @@ async function outcomeOf(sweep: Sweep, reporting: Reporting): Promise<SweepOutco
   }
 }
 
-async function registryOf({ shared }: Sweep): Promise<Registry> {
-  const { createRegistry } = await import('../../metrics/registry.ts')
-  return createRegistry(shared.counters, VERSION)
+async function metricsOf(observed: ObservedSweep): Promise<SweepMetrics> {
+  const { Metrics } = await import('../../metrics/registry.ts')
+  const metrics = new Metrics(VERSION)
+  metrics.begin(observed)
+  return {
+    registry: metrics.registry,
+    end: (end) => metrics.end(observed, end),
+    close: () => metrics.close(),
+  }
 }

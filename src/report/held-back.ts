@@ -2,7 +2,7 @@
  * How much of a sweep its ceilings held back, and which of them limits it now. Where none does, the targets do: each
  * is asked as fast as it answers.
  */
-import { type Counter, CounterRow, workersIn } from '../contract/counters.ts'
+import { type Counter, rowsOf } from '../contract/counters.ts'
 import type { Ceilings } from '../contract/plan.ts'
 import type { Tally } from './tally.ts'
 
@@ -46,7 +46,7 @@ export type HeldTimes = Readonly<Record<HeldCeiling, readonly number[]>>
 
 /** The times as the workers have counted them so far. */
 export function readHeldTimes(counters: SharedArrayBuffer): HeldTimes {
-  const rows = Array.from({ length: workersIn(counters) }, (_, worker) => new CounterRow(counters, worker))
+  const rows = rowsOf(counters)
   const read = (name: HeldCeiling) => rows.map((row) => row.read(CEILINGS[name].counter))
   return { packets: read('packets'), oneHost: read('oneHost'), arp: read('arp') }
 }
@@ -60,14 +60,20 @@ export interface HeldStretch {
   readonly inFlight: number
 }
 
-/** What limits a sweep: `limited by --max-rate 10000`, or the targets. */
-export function limitText(ceilings: Ceilings, { before, now, elapsedMs, inFlight }: HeldStretch): string {
+/** The ceiling that limits a sweep; undefined where it goes as fast as the targets answer. */
+export function limitingCeiling({ before, now, elapsedMs, inFlight }: HeldStretch): HeldCeiling | undefined {
   const shares = NAMES.map((name): [HeldCeiling, number] => {
     const heldMs = sumOf(now[name]) - sumOf(before[name])
     return [name, heldMs / (name === 'oneHost' ? elapsedMs * inFlight : elapsedMs)]
   })
   const [name, share] = shares.reduce((most, other) => (other[1] > most[1] ? other : most))
-  return share >= LEAST_SHARE ? `limited by ${optionText(ceilings, name)}` : 'as fast as the targets answer'
+  return share >= LEAST_SHARE ? name : undefined
+}
+
+/** What limits a sweep: `limited by --max-rate 10000`, or the targets. */
+export function limitText(ceilings: Ceilings, stretch: HeldStretch): string {
+  const name = limitingCeiling(stretch)
+  return name === undefined ? 'as fast as the targets answer' : `limited by ${optionText(ceilings, name)}`
 }
 
 /** A line for each ceiling that held back much of a sweep of `elapsedMs`, with the option that lifts it. */

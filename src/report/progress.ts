@@ -16,8 +16,9 @@ export interface ProgressSample {
   readonly up: number
   readonly probes: number
   readonly pings: number
-  /** Answers believed. */
+  /** Answers believed; and how many of the protocols of hosts that are done with had one. */
   readonly answers: number
+  readonly finishedAnswers: number
   readonly held: HeldTimes
 }
 
@@ -56,6 +57,18 @@ export function remainingSeconds(
   const shareUp = now.admitted === 0 ? 1 : (now.up + inFlight) / now.admitted
   const hosts = now.up + inFlight + (goal.targets - now.admitted) * shareUp
   return Math.max(0, hosts * goal.protocols - now.answers) / perSecond
+}
+
+/**
+ * The share of a sweep that is done, 0 to 1: a host in flight counts by the answers that it has given so far, and one
+ * that keeps silent only once it is done with.
+ */
+export function doneShare({ targets, protocols }: ProgressGoal, now: ProgressSample): number {
+  if (targets === 0) return 1
+  const most = (now.admitted - now.finished) * protocols
+  const answers = Math.min(Math.max(now.answers - now.finishedAnswers, 0), most)
+  const underWay = protocols === 0 ? 0 : answers / protocols
+  return Math.min((now.finished + underWay) / targets, 1)
 }
 
 /** The line itself, what matters most first: a terminal may be too narrow for the rest. */

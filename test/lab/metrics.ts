@@ -29,9 +29,11 @@ export async function sweepWithMetrics(lab: Lab, args: readonly string[]): Promi
   return [run, (family, label = '') => sumOf(stdout, family, label)]
 }
 
-/** Sums the samples of a family in the Prometheus text format. */
+/** Sums the samples of a family in the Prometheus text format. Throws where there is none of the family. */
 export function sumOf(text: string, family: string, label = ''): number {
-  return [...text.matchAll(new RegExp(`^${family}\\{(.*)\\} (\\d+)$`, 'gm'))]
-    .filter(([, labels]) => labels?.includes(label))
+  const samples = [...text.matchAll(new RegExp(`^${family}(?:\\{(.*)\\})? (\\S+)$`, 'gm'))]
+  if (samples.length === 0) throw new RangeError(`nothing is served as ${family}`)
+  return samples
+    .filter(([, labels = '']) => labels.includes(label))
     .reduce((total, [, , value]) => total + Number(value), 0)
 }

@@ -17,6 +17,9 @@ const HOW_TO_GET = {
   nsenter: 'apt-get install util-linux',
   'g++': 'apt-get install g++',
   make: 'apt-get install make',
+  prometheus: 'apt-get install prometheus',
+  promtool: 'apt-get install prometheus',
+  'docker-compose': 'apt-get install docker-compose',
 } as const
 
 /** A tool by its program's name, or `root`: the right to make network namespaces. */

@@ -84,11 +84,15 @@ export class Elsewhere {
     }
   }
 
+  /** Counts what the kernel has dropped since the last time. */
+  countDrops(): void {
+    if (this.#ear !== undefined) this.#parts.counters.add('kernelDrops', this.#ear.socket.statistics().drops)
+  }
+
   /** To be called once. */
   close(): void {
-    if (this.#ear === undefined) return
-    this.#parts.counters.add('kernelDrops', this.#ear.socket.statistics().drops)
-    this.#ear.socket.close()
+    this.countDrops()
+    this.#ear?.socket.close()
   }
 
   #open(filter: Buffer): void {

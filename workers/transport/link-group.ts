@@ -28,6 +28,9 @@ const RAW_LINK = 0
  */
 const EAR = { raw: 0, packet: 1 } as const
 
+/** How often the kernel is asked what it has dropped. */
+const COUNT_EVERY_MS = 1000
+
 /** What the links of a worker are made of. */
 export interface LinkGroupParts
   extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp'> {
@@ -47,6 +50,7 @@ export class LinkGroup implements Transport {
   #open: Link | undefined
   #poll = new PollSet([])
   #polled = 0
+  #countedMs = 0
 
   constructor(parts: LinkGroupParts) {
     this.#parts = parts
@@ -132,6 +136,7 @@ export class LinkGroup implements Transport {
   tick(sink: PacketSink, nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY
     for (const link of this.#links.values()) nextMs = Math.min(nextMs, link.tick(sink, nowMs))
+    if (nowMs >= this.#countedMs + COUNT_EVERY_MS) this.#countDrops(nowMs)
     return nextMs
   }
 
@@ -145,6 +150,12 @@ export class LinkGroup implements Transport {
     for (const link of this.#links.values()) link.close()
     this.#links.clear()
     this.#elsewhere.close()
+  }
+
+  #countDrops(nowMs: number): void {
+    this.#countedMs = nowMs
+    for (const link of this.#links.values()) link.countDrops()
+    this.#elsewhere.countDrops()
   }
 
   #of(slot: number): Link | undefined {

@@ -24,4 +24,6 @@ export interface Link extends AsTransport {
   receive(sink: PacketSink, ear: number, nowMs: number): void
   /** The file descriptors that become readable when something arrives. May grow after `attach`. */
   readonly fds: readonly number[]
+  /** Counts the packets that the kernel has dropped on receipt since the last time. */
+  countDrops(): void
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
+import type { SweepEnd } from '../../../metrics/observed-sweep.ts'
 import { type MetricsOptions, MetricsOutput } from '../../../src/cli/metrics-output.ts'
 import { sampleRegistry } from '../../support/metrics-registry.ts'
 
@@ -13,14 +14,17 @@ const NOTHING: MetricsOptions = {
   webConfig: undefined,
   textfile: undefined,
 }
+const END: SweepEnd = { finishedMs: 0, complete: true }
 const SERVED: MetricsOptions = { ...NOTHING, metrics: { host: '127.0.0.1', port: 0 } }
 
 describe('the metrics of a sweep', () => {
   let directory: string
   let said: string
+  let ended: string[]
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'protosweep-'))
     said = ''
+    ended = []
     mock.method(process.stderr, 'write', (text: string) => {
       said += text
       return true
@@ -32,7 +36,10 @@ describe('the metrics of a sweep', () => {
   })
 
   const open = (options: MetricsOptions, value = () => 1) =>
-    MetricsOutput.open(options, async () => sampleRegistry(value))
+    MetricsOutput.open(options, async () => {
+      const end = ({ complete }: SweepEnd) => ended.push(`end ${complete}`)
+      return { registry: sampleRegistry(value), end, close: () => ended.push('close') }
+    })
 
   function urlSaid(): string {
     return /^protosweep: metrics at (\S+?)(,|$)/m.exec(said)?.[1] ?? ''
@@ -41,7 +48,7 @@ describe('the metrics of a sweep', () => {
   test('that nobody asks for make no registry and wait for nobody', async () => {
     const output = await MetricsOutput.open({ ...NOTHING, metricsLinger: true }, () => assert.fail('made'))
     output.begin()
-    await output.end()
+    await output.end(END)
     await output.linger()
     await output.close()
     assert.equal(said, '')
@@ -53,17 +60,18 @@ describe('the metrics of a sweep', () => {
     assert.equal(await isReady(), false)
     output.begin()
     assert.equal(await isReady(), true)
-    await output.end()
+    await output.end(END)
     assert.equal(await isReady(), false)
     await output.close()
     await assert.rejects(fetch(urlSaid()))
+    assert.deepEqual(ended, ['end true', 'close'])
   })
 
   test('wait for one scrape more, and say so', async () => {
     const output = await open({ ...SERVED, metricsLinger: true })
     output.begin()
     await fetch(urlSaid())
-    await output.end()
+    await output.end(END)
     let isOver = false
     const over = output.linger().then(() => {
       isOver = true
@@ -95,7 +103,7 @@ describe('the metrics of a sweep', () => {
       output.begin()
       assert.equal(existsSync(textfile), false)
       value = 2
-      await output.end()
+      await output.end(END)
       assert.match(readFileSync(textfile, 'utf8'), /^protosweep_sample 2$/m)
       await output.close()
       rmSync(textfile)
@@ -108,7 +116,7 @@ describe('the metrics of a sweep', () => {
     const removed = mkdtempSync(join(directory, 'd'))
     const output = await open({ ...NOTHING, textfile: join(removed, 'sweep.prom') })
     rmSync(removed, { recursive: true })
-    await assert.rejects(output.end(), { code: 'OUTPUT_FAILED', exitCode: 5 })
+    await assert.rejects(output.end(END), { code: 'OUTPUT_FAILED', exitCode: 5 })
   })
 
   test('are not served under a web config that is wrong', async () => {
@@ -118,7 +126,7 @@ describe('the metrics of a sweep', () => {
       code: 'BAD_INPUT',
       message: /web\.yml", basic_auth_users\.alice: this is no bcrypt hash/,
     })
-    assert.equal(said, '')
+    assert.deepEqual([said, ended], ['', ['close']])
   })
 
   test('say who may see them where that is more than this machine', async () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Reporting } from '../../../src/cli/reporting.ts'
 import { EXIT } from '../../../src/contract/failures.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
+import { Tally } from '../../../src/report/tally.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
 import { host, plan } from '../report/sample.ts'
 
@@ -15,8 +16,7 @@ function reportingOf(...hosts: HostResult[]): Reporting {
   const counts = { count: hosts.length, excludedCount: 0, neverSweptCount: 0 }
   const targets = { ...counts, ranges: [], singles: [], hostNames: new Map(), unresolved: [] }
   const reporting = new Reporting(
-    { plan: plan(), targets },
-    undefined,
+    { prepared: { plan: plan(), targets }, tally: new Tally(), json: undefined },
     { out: () => {}, error: () => {} },
     () => {},
   )

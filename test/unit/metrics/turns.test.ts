@@ -21,7 +21,7 @@ test('work is done piece by piece, with rests as long as the work', async () => 
 })
 
 test('work that fails fails for who asked for it, and not for the next', async () => {
-  const turns = new Turns()
+  const turns = new Turns({ now: () => 0, sleep: async () => {} })
   const failed = turns.take(async () => {
     throw new Error('no')
   })

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type ProgressSample, progressLine, remainingSeconds } from '../../../src/report/progress.ts'
+import {
+  doneShare,
+  type ProgressSample,
+  progressLine,
+  remainingSeconds,
+} from '../../../src/report/progress.ts'
 import { NEVER_HELD, plan } from './sample.ts'
 
 const { ceilings } = plan()
@@ -13,6 +18,7 @@ const BEGIN: ProgressSample = {
   probes: 0,
   pings: 0,
   answers: 0,
+  finishedAnswers: 0,
   held: NEVER_HELD,
 }
 
@@ -57,4 +63,22 @@ test('what limits is what has done so lately, not long ago', () => {
   assert.match(progressLine(GOAL, { earlier, lately, now: still }), /, as fast as the targets answer,/)
   const held = { ...still, held: { ...NEVER_HELD, packets: [6000, 9000] } }
   assert.match(progressLine(GOAL, { earlier, lately, now: held }), /, limited by --max-rate 10000,/)
+})
+
+test('of hosts in flight the answers count as done, of finished ones everything', () => {
+  const now = {
+    ...BEGIN,
+    admitted: 60,
+    finished: 50,
+    up: 5,
+    answers: 5 * 250 + 10 * 64,
+    finishedAnswers: 5 * 250,
+  }
+  assert.equal(doneShare(GOAL, now), (50 + 10 * 0.25) / 100)
+  assert.equal(doneShare(GOAL, { ...now, finished: 60, finishedAnswers: 2000 }), 0.6)
+  // Duplicates, and errors that were asked for twice, make no host more than done.
+  assert.equal(doneShare(GOAL, { ...now, answers: 1e6 }), 0.6)
+  assert.equal(doneShare(GOAL, BEGIN), 0)
+  assert.equal(doneShare({ ...GOAL, protocols: 0 }, now), 0.5)
+  assert.equal(doneShare({ ...GOAL, targets: 0 }, BEGIN), 1)
 })

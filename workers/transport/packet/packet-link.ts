@@ -26,6 +26,7 @@ import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
 import type { Route } from '../../../src/route/route.ts'
 import type { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
+import { sendErrorIndex } from '../send-error.ts'
 import type { Confirmation, PacketSink } from '../transport.ts'
 import { type NeighborParts, Neighbors } from './neighbors.ts'
 
@@ -68,6 +69,8 @@ export class PacketLink implements Link {
   readonly #unsent: { slot: number; protocol: number }[] = []
   #queued = 0
   #frameHeader = 0
+  /** Why the kernel took no more the last time. */
+  #sendError = -1
 
   /** Opens the socket; throws SystemCallFailure. */
   constructor(parts: PacketLinkParts) {
@@ -149,8 +152,12 @@ export class PacketLink implements Link {
     }
   }
 
-  close(): void {
+  countDrops(): void {
     this.#parts.counters.add('kernelDrops', this.#socket.statistics().drops)
+  }
+
+  close(): void {
+    this.countDrops()
     this.#socket.close()
   }
 
@@ -197,7 +204,7 @@ export class PacketLink implements Link {
   }
 
   #noteUnsent(frame: number): void {
-    this.#parts.counters.add('sendErrors')
+    this.#parts.counters.addTo('sendErrors', this.#sendError)
     const slot = this.#slots[frame] ?? ARP_FRAME
     const payloadAt = this.#out.frameOffset(frame) + this.#frameHeader
     if (slot === ARP_FRAME) this.#neighbors.noteUnsent(arpTarget(this.bytes, payloadAt))
@@ -209,8 +216,9 @@ export class PacketLink implements Link {
     try {
       return this.#out.send(this.#socket.fd, from, this.#queued - from)
     } catch (error) {
-      if (error instanceof SystemCallFailure) return 0
-      throw error
+      if (!(error instanceof SystemCallFailure)) throw error
+      this.#sendError = sendErrorIndex(error.code)
+      return 0
     }
   }
 }

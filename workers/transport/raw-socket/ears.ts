@@ -135,6 +135,12 @@ export class Ears {
     this.#countSwallowed(nowMs - DELIVERED_WITHIN_MS)
   }
 
+  /** Counts what the kernel has dropped since the last time. */
+  countDrops(): void {
+    for (const tap of this.#taps.values()) this.#parts.counters.add('kernelDrops', tap.statistics().drops)
+    this.#parts.elsewhere.countDrops()
+  }
+
   /** Closes the taps; the socket is its owner's. */
   close(): void {
     if (!this.#deliveries.isEmpty) {
@@ -142,10 +148,8 @@ export class Ears {
       while (this.#hasDelivery()) this.#isExpected()
       this.#countSwallowed(Number.POSITIVE_INFINITY)
     }
-    for (const tap of this.#taps.values()) {
-      this.#parts.counters.add('kernelDrops', tap.statistics().drops)
-      tap.close()
-    }
+    this.countDrops()
+    for (const tap of this.#taps.values()) tap.close()
     this.#parts.elsewhere.close()
   }
 

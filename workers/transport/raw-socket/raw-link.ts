@@ -20,6 +20,7 @@ import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
 import type { Elsewhere } from '../elsewhere.ts'
 import type { Link } from '../link.ts'
+import { codeOfText, sendErrorIndex } from '../send-error.ts'
 import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
 import { Ears } from './ears.ts'
 
@@ -27,8 +28,6 @@ const FRAMES = 256
 const QUIET_MS = 1000
 /** The kernel asks for an unresolved neighbour for 3 s before it says host unreachable. */
 const QUIET_WHILE_RESOLVING_MS = 4000
-/** What the C library calls EPERM: an output chain, or connection tracking without room, dropped the packet. */
-const REFUSED = 'Operation not permitted'
 
 /** What a raw link is made of. */
 export interface RawLinkParts {
@@ -167,6 +166,10 @@ export class RawLink implements Link {
     this.#ears.receive(sink, ear, nowMs)
   }
 
+  countDrops(): void {
+    this.#ears.countDrops()
+  }
+
   close(): void {
     this.#ears.close()
     this.#neighbors.close()
@@ -182,9 +185,10 @@ export class RawLink implements Link {
     try {
       this.#socket.wrap.send(this.bytes, offset, length, address, nothing)
     } catch (error) {
-      this.#parts.counters.add('sendErrors')
-      // The package gives no code.
-      if (error instanceof Error && error.message === REFUSED) this.#parts.counters.add('sendsRefused')
+      const code = codeOfText(error)
+      this.#parts.counters.addTo('sendErrors', sendErrorIndex(code))
+      // An output chain, or connection tracking without room, dropped it.
+      if (code === 'EPERM') this.#parts.counters.add('sendsRefused')
       this.#unsent.push({ slot, protocol: this.bytes[offset + IPV4_FIELD.protocol] ?? 0 })
     }
   }

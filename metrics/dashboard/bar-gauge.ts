@@ -1,0 +1,31 @@
+/** Bars side by side: how often each of a few things was the case since the process began. */
+
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge'
+import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeValueMode,
+  ReduceDataOptionsBuilder,
+  VizOrientation,
+} from '@grafana/grafana-foundation-sdk/common'
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
+import { COLOUR, type SeriesStyle, styled } from './palette.ts'
+import { framed, type PanelDraft, type PanelFrame } from './panel.ts'
+
+export interface BarGauge extends PanelFrame {
+  readonly styles?: readonly SeriesStyle[]
+}
+
+/** One bar per series, in the order of the queries, with its last value. */
+export function barGauge(panel: BarGauge): PanelDraft {
+  const builder = framed(new PanelBuilder(), panel)
+    .min(0)
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .valueMode(BarGaugeValueMode.Color)
+    .namePlacement(BarGaugeNamePlacement.Left)
+    .showUnfilled(true)
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOUR.busy))
+    .reduceOptions(new ReduceDataOptionsBuilder().values(false).calcs(['lastNotNull']))
+  return styled(builder, panel.styles)
+}

@@ -1,0 +1,56 @@
+/**
+ * PromQL for the panels. Every selector filters by the dashboard's variables, every rate is over `$__rate_interval`:
+ * Grafana makes that at least four scrapes long, so that a rate has no holes however far one zooms in.
+ */
+
+/** What every family is filtered by: the processes that were chosen. */
+const PROCESS = 'job=~"$job",instance=~"$instance"'
+
+/** A family by the processes that were chosen; `matchers` are further label matchers, as `kind="forged"`. */
+export function selector(family: string, ...matchers: readonly string[]): string {
+  return `${family}{${[PROCESS, ...matchers].join(',')}}`
+}
+
+/** A family with a label `sweep`, by the sweeps that were chosen too. */
+export function sweepSelector(family: string, ...matchers: readonly string[]): string {
+  return selector(family, 'sweep=~"$sweep"', ...matchers)
+}
+
+/** The rate per second of a counter. */
+export function rate(series: string): string {
+  return `rate(${series}[$__rate_interval])`
+}
+
+/** The sum over all labels but `by`. */
+export function sum(expression: string, ...by: readonly string[]): string {
+  return aggregate('sum', expression, by)
+}
+
+/** The largest over all labels but `by`. */
+export function max(expression: string, ...by: readonly string[]): string {
+  return aggregate('max', expression, by)
+}
+
+/** The rate per second of a counter, summed over all its labels but `by`. */
+export function sumRate(family: string, matchers: readonly string[] = [], ...by: readonly string[]): string {
+  return sum(rate(selector(family, ...matchers)), ...by)
+}
+
+/** The share `part` of `whole`; not a number where the whole is zero, which a graph shows as a gap. */
+export function ratio(part: string, whole: string): string {
+  return `${part} / ${whole}`
+}
+
+/** A quantile of a histogram over the last `$__rate_interval`, for each value of the labels `by`. */
+export function quantile(share: number, histogram: string, ...by: readonly string[]): string {
+  return `histogram_quantile(${share}, ${bucketRates(histogram, ...by)})`
+}
+
+/** The rate of each bucket of a histogram: for a heat map. */
+export function bucketRates(histogram: string, ...by: readonly string[]): string {
+  return sum(rate(selector(`${histogram}_bucket`)), ...by, 'le')
+}
+
+function aggregate(operator: string, expression: string, by: readonly string[]): string {
+  return by.length === 0 ? `${operator}(${expression})` : `${operator} by (${by.join(', ')}) (${expression})`
+}

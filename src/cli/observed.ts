@@ -1,0 +1,53 @@
+/** The sweep of the command line as the metrics see it. */
+import type { LimitName, ObservedSweep, Standing } from '../../metrics/observed-sweep.ts'
+import type { SweepPlan } from '../contract/plan.ts'
+import { type HeldCeiling, limitingCeiling } from '../report/held-back.ts'
+import { doneShare, remainingSeconds } from '../report/progress.ts'
+import type { ProgressTrack } from '../report/progress-track.ts'
+import type { Tally } from '../report/tally.ts'
+
+/** The daemon will have the names of its schedules. */
+const NAME = 'cli'
+
+const LIMIT_OF: Readonly<Record<HeldCeiling, LimitName>> = {
+  packets: 'max-rate',
+  oneHost: 'max-host-rate',
+  arp: 'max-arp-rate',
+}
+
+/** What is watched of a sweep that is about to run. */
+export interface WatchedParts {
+  readonly plan: SweepPlan
+  readonly counters: SharedArrayBuffer
+  readonly tally: Tally
+  readonly track: ProgressTrack
+}
+
+/** What the metrics read of a sweep. */
+export function observedSweep({ plan, counters, tally, track }: WatchedParts): ObservedSweep {
+  return {
+    name: NAME,
+    targets: plan.targets,
+    ceilings: plan.ceilings,
+    startedMs: Date.now(),
+    counters,
+    tally,
+    standing: () => standingOf(track),
+  }
+}
+
+function standingOf(track: ProgressTrack): Standing {
+  const { earlier, lately, now } = track.at(performance.now())
+  const ceiling = limitingCeiling({
+    before: lately.held,
+    now: now.held,
+    elapsedMs: now.atMs - lately.atMs,
+    inFlight: now.admitted - now.finished,
+  })
+  return {
+    doneShare: doneShare(track.goal, now),
+    remainingSeconds: remainingSeconds(track.goal, earlier, now),
+    limit: ceiling === undefined ? 'targets' : LIMIT_OF[ceiling],
+    admitted: now.admitted,
+  }
+}

@@ -1,0 +1,62 @@
+/** Where a sweep stands and stood some seconds ago: the samples behind the live line and the metrics. */
+import { rowsOf } from '../contract/counters.ts'
+import type { SweepPlan } from '../contract/plan.ts'
+import { readHeldTimes } from './held-back.ts'
+import type { ProgressGoal, ProgressSample, ProgressSamples } from './progress.ts'
+import type { Tally } from './tally.ts'
+
+/** How often a sample is to be taken, in milliseconds. */
+export const SAMPLE_EVERY_MS = 500
+/** The rate behind the time left is that of the last ten seconds. */
+const SAMPLES = 20
+/** What limits is seen over the last four seconds. */
+const LATE_SAMPLES = 8
+
+export class ProgressTrack {
+  readonly goal: ProgressGoal
+  readonly #counters: SharedArrayBuffer
+  readonly #tally: Tally
+  readonly #samples: ProgressSample[]
+
+  /** Begins with a first sample. `counters` and `tally` are those of the sweep. */
+  constructor(plan: SweepPlan, counters: SharedArrayBuffer, tally: Tally, nowMs: number) {
+    this.goal = { targets: plan.targets, protocols: plan.protocols.length, ceilings: plan.ceilings }
+    this.#counters = counters
+    this.#tally = tally
+    this.#samples = [this.#read(nowMs)]
+  }
+
+  /** Takes a sample. */
+  sample(nowMs: number): void {
+    this.#samples.push(this.#read(nowMs))
+    if (this.#samples.length > SAMPLES) this.#samples.shift()
+  }
+
+  /** The samples as they are at `nowMs`, the latest taken only for this. */
+  at(nowMs: number): ProgressSamples {
+    const now = this.#read(nowMs)
+    const [earlier = now] = this.#samples
+    return { earlier, lately: this.#samples.at(-LATE_SAMPLES) ?? earlier, now }
+  }
+
+  #read(nowMs: number): ProgressSample {
+    const rows = rowsOf(this.#counters)
+    const total = (read: (row: (typeof rows)[number]) => number) =>
+      rows.reduce((sum, row) => sum + read(row), 0)
+    const { hosts, states } = this.#tally
+    return {
+      atMs: nowMs,
+      admitted: total((row) => row.read('hostsAdmitted')),
+      finished: total((row) => row.read('hostsFinished')),
+      up: hosts.up,
+      probes: total((row) => row.read('probesSent')),
+      pings: total((row) => row.read('pingsSent')),
+      answers: total(
+        (row) =>
+          row.read('responsesDirect') + row.read('responsesUnreachable') + row.read('responsesTimeExceeded'),
+      ),
+      finishedAnswers: states.open + states.closed + states.filtered,
+      held: readHeldTimes(this.#counters),
+    }
+  }
+}
