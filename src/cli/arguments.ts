@@ -8,7 +8,7 @@
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
 import { nearest } from './nearest.ts'
-import { type OptionSpellings, REFUSED_SPELLINGS, SPELLINGS } from './option-table.ts'
+import { type OptionSpellings, REFUSED_SPELLINGS, SPELLINGS } from './spellings.ts'
 
 /** The arguments in yargs's form. Throws a Failure BAD_INPUT that names the argument and what would be right. */
 export function translateArguments(words: readonly string[]): string[] {

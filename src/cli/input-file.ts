@@ -1,6 +1,7 @@
 /** Reads the lists of targets and exclusions that the user named. */
 import { readFileSync } from 'node:fs'
 import { Failure } from '../contract/failures.ts'
+import { fileErrorText } from '../contract/file-errors.ts'
 import { quoted } from '../packet/result.ts'
 import type { TargetFile } from '../target/files.ts'
 
@@ -16,24 +17,5 @@ export function readInputFile(option: string, path: string): TargetFile {
     }
   } catch (error) {
     throw new Failure('BAD_INPUT', `cannot read ${option} ${quoted(path)}: ${fileErrorText(error)}`)
-  }
-}
-
-/** Why the system refused a file, in words. */
-export function fileErrorText(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'ENOENT':
-      return 'no such file or directory'
-    case 'EACCES':
-      return 'permission denied'
-    case 'EISDIR':
-      return 'it is a directory'
-    case 'ENOSPC':
-      return 'no space left on the device'
-    case 'EROFS':
-      return 'the file system is read-only'
-    default:
-      return error instanceof Error ? error.message : String(error)
   }
 }

@@ -1,7 +1,6 @@
 /**
  * Every option of the command: its long name, the other spellings, and what it is for. yargs reads this table,
- * and so does arguments.ts, which knows from it what Nmap's users type: spellings with one dash and several
- * letters (`-iL`). Values stay text here; options.ts checks them.
+ * and so does spellings.ts. Values stay text here; options.ts checks them.
  */
 import type { Options as YargsOption } from 'yargs'
 
@@ -198,53 +197,26 @@ export const OPTIONS = {
   },
   metrics: {
     type: 'string',
-    group: 'What to print:',
+    group: 'What to monitor:',
     describe: 'Serve Prometheus metrics at [HOST:]PORT while the sweep runs',
+  },
+  'metrics-linger': {
+    type: 'boolean',
+    group: 'What to monitor:',
+    describe: 'Serve them after its end too, until they were scraped once more, for a minute at most',
+  },
+  'web-config': {
+    type: 'string',
+    group: 'What to monitor:',
+    describe: 'TLS and passwords for --metrics, a file in the format of Prometheus’ exporter-toolkit',
+  },
+  textfile: {
+    type: 'string',
+    group: 'What to monitor:',
+    describe: 'Write the metrics at the end to a file NAME.prom for node_exporter’s textfile collector',
   },
   help: { alias: 'h', type: 'boolean', group: 'What to print:', describe: 'Print this text' },
   version: { alias: 'V', type: 'boolean', group: 'What to print:', describe: 'Print the version' },
 } as const satisfies Record<string, YargsOption & { readonly bare?: string }>
 
 export type OptionName = keyof typeof OPTIONS
-
-/** One option under all its spellings. */
-export interface OptionSpellings {
-  readonly name: OptionName
-  /** As users type them, dashes included: `--input-list`, `-iL`. */
-  readonly spellings: readonly string[]
-  readonly isSwitch: boolean
-  /** A switch that says more when it is given more often; its letter may be doubled (`-vv`). */
-  readonly isCounted: boolean
-  readonly isRepeatable: boolean
-  /** The value where none is attached; undefined for an option that must have one. */
-  readonly bare: string | undefined
-}
-
-/** Nmap's short spellings have one dash, however many letters; a spelling of several words is a long one. */
-function dashed(alias: string): string {
-  return alias.includes('-') ? `--${alias}` : `-${alias}`
-}
-
-/** The table, option by option, in its order. */
-export const SPELLINGS: readonly OptionSpellings[] = Object.entries(OPTIONS).map(([name, option]) => ({
-  name: name as OptionName,
-  spellings: 'alias' in option ? [`--${name}`, dashed(option.alias)] : [`--${name}`],
-  isSwitch: option.type === 'boolean' || option.type === 'count',
-  isCounted: option.type === 'count',
-  isRepeatable: 'array' in option,
-  bare: 'bare' in option ? option.bare : undefined,
-}))
-
-const OTHER_PINGS = 'ping with -PE or -PP (ICMP), -PS or -PA (TCP)'
-
-/** What Nmap's users may type and protosweep does not do, by how the word begins, with what to do instead. */
-export const REFUSED_SPELLINGS: Readonly<Record<string, string>> = {
-  '-P0': 'is an old spelling: write -Pn',
-  '-PN': 'is an old spelling: write -Pn',
-  '-sP': 'is an old spelling: write -sn',
-  '-PR': 'is not needed: hosts on the link are found by ARP in any case',
-  '-PM': `is not supported: ${OTHER_PINGS}`,
-  '-PO': `is not supported: ${OTHER_PINGS}`,
-  '-PU': `is not supported: ${OTHER_PINGS}`,
-  '-PY': `is not supported: ${OTHER_PINGS}`,
-}

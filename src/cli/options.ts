@@ -9,10 +9,11 @@ import { parseProtocols } from '../protocol/selection.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { translateArguments } from './arguments.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
-import { OPTIONS, type OptionName, SPELLINGS } from './option-table.ts'
+import { OPTIONS, type OptionName } from './option-table.ts'
 import { chosenPings } from './pings.ts'
+import { SPELLINGS } from './spellings.ts'
 import { typedOptions } from './typed-options.ts'
-import { endpoint, milliseconds, oneOf, wholeNumber } from './values.ts'
+import { endpoint, milliseconds, oneOf, promFile, wholeNumber } from './values.ts'
 
 /** What the user asked for. Files are not read and names not resolved yet. */
 export interface Options {
@@ -40,6 +41,11 @@ export interface Options {
   /** True where an unproved state is to show in the exit code. */
   readonly strict: boolean
   readonly metrics: { readonly host: string; readonly port: number } | undefined
+  readonly metricsLinger: boolean
+  /** The file of a web config. */
+  readonly webConfig: string | undefined
+  /** A file for node_exporter's textfile collector. */
+  readonly textfile: string | undefined
   /** 0 to 2: how often -v was given. */
   readonly verbosity: number
   readonly dryRun: boolean
@@ -73,6 +79,7 @@ export function parseCommand(words: readonly string[]): Command {
   if (typed.help === true) return { kind: 'help' }
   if (typed.version === true) return { kind: 'version' }
   if (typed['ping-only'] === true) refuseBesidePingOnly(typed)
+  if (typed.metrics === undefined) refuseWithoutMetrics(typed)
   const options: Options = {
     targets: typed._.map(String),
     inputLists: typed['input-list'] ?? [],
@@ -106,6 +113,9 @@ export function parseCommand(words: readonly string[]): Command {
     json: typed['output-json'],
     strict: typed.strict === true,
     metrics: given(typed.metrics, (text) => endpoint('--metrics', text)),
+    metricsLinger: typed['metrics-linger'] === true,
+    webConfig: typed['web-config'],
+    textfile: given(typed.textfile, (text) => promFile('--textfile', text)),
     verbosity: Math.min(typed.verbose, MOST_VERBOSE),
     dryRun: typed['dry-run'] === true,
   }
@@ -160,6 +170,14 @@ function refuseBesidePingOnly(typed: Partial<Record<OptionName, unknown>>): void
   for (const [name, spelling, why] of BESIDE_PING_ONLY) {
     const isGiven = typed[name] !== undefined && typed[name] !== false
     if (isGiven) throw new Failure('BAD_INPUT', `-sn and ${spelling} exclude each other: ${why}`)
+  }
+}
+
+function refuseWithoutMetrics(typed: Partial<Record<OptionName, unknown>>): void {
+  for (const name of ['metrics-linger', 'web-config'] as const) {
+    const isGiven = typed[name] !== undefined && typed[name] !== false
+    if (isGiven)
+      throw new Failure('BAD_INPUT', `--${name} is about --metrics: give that too, as in --metrics 9187`)
   }
 }
 

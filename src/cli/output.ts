@@ -5,9 +5,9 @@
  */
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { EXIT, Failure } from '../contract/failures.ts'
+import { fileErrorText } from '../contract/file-errors.ts'
 import { quoted } from '../packet/result.ts'
 import type { Write } from '../report/report.ts'
-import { fileErrorText } from './input-file.ts'
 
 /** A file that is being written. */
 export interface OutputFile {

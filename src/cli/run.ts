@@ -2,9 +2,7 @@
  * Runs a prepared sweep: what is listened to and written is opened first, so that nothing is sent if that
  * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
  */
-import type { Exporter } from '../../metrics/exporter.ts'
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
-import type { Metrics } from '../../metrics/registry.ts'
 import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
@@ -15,6 +13,7 @@ import { Tally } from '../report/tally.ts'
 import { say } from './complaint.ts'
 import { liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
+import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
 import { observedSweep } from './observed.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
@@ -39,7 +38,7 @@ export async function runSweep(
   const tally = new Tally()
   const track = new ProgressTrack(plan, counters, tally, performance.now())
   const observed = observedSweep({ plan, counters, tally, track })
-  const served = await serveMetrics(options.metrics, observed)
+  const metrics = await MetricsOutput.open(options, () => metricsOf(observed))
   const live = liveLine(track)
   const timer = setInterval(() => {
     track.sample(performance.now())
@@ -55,16 +54,14 @@ export async function runSweep(
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
     const parts = { prepared, tally, json: options.json }
     reporting = new Reporting(parts, streams, () => sweep.stop())
-    const endProgress = (complete: boolean) => {
+    const endProgress = () => {
       clearInterval(timer)
       live.clear()
-      served?.metrics.end(observed, { finishedMs: Date.now(), complete })
     }
-    return await report(sweep, prepared, reporting, stdout, endProgress, options.strict)
+    return await report(sweep, prepared, reporting, metrics, stdout, endProgress, options.strict)
   } finally {
     clearInterval(timer)
-    await served?.exporter.close()
-    served?.metrics.close()
+    await metrics.close()
   }
 }
 
@@ -72,8 +69,9 @@ async function report(
   sweep: Sweep,
   { plan, targets }: Prepared,
   reporting: Reporting,
+  metrics: MetricsOutput,
   stdout: StandardOutput,
-  endProgress: (complete: boolean) => void,
+  endProgress: () => void,
   isStrict: boolean,
 ): Promise<number> {
   const signals = watchSignals(() => sweep.stop())
@@ -81,10 +79,12 @@ async function report(
   say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
   reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs: Date.now() })
 
+  metrics.begin()
   const outcome = await outcomeOf(sweep, reporting)
+  endProgress()
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
   const complete = !outcome.stopped && reporting.failures.length === 0
-  endProgress(complete)
+  await metrics.end({ finishedMs: Date.now(), complete }).catch((error: unknown) => reporting.note(error))
 
   const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped, isStrict)
   const { counters } = sweep.shared
@@ -103,6 +103,8 @@ async function report(
   })
   for (const { message } of reporting.failures) say(message)
   signals.end()
+  // Whoever stopped it wants it to end.
+  if (!outcome.stopped && signals.exitCode() === undefined) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
 }
@@ -118,22 +120,13 @@ async function outcomeOf(sweep: Sweep, reporting: Reporting): Promise<SweepOutco
   }
 }
 
-interface Served {
-  readonly metrics: Metrics
-  readonly exporter: Exporter
-}
-
-async function serveMetrics(
-  endpoint: Options['metrics'],
-  observed: ObservedSweep,
-): Promise<Served | undefined> {
-  if (endpoint === undefined) return undefined
-  // Loaded only when asked for: they cost a sweep of one host a noticeable part of its time.
+async function metricsOf(observed: ObservedSweep): Promise<SweepMetrics> {
   const { Metrics } = await import('../../metrics/registry.ts')
-  const { startExporter } = await import('../../metrics/exporter.ts')
   const metrics = new Metrics(VERSION)
   metrics.begin(observed)
-  const exporter = await startExporter(metrics.registry, endpoint)
-  say(`metrics at ${exporter.url}${exporter.isPublic ? ', for everybody who can reach this machine' : ''}`)
-  return { metrics, exporter }
+  return {
+    registry: metrics.registry,
+    end: (end) => metrics.end(observed, end),
+    close: () => metrics.close(),
+  }
 }

@@ -81,3 +81,12 @@ export function endpoint(option: string, text: string): { host: string; port: nu
     `bad ${option} ${quoted(text)}: give [HOST:]PORT with a port 0 to ${HIGHEST_PORT}, as in 9100 or 127.0.0.1:9100`,
   )
 }
+
+/** A file that node_exporter's textfile collector reads: by its name, which is more than the ending. */
+export function promFile(option: string, text: string): string {
+  if (/[^/]\.prom$/.test(text)) return text
+  throw new Failure(
+    'BAD_INPUT',
+    `bad ${option} ${quoted(text)}: give a name that ends in .prom, as the collector overlooks others`,
+  )
+}

@@ -11,6 +11,7 @@ const HOW_TO_GET = {
   ss: 'apt-get install iproute2',
   nft: 'apt-get install nftables',
   nmap: 'apt-get install nmap',
+  openssl: 'apt-get install openssl',
   python3: 'apt-get install python3',
   tcpdump: 'apt-get install tcpdump',
   nsenter: 'apt-get install util-linux',

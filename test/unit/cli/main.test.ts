@@ -53,6 +53,43 @@ test('an output file that cannot be written ends the command before anything is 
   assert.match(stderr, /^protosweep: cannot write "\/nonexistent\/out\.ndjson": no such file or directory\n$/)
 })
 
+test('what the metrics need is there before anything is sent, or the command ends', {
+  skip: WITHOUT_RAW,
+}, () => {
+  const refused: readonly (readonly [words: readonly string[], line: RegExp])[] = [
+    [['--web-config', '/nonexistent/web.yml'], /^protosweep: --web-config is about --metrics: /],
+    [['--metrics', '0', '--web-config', '/nonexistent/web.yml'], /^protosweep: cannot read web config "/],
+    [['--textfile', '/nonexistent/a.prom'], /^protosweep: cannot write "\/nonexistent\/a\.prom": no such/],
+  ]
+  for (const [words, line] of refused) {
+    const { status, stdout, stderr } = run('127.0.0.1', ...words)
+    assert.deepEqual([status, stdout], [2, ''])
+    assert.match(stderr, line)
+    assert.match(stderr, /^[^\n]+\n$/)
+  }
+})
+
+test('a sweep that Ctrl-C ends writes its metrics too, and does not linger', {
+  skip: WITHOUT_RAW,
+}, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'protosweep-'))
+  try {
+    const file = join(directory, 'sweep.prom')
+    const metrics = ['--metrics', '0', '--metrics-linger', '--textfile', file]
+    const words = ['127.0.0.1', '--max-rate', '20', ...metrics]
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...words])
+    let stderr = ''
+    for await (const text of child.stderr) {
+      stderr += text
+      if (/ hosts?, /.test(String(text))) child.kill('SIGINT')
+    }
+    assert.doesNotMatch(stderr, /once more/)
+    assert.match(readFileSync(file, 'utf8'), /^protosweep_probes_sent_total\{/m)
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+})
+
 test('without CAP_NET_RAW the command says what would work, and exits with 2', { skip: NOT_ROOT }, () => {
   const words = ['--bounding-set', '-all', '--inh-caps', '-all', '--reuid', '65534', '--clear-groups']
   const command = [process.execPath, '--import', 'tsx', MAIN, '127.0.0.1']

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { SPELLINGS } from '../../../src/cli/option-table.ts'
 import { helpText, type Options, parseCommand } from '../../../src/cli/options.ts'
+import { SPELLINGS } from '../../../src/cli/spellings.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 
@@ -127,6 +127,25 @@ test('sources are addresses and ranges, or auto, and nothing else', () => {
 test('an endpoint may name its host, an IPv6 one in brackets', () => {
   assert.deepEqual(options('--metrics', '0.0.0.0:0').metrics, { host: '0.0.0.0', port: 0 })
   assert.deepEqual(options('--metrics', '[::1]:91').metrics, { host: '::1', port: 91 })
+})
+
+test('what is about --metrics needs it, and a text file does not', () => {
+  const served = options('--metrics', '9187', '--metrics-linger', '--web-config', 'web.yml', 't')
+  assert.deepEqual([served.metricsLinger, served.webConfig, served.textfile], [true, 'web.yml', undefined])
+  const plain = options('--textfile', 'd/sweep.prom', 't')
+  assert.deepEqual([plain.metricsLinger, plain.webConfig, plain.textfile], [false, undefined, 'd/sweep.prom'])
+  for (const words of [['--metrics-linger'], ['--web-config', 'web.yml']]) {
+    assert.equal(
+      complaint(...words, 't'),
+      `${words[0]} is about --metrics: give that too, as in --metrics 9187`,
+    )
+  }
+  for (const bad of ['sweep.txt', 'sweep.prom.tmp', 'd/', 'd/.prom', '.prom', '-']) {
+    assert.equal(
+      complaint('--textfile', bad, 't'),
+      `bad --textfile "${bad}": give a name that ends in .prom, as the collector overlooks others`,
+    )
+  }
 })
 
 test('every bad value is named with its option and with what would be right', () => {
