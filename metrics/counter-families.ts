@@ -204,10 +204,14 @@ export const COUNTER_FAMILIES: readonly CounterFamily[] = [
     excludes: 'Targets that wait for a place.',
     isGauge: true,
     read: (totals) => {
-      const finished = totals.runningByWorker('hostsFinished')
+      const [admitted, finished] = [
+        totals.runningByWorker('hostsAdmitted'),
+        totals.runningByWorker('hostsFinished'),
+      ]
+      // Workers that are gone have no hosts, rather than as many as at the last scrape.
       return totals
-        .runningByWorker('hostsAdmitted')
-        .map((admitted, worker) => [{ worker: `${worker}` }, admitted - (finished[worker] ?? 0)])
+        .byWorker('hostsAdmitted')
+        .map((_, worker) => [{ worker: `${worker}` }, (admitted[worker] ?? 0) - (finished[worker] ?? 0)])
     },
   },
 ]

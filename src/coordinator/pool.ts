@@ -11,10 +11,15 @@ import type { Batch, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
 const WORKER = new URL(`../../workers/scan${extension}`, import.meta.url).href
 
-/** A pool of `workers` threads, started at once. */
-export function createPool(workers: number): Piscina<WorkerTask, WorkerOutcome> {
+/** A pool of `workers` threads, started at once; a bench has its own code run in them, and gives it `data`. */
+export function createPool(
+  workers: number,
+  filename = WORKER,
+  data?: unknown,
+): Piscina<WorkerTask, WorkerOutcome> {
   return new Piscina<WorkerTask, WorkerOutcome>({
-    filename: WORKER,
+    filename,
+    workerData: data,
     minThreads: workers,
     maxThreads: workers,
     concurrentTasksPerWorker: 1,

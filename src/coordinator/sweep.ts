@@ -35,10 +35,13 @@ export class Sweep {
   readonly shared: SharedMemory
   readonly #plan: SweepPlan
   readonly #listener: SweepListener
+  readonly #makePool: typeof createPool
 
-  constructor(plan: SweepPlan, listener: SweepListener) {
+  /** `makePool` is another's where the workers are to be others: see bench/scrape.ts. */
+  constructor(plan: SweepPlan, listener: SweepListener, makePool = createPool) {
     this.#plan = plan
     this.#listener = listener
+    this.#makePool = makePool
     this.shared = {
       stop: allocateStop(),
       counters: allocateCounters(plan.workers),
@@ -51,7 +54,7 @@ export class Sweep {
   /** Runs the sweep and resolves when every host has been handed on and no thread is left. */
   async run(): Promise<SweepOutcome> {
     const tasks = this.#tasks()
-    const pool = createPool(this.#plan.workers)
+    const pool = this.#makePool(this.#plan.workers)
     const inbox = new Inbox()
     pool.on('message', (message: unknown) => {
       if (!isBatch(message)) return

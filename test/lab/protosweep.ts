@@ -43,6 +43,9 @@ export interface SweepLine {
   readonly arp_requests: number
   readonly responses_swallowed: number
   readonly sends_refused: number
+  readonly held_back_seconds: Readonly<
+    Record<'max_rate' | 'max_host_rate_all_hosts' | 'max_arp_rate', number>
+  >
   /** Unproved states by cause. */
   readonly unproved: Readonly<Record<string, number>>
   readonly seconds: number

@@ -48,12 +48,18 @@ export interface PlacedQuery {
   /** Id and title of its panel, and its letter there. */
   readonly place: string
   readonly expr: string
+  /** Whether it asks for the present alone; others ask for the whole time that is shown. */
+  readonly isInstant?: boolean
 }
 
 /** Every query of every panel. */
 export function queriesOf(dashboard: DashboardFile): PlacedQuery[] {
   return panelsOf(dashboard).flatMap(({ id, title, targets = [] }) =>
-    targets.map(({ refId, expr }) => ({ place: `${id} ${title}/${refId}`, expr })),
+    targets.map(({ refId, expr, instant }) => ({
+      place: `${id} ${title}/${refId}`,
+      expr,
+      isInstant: instant === true,
+    })),
   )
 }
 

@@ -165,7 +165,10 @@ describe('a sweep that ends', () => {
       new CounterRow(sweep.counters, 1).add('hostsAdmitted', 5)
     }
     metrics.end(first, { ...END, complete: false })
-    assert.equal(await seriesValue(metrics, 'protosweep_worker_hosts_in_flight{worker="1"}'), 5)
+    const inFlight = 'protosweep_worker_hosts_in_flight{worker="1"}'
+    assert.equal(await seriesValue(metrics, inFlight), 5)
+    metrics.end(second, { ...END, complete: false })
+    assert.equal(await seriesValue(metrics, inFlight), 0)
     assert.equal(await seriesValue(metrics, 'protosweep_hosts_admitted_total'), 10)
   })
 

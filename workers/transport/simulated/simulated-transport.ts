@@ -144,6 +144,16 @@ export class SimulatedTransport implements Transport {
     if (Number.isFinite(nextMs)) this.#nowMs = Math.max(this.#nowMs, nextMs)
   }
 
+  /** When the next packet arrives somewhere, or Infinity. */
+  protected get nextArrivalMs(): number {
+    return this.#flights.nextMs
+  }
+
+  /** Moves the clock on, past what was due before: that is late then, as in a thread that does not keep up. */
+  protected jumpTo(ms: number): void {
+    this.#nowMs = Math.max(this.#nowMs, ms)
+  }
+
   wait(untilMs: number): Promise<void> {
     this.advance(untilMs)
     return new Promise((resolve) => setImmediate(resolve))
