@@ -81,7 +81,10 @@ export class Ceiling {
     for (;;) {
       const seen = Atomics.load(this.#cell, 0)
       const waitUs = Number(seen) - nowUs - slackUs
-      if (waitUs > 0) return this.#hold(nowMs, waitUs / 1000)
+      if (waitUs > 0) {
+        this.noteHeld(nowMs, waitUs / 1000)
+        return waitUs / 1000
+      }
       const next = BigInt(Math.ceil(Math.max(Number(seen), nowUs) + costUs))
       if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return 0
     }
@@ -92,12 +95,11 @@ export class Ceiling {
     Atomics.sub(this.#cell, 0, BigInt(Math.floor(tokens * this.#costUs)))
   }
 
-  /** Several who wait at the same time are held back once. */
-  #hold(nowMs: number, waitMs: number): number {
+  /** Counts that packets which could have gone at `nowMs` wait so long; several who wait at the same time once. */
+  noteHeld(nowMs: number, waitMs: number): void {
     const untilMs = nowMs + Math.max(waitMs, LEAST_HELD_MS)
     this.#counters?.add(this.#held, Math.max(0, untilMs - Math.max(nowMs, this.#heldUntilMs)))
     this.#heldUntilMs = Math.max(this.#heldUntilMs, untilMs)
-    return waitMs
   }
 }
 
