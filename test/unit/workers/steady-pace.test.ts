@@ -4,17 +4,7 @@ import { describe, it } from 'node:test'
 import { SteadyPaces } from '../../../workers/steady-pace.ts'
 import { ErrorBudget } from '../../../workers/transport/simulated/error-budget.ts'
 import { batchOutcome } from '../../support/batch-outcome.ts'
-
-const LANE = 0
-
-/** A lane that is believed to send an error at each interval, and up to `burst` at once. */
-function believedAt(intervalMs: number, burst = 6): SteadyPaces {
-  const paces = new SteadyPaces(1)
-  paces.start(LANE)
-  paces.noteBurst(LANE, burst)
-  paces.settle(LANE, intervalMs, 0)
-  return paces
-}
+import { believedAt, LANE } from '../../support/believed-pace.ts'
 
 /** Asks a host that sends one error each `realMs`, from `fromMs` on; gives the errors that were denied, and the time. */
 function askFor(paces: SteadyPaces, realMs: number, errors: number, fromMs = 0) {
@@ -214,26 +204,6 @@ describe('a lane that fails', () => {
     for (let i = 0; i < 5; i += 1) paces.refund(LANE)
     assert.equal(paces.readyMs(LANE, 2), 3010)
     assert.equal(paces.readyMs(LANE, 3), 4000)
-  })
-})
-
-describe('a pace that no system has', () => {
-  it('is doubted, though nothing was left over at first', () => {
-    const paces = believedAt(100)
-    let nowMs = 0
-    for (let i = 0; paces.intervalMs(LANE) === 100; i += 1) {
-      nowMs += 100
-      paces.report(LANE, batchOutcome(nowMs, 1, i % 3 === 0 ? 0 : 1))
-    }
-    assert(![200, 250].includes(paces.intervalMs(LANE)))
-    let asked = 0
-    for (let questions = 0; questions < 3; asked += 1) {
-      nowMs = Math.max(nowMs, paces.readyMs(LANE, 1))
-      const errors = Math.max(paces.allowance(LANE, nowMs), 1)
-      if (paces.extra(LANE) > 0) questions += 1
-      paces.report(LANE, batchOutcome(nowMs, errors, 1))
-    }
-    assert(asked <= 30, `three questions within ${asked} batches`)
   })
 })
 
