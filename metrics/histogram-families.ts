@@ -11,7 +11,7 @@ export interface HistogramFamily extends Declaration {
 export const HISTOGRAM_FAMILIES: readonly HistogramFamily[] = [
   {
     name: 'protosweep_probe_rtt_seconds',
-    help: 'Round-trip times of probes, as the estimators of the retransmission timeout take them.',
+    help: 'Round-trip times of probes and pings, as the estimators of the retransmission timeout take them.',
     labels: [],
     excludes:
       'Answers of which it is not known which try they answer (Karn’s rule), and ARP. The time that an error waited for its token is in none: a host that has no token does not answer.',

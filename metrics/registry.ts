@@ -6,11 +6,11 @@
  *   begin(sweep) --> its counts are in every scrape --end(sweep)--> they are kept, and its gauges stay as they were
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { COUNTER_FAMILIES, type CounterFamily } from './counter-families.ts'
+import { COUNTER_FAMILIES } from './counter-families.ts'
 import { EVENT_LOOP_LAG, measureEventLoopLag } from './event-loop-lag.ts'
 import { HISTOGRAM_FAMILIES } from './histogram-families.ts'
 import type { KnownSweep, ObservedSweep, SweepEnd } from './observed-sweep.ts'
-import type { Declaration } from './series.ts'
+import type { Declaration, Sample } from './series.ts'
 import { SharedHistogram } from './shared-histogram.ts'
 import { SWEEP_FAMILIES, type SweepFamily } from './sweep-families.ts'
 import { Totals } from './totals.ts'
@@ -51,12 +51,14 @@ export class Metrics {
 
   constructor(version: string) {
     const { registry } = this
-    for (const family of COUNTER_FAMILIES) this.#registerCounter(family)
+    for (const family of COUNTER_FAMILIES) {
+      this.#register(family.isGauge === true ? Gauge : Counter, family, () => family.read(this.#totals))
+    }
     for (const family of HISTOGRAM_FAMILIES) {
       new SharedHistogram({ ...family, registry, read: () => this.#totals.histogram(family.histogram) })
     }
-    for (const family of SWEEP_FAMILIES) this.#registerGauge(family)
-    this.#registerRunning()
+    for (const family of SWEEP_FAMILIES) this.#register(Gauge, family, () => this.#samplesOf(family))
+    this.#register(Gauge, SWEEPS_RUNNING, () => [[{}, this.#running()]])
     const info = new Gauge({ ...BUILD_INFO, labelNames: BUILD_INFO.labels, registers: [registry] })
     info.set({ version, node: process.versions.node }, 1)
     this.#endLag = measureEventLoopLag(registry)
@@ -88,9 +90,12 @@ export class Metrics {
   }
 
   // prom-client adds, our rows hold totals: so each scrape begins at zero and adds the whole total.
-  #registerCounter({ name, help, labels, read, isGauge }: CounterFamily): void {
-    const totals = this.#totals
-    const Metric = isGauge === true ? Gauge : Counter
+  #register(
+    Metric: typeof Counter | typeof Gauge,
+    declaration: Declaration,
+    read: () => Iterable<Sample>,
+  ): void {
+    const { name, help, labels } = declaration
     new Metric({
       name,
       help,
@@ -98,34 +103,17 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.reset()
-        for (const [labelled, value] of read(totals)) this.inc(labelled, value)
+        for (const [labelled, value] of read()) this.inc(labelled, value)
       },
     })
   }
 
-  #registerGauge({ name, help, labels, read }: SweepFamily): void {
-    const sweeps = this.#sweeps
-    new Gauge({
-      name,
-      help,
-      labelNames: [...labels],
-      registers: [this.registry],
-      collect() {
-        this.reset()
-        for (const [sweep, known] of sweeps)
-          for (const [labelled, value] of read(known)) this.set({ sweep, ...labelled }, value)
-      },
-    })
+  *#samplesOf({ read }: SweepFamily): Generator<Sample> {
+    for (const [sweep, known] of this.#sweeps)
+      for (const [labelled, value] of read(known)) yield [{ sweep, ...labelled }, value]
   }
 
-  #registerRunning(): void {
-    const sweeps = this.#sweeps
-    new Gauge({
-      ...SWEEPS_RUNNING,
-      registers: [this.registry],
-      collect() {
-        this.set([...sweeps.values()].filter(({ end }) => end === undefined).length)
-      },
-    })
+  #running(): number {
+    return [...this.#sweeps.values()].filter(({ end }) => end === undefined).length
   }
 }

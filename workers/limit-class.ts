@@ -1,24 +1,6 @@
 /** How a finished host rations its ICMP errors, in the terms of the counters: one of the classes met in practice. */
 import { COUNTERS_BY } from '../src/contract/counters.ts'
-
-/** The intervals that have a class of their own, in milliseconds, as the labels spell them. */
-const CLASSES: readonly (readonly [intervalMs: number, limit: HostLimit])[] = [
-  [10, '10ms'],
-  [20, '20ms'],
-  [50, '50ms'],
-  [100, '100ms'],
-  [200, '200ms'],
-  [250, '250ms'],
-  [500, '500ms'],
-  [1000, '1s'],
-  [2000, '2s'],
-  [5000, '5s'],
-  [10_000, '10s'],
-]
-/** Kernels round their intervals to ticks, and what is measured is a little off. */
-const NEAR = 0.12
-
-type HostLimit = (typeof COUNTERS_BY.hostLimits)[number]
+import { nearestInterval } from './intervals.ts'
 
 /** What was learned of a host's errors. */
 export interface Rationing {
@@ -29,14 +11,18 @@ export interface Rationing {
   readonly intervalMs: number
 }
 
+const CLASSES: readonly string[] = COUNTERS_BY.hostLimits
+
 /** The index of a host's class among the counted ones. */
 export function limitClass(rationing: Rationing): number {
-  return COUNTERS_BY.hostLimits.indexOf(limitOf(rationing))
+  const index = CLASSES.indexOf(labelOf(rationing))
+  return index < 0 ? CLASSES.indexOf('other') : index
 }
 
-function limitOf({ isSilent, isRationed, intervalMs }: Rationing): HostLimit {
+function labelOf({ isSilent, isRationed, intervalMs }: Rationing): string {
   if (isSilent) return 'silent'
   if (!isRationed) return 'unlimited'
   if (intervalMs === 0) return 'unknown'
-  return CLASSES.find(([ms]) => Math.abs(intervalMs / ms - 1) <= NEAR)?.[1] ?? 'other'
+  const nearestMs = nearestInterval(intervalMs)
+  return nearestMs < 1000 ? `${nearestMs}ms` : `${nearestMs / 1000}s`
 }

@@ -182,10 +182,10 @@ export class SteadyPaces {
     if (found === 'full') return true
     if (found === 'asking' || found === 0) return false
     this.#inDoubt[lane] = Math.max(0, (this.#inDoubt[lane] ?? 0) - found)
-    // Tokens of probes that were lost on their way are left over too.
     // Of a bucket that was full nobody knows how much ran over: the next question comes soon enough.
     const isFull = found >= this.burst(lane) - 1
     const many = isFull ? Math.max(found, calm) : found
+    // Tokens of probes that were lost on their way are left over too.
     const surplus = found >= MANY_LEFT_OVER ? many : Math.max(0, found - this.#denials.out(lane))
     this.#setInterval(lane, (this.intervalMs(lane) * calm) / (calm + surplus), nowMs)
     return false

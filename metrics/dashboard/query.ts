@@ -2,6 +2,7 @@
  * PromQL for the panels. Every selector filters by the dashboard's variables, every rate is over `$__rate_interval`:
  * Grafana makes that at least four scrapes long, so that a rate has no holes however far one zooms in.
  */
+import type { PanelQuery } from './panel.ts'
 
 /** What every family is filtered by: the processes that were chosen. */
 const PROCESS = 'job=~"$job",instance=~"$instance"'
@@ -44,6 +45,11 @@ export function ratio(part: string, whole: string): string {
 /** A quantile of a histogram over the last `$__rate_interval`, for each value of the labels `by`. */
 export function quantile(share: number, histogram: string, ...by: readonly string[]): string {
   return `histogram_quantile(${share}, ${bucketRates(histogram, ...by)})`
+}
+
+/** Several quantiles of a histogram as a panel's queries, called p50, p90 ... */
+export function quantileQueries(histogram: string, ...shares: readonly number[]): PanelQuery[] {
+  return shares.map((share) => ({ expr: quantile(share, histogram), legend: `p${Math.round(100 * share)}` }))
 }
 
 /** The rate of each bucket of a histogram: for a heat map. */

@@ -1,30 +1,45 @@
-/** One line on the terminal that is drawn over and over: stderr's last line, if stderr is a terminal. */
+/**
+ * Follows how far a sweep is: samples for whoever reads the track, and one line on the terminal that is drawn over and
+ * over, stderr's last, if stderr is a terminal.
+ */
 import { progressLine } from '../report/progress.ts'
-import type { ProgressTrack } from '../report/progress-track.ts'
+import { type ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
 
 const ERASE_LINE = '\r\u001b[K'
 
 /** The line, while a sweep runs. */
 export interface LiveLine {
-  draw(): void
   /** Takes the line away, before something else is written to the terminal. */
   clear(): void
+  /** Takes it away for good, and no more samples. */
+  end(): void
 }
 
-/** The line that shows a sweep's progress; none is drawn where stderr is no terminal. */
-export function liveLine(track: ProgressTrack): LiveLine {
-  if (!process.stderr.isTTY) return { draw: () => {}, clear: () => {} }
+/** Follows a sweep until `end`. */
+export function followProgress(track: ProgressTrack): LiveLine {
   let isDrawn = false
+
+  function clear(): void {
+    if (isDrawn) process.stderr.write(ERASE_LINE)
+    isDrawn = false
+  }
+
+  function draw(): void {
+    const line = progressLine(track.goal, track.at(performance.now()))
+    // A terminal that does not know its width says 0.
+    process.stderr.write(`${ERASE_LINE}${line.slice(0, (process.stderr.columns || 80) - 1)}`)
+    isDrawn = true
+  }
+
+  const timer = setInterval(() => {
+    track.sample(performance.now())
+    if (process.stderr.isTTY) draw()
+  }, SAMPLE_EVERY_MS)
   return {
-    draw: () => {
-      const line = progressLine(track.goal, track.at(performance.now()))
-      // A terminal that does not know its width says 0.
-      process.stderr.write(`${ERASE_LINE}${line.slice(0, (process.stderr.columns || 80) - 1)}`)
-      isDrawn = true
-    },
-    clear: () => {
-      if (isDrawn) process.stderr.write(ERASE_LINE)
-      isDrawn = false
+    clear,
+    end: () => {
+      clearInterval(timer)
+      clear()
     },
   }
 }

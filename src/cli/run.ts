@@ -7,11 +7,11 @@ import { totalOf } from '../contract/counters.ts'
 import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { readHeldTimes } from '../report/held-back.ts'
-import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
+import { ProgressTrack } from '../report/progress-track.ts'
 import type { Write } from '../report/report.ts'
 import { Tally } from '../report/tally.ts'
 import { say } from './complaint.ts'
-import { liveLine } from './live-line.ts'
+import { followProgress } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
 import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
 import { observedSweep } from './observed.ts'
@@ -39,11 +39,7 @@ export async function runSweep(
   const track = new ProgressTrack(plan, counters, tally, performance.now())
   const observed = observedSweep({ plan, counters, tally, track })
   const metrics = await MetricsOutput.open(options, () => metricsOf(observed))
-  const live = liveLine(track)
-  const timer = setInterval(() => {
-    track.sample(performance.now())
-    live.draw()
-  }, SAMPLE_EVERY_MS)
+  const live = followProgress(track)
   let reporting: Reporting
   try {
     // What is written to the terminal takes the place of the live line.
@@ -54,13 +50,9 @@ export async function runSweep(
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
     const parts = { prepared, tally, json: options.json }
     reporting = new Reporting(parts, streams, () => sweep.stop())
-    const endProgress = () => {
-      clearInterval(timer)
-      live.clear()
-    }
-    return await report(sweep, prepared, reporting, metrics, stdout, endProgress, options.strict)
+    return await report(sweep, prepared, reporting, metrics, stdout, live.end, options.strict)
   } finally {
-    clearInterval(timer)
+    live.end()
     await metrics.close()
   }
 }

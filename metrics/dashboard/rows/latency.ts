@@ -1,6 +1,6 @@
 /** Round-trip times. */
 import { heatMap } from '../heat-map.ts'
-import { bucketRates, quantile } from '../query.ts'
+import { bucketRates, quantileQueries } from '../query.ts'
 import type { Row } from '../row.ts'
 import { timeSeries } from '../time-series.ts'
 
@@ -18,11 +18,7 @@ export const LATENCY: Row = {
       unit: 's',
       width: 12,
       height: HEIGHT,
-      queries: [
-        { expr: quantile(0.5, RTT), legend: 'p50' },
-        { expr: quantile(0.9, RTT), legend: 'p90' },
-        { expr: quantile(0.99, RTT), legend: 'p99' },
-      ],
+      queries: quantileQueries(RTT, 0.5, 0.9, 0.99),
     }),
     heatMap({
       title: 'RTT heat map',

@@ -1,5 +1,5 @@
 /** The process as a whole, and how dear it is to watch it. */
-import { max, quantile, rate, selector } from '../query.ts'
+import { max, quantileQueries, rate, selector } from '../query.ts'
 import type { Row } from '../row.ts'
 import { stat } from '../stat.ts'
 import { timeSeries } from '../time-series.ts'
@@ -18,10 +18,7 @@ export const PROCESS: Row = {
       unit: 's',
       width: 6,
       height: HEIGHT,
-      queries: [
-        { expr: quantile(0.5, LAG), legend: 'p50' },
-        { expr: quantile(0.99, LAG), legend: 'p99' },
-      ],
+      queries: quantileQueries(LAG, 0.5, 0.99),
     }),
     timeSeries({
       title: 'CPU',

@@ -1,5 +1,5 @@
 /** The threads that do the work. */
-import { quantile, selector, sum, sumRate } from '../query.ts'
+import { quantileQueries, selector, sum, sumRate } from '../query.ts'
 import type { Row } from '../row.ts'
 import { timeSeries } from '../time-series.ts'
 
@@ -38,11 +38,7 @@ export const WORKERS: Row = {
       unit: 's',
       width: 8,
       height: HEIGHT,
-      queries: [
-        { expr: quantile(0.5, TURN), legend: 'p50' },
-        { expr: quantile(0.9, TURN), legend: 'p90' },
-        { expr: quantile(0.99, TURN), legend: 'p99' },
-      ],
+      queries: quantileQueries(TURN, 0.5, 0.9, 0.99),
     }),
   ],
 }
