@@ -90,7 +90,7 @@ async function measure(words: readonly string[], intervalMs: number): Promise<Me
     onHosts: (hosts: Parameters<Reporting['take']>[0]) => reporting.take(hosts),
     onDiscoveries: () => {},
   }
-  const sweep = new Sweep(plan, listener, (workers) => createPool(workers, LOOP, world))
+  const sweep = new Sweep(plan, listener, { makePool: (workers) => createPool(workers, LOOP, world) })
   const { counters } = sweep.shared
   const reporting = reportingOf(prepared)
   const { tally } = reporting
