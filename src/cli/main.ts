@@ -27,7 +27,7 @@ async function sweep(options: Options, stdout: StandardOutput): Promise<number> 
   for (const name of prepared.targets.unresolved) say(`"${name}" does not resolve and is left out`)
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
-  requireNativeBuild()
+  requireNativeBuild(true)
   requirePrivilege()
   await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
