@@ -15,7 +15,7 @@ const TARGET_LABELS = ['job', 'instance']
 /** Series that Prometheus makes itself. */
 const OWN_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', 'ALERTS']
 /** Labels whose values are not a fixed set. */
-const OPEN_LABELS = ['sweep', 'worker', 'version', 'node']
+const OPEN_LABELS = ['sweep', 'schedule', 'protocol', 'worker', 'version', 'node']
 
 const dashboard = readDashboard()
 const rules = [...readRules('rules.yml'), ...readRules('alerts.yml')]
