@@ -3,14 +3,14 @@
  * only what is there from the start reaches every thread: a setuid in a running program would leave workers that are
  * started later without sockets. Processes stay one: same number, parent, streams and signals.
  */
-import { accessSync, constants } from 'node:fs'
-import { resolve } from 'node:path'
+import { constants, realpathSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
 import { type Account, accountNamed, groupNamed } from '../linux/account.ts'
 import { type Capability, hasCapability } from '../linux/capability.ts'
-import { keepNetRawAlone } from '../linux/credentials.ts'
+import { accessAs, keepNetRawAlone } from '../linux/credentials.ts'
 import { replaceProcess, thisProgram } from '../linux/reexec.ts'
 import { quoted } from '../packet/result.ts'
 import { giveStateDirectory } from './given-directory.ts'
@@ -35,7 +35,7 @@ export interface Identity {
  * account before, and PROTOSWEEP_STATE_DIR then names it. Returns only where nothing is to do: in a process that is
  * not root's, which the new one is, and where `user` is root. To be called on the main thread before threads and
  * other native modules are there. Throws a Failure BAD_INPUT about the account or the directory, NO_PRIVILEGE where
- * root lacks what that takes; the process is of no more use then.
+ * root lacks what that takes; nothing has changed then.
  */
 export function becomeOrdinary(options: { user: string | undefined; stateDir: string }): void {
   const { user } = options
@@ -49,12 +49,13 @@ export function becomeOrdinary(options: { user: string | undefined; stateDir: st
   if (account.uid === 0) return
 
   requireCapabilities(account)
-  giveStateDirectory(stateDir, account, gid)
   const program = thisProgram(environmentOf(process.env, account, stateDir))
+  const advice = 'install it where every account gets to, or name another account with --user'
+  requireReach({ account, gid }, program.path, constants.X_OK, advice)
+  requireReach({ account, gid }, fileURLToPath(import.meta.url), constants.R_OK, advice)
+  requireReach({ account, gid }, placeOf(stateDir), constants.X_OK, 'choose another place with --state-dir')
+  giveStateDirectory(stateDir, account, gid)
   keepNetRawAlone(account, gid)
-  requireReach(account, program.path, constants.X_OK)
-  requireReach(account, fileURLToPath(import.meta.url), constants.R_OK)
-  requireReach(account, stateDir, constants.R_OK | constants.W_OK | constants.X_OK)
   replaceProcess(program)
 }
 
@@ -112,14 +113,23 @@ function requireCapabilities(account: Account): void {
   )
 }
 
-function requireReach(account: Account, path: string, mode: number): void {
+function requireReach({ account, gid }: Identity, path: string, mode: number, advice: string): void {
   try {
-    accessSync(path, mode)
+    accessAs(account, gid, path, mode)
   } catch (error) {
-    throw new Failure(
-      'BAD_INPUT',
-      `${account.name} cannot use ${quoted(path)}: ${fileErrorText(error)}; ` +
-        'put it where this account gets to, or name another account with --user',
-    )
+    const why = fileErrorText(error)
+    throw new Failure('BAD_INPUT', `${account.name} cannot get to ${quoted(path)}: ${why}; ${advice}`)
+  }
+}
+
+/** The directory that the state directory is in, as it is behind links; of what is not there yet, what it will be in. */
+function placeOf(stateDir: string): string {
+  for (let path = stateDir; ; path = dirname(path)) {
+    try {
+      const real = realpathSync(path)
+      return path === stateDir ? dirname(real) : real
+    } catch {
+      // Not there: it will be made, for all to get through.
+    }
   }
 }

@@ -18,8 +18,8 @@ import { fileErrorText } from '../contract/file-errors.ts'
 import type { Account } from '../linux/account.ts'
 import { quoted } from '../packet/result.ts'
 
-/** The file that tells a state directory of ours from any other directory (src/store). */
-const DATABASE = 'inventory.sqlite'
+/** What a state directory of ours holds: the database, the shared rate ceilings. */
+const OURS = /^(inventory\.sqlite|ceilings-)/
 
 /**
  * Makes the directory if there is none, mode 0700, and gives it to the account. One that root made is given too,
@@ -73,7 +73,8 @@ function give(path: string, directory: number, account: Account, gid: number): v
 function obstacle({ uid, mode }: Stats, entries: readonly string[]): string | undefined {
   if (uid !== 0) return `it belongs to the user with the number ${uid}`
   if ((mode & 0o022) !== 0) return 'others may write to it'
-  if (entries.length > 0 && !entries.includes(DATABASE)) return 'it holds other files than ours'
+  if (entries.length > 0 && !entries.some((entry) => OURS.test(entry)))
+    return 'it holds other files than ours'
   return undefined
 }
 

@@ -18,6 +18,7 @@ const PR_CAP_AMBIENT_RAISE = 2
 const CAPABILITY_VERSION_3 = 0x20080522
 
 type PrctlCall = (option: number, second: number, third: number, fourth: number, fifth: number) => number
+type AccessCall = (path: string, mode: number) => number
 type InitgroupsCall = (name: string, group: number) => number
 type CapsetCall = (header: Uint8Array, data: Uint8Array) => number
 
@@ -37,6 +38,22 @@ export function keepNetRawAlone(account: Account, gid: number): void {
   setCapabilities(1 << CAP_NET_RAW)
   control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW)
   control(PR_SET_NO_NEW_PRIVS, 1)
+}
+
+/**
+ * Whether that account may use a path, asked in its stead by root: `mode` is R_OK, W_OK, X_OK of access(2) together.
+ * Throws the SystemCallFailure that the account would meet.
+ */
+export function accessAs(account: Account, gid: number, path: string, mode: number): void {
+  const eaccess: AccessCall = libc.func('int eaccess(const char *, int)')
+  process.setegid?.(gid)
+  process.seteuid?.(account.uid)
+  try {
+    checked('access', eaccess(path, mode))
+  } finally {
+    process.seteuid?.(0)
+    process.setegid?.(0)
+  }
 }
 
 // Which capabilities there are depends on the kernel, which refuses to read one that it does not know.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -124,7 +124,11 @@ describe('a root that goes on as an ordinary user', { skip: ordinaryUserObstacle
     mkdirSync(closed, { mode: 0o700 })
     const { code, stderr } = await finish(start([join(closed, 'state'), '-', 'exit', '0']))
     assert.equal(code, 2)
-    assert.match(stderr, /^BAD_INPUT nobody cannot use ".*\/closed\/state": permission denied; put it where/m)
+    assert.match(
+      stderr,
+      /^BAD_INPUT nobody cannot get to ".*\/closed": permission denied; choose another place with --state-dir/m,
+    )
+    assert.deepEqual(readdirSync(closed), [], 'nothing was made or given away')
   })
 
   test('an ordinary user stays what it is, and can name no other', async () => {

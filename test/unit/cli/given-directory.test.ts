@@ -66,6 +66,11 @@ describe('the state directory', { skip }, () => {
     assert.deepEqual(ownerOf(path), GIVEN)
     assert.deepEqual(ownerOf(join(path, 'inventory.sqlite')), { ...GIVEN, mode: '600' })
     assert.deepEqual(ownerOf('/etc/passwd'), before)
+
+    const unstored = made('unstored')
+    writeFileSync(join(unstored, 'ceilings-0815'), '')
+    give(unstored)
+    assert.deepEqual(ownerOf(unstored), GIVEN)
   })
 
   test('is left as it is where it is the account’s already', () => {
