@@ -40,6 +40,11 @@ export class SetClock implements Clock {
     this.#nowMs = untilMs
   }
 
+  /** Goes on to a time, and has called nobody yet. */
+  slip(time: string | number): void {
+    this.#nowMs = new Date(time).getTime()
+  }
+
   /** Jumps to a time, as when the machine slept, and calls whoever waited for a time up to then. */
   async jump(time: string | number): Promise<void> {
     this.#nowMs = new Date(time).getTime()
