@@ -112,7 +112,7 @@ export class Job {
 
   async #takeTurn(waiting: WaitingRun, schedule: Schedule): Promise<void> {
     const ranges = await this.#rangesOf(waiting, schedule)
-    if (ranges === undefined || this.#waiting !== waiting) return
+    if (ranges === undefined) return
     await this.#parts.queues.add(schedule.name, ranges, async () => {
       if (this.#waiting === waiting) await this.#run(waiting.dueMs, schedule)
     })

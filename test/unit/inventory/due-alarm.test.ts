@@ -62,6 +62,8 @@ test('every due time within the last minute is told', async () => {
   await clock.jump('2026-05-01T12:01:45Z')
   const due = 'due 05-01T12:01:00, due 05-01T12:01:20, due 05-01T12:01:40'
   assert.equal(take(), `missed 2 to 05-01T12:00:40 followed, next 05-01T12:02:00, ${due}`)
+  await clock.to('2026-05-01T12:02:00Z')
+  assert.equal(take(), 'next 05-01T12:02:20, due 05-01T12:02:00')
 })
 
 test('a clock set right does not let a due time come twice', async () => {

@@ -133,6 +133,17 @@ test('a waiting run begins as its schedule is now', async () => {
   assert.deepEqual(bench.sweep('b').run.schedule.words, ['10.1.0.0/24', '--exclude', '10.1.0.1'])
 })
 
+test('a reload that changes nothing leaves everybody in their place', async () => {
+  const bench = new SchedulerBench({ rangesOf: () => [[0, 255]] })
+  const minutes = { a: 0, b: 20, c: 10 }
+  const schedules = Object.entries(minutes).map(([name, at]) => scheduleWith({ name, cron: `${at} 3 * * *` }))
+  bench.scheduler.load(schedules)
+  await bench.clock.to('2026-05-02T03:30Z')
+  bench.scheduler.load(structuredClone(schedules))
+  await bench.end('a')
+  assert.equal(bench.take(), 'c@02T03:10')
+})
+
 test('a reload at the very moment loses no due time', async () => {
   const bench = new SchedulerBench()
   const schedule = scheduleWith({ name: 'a' })

@@ -88,7 +88,21 @@ test('no more than so many at once, in the order in which they came', async () =
   assert.equal(await tasks.end('a'), 'c d')
 })
 
-test('a group is forgotten with its last run, and one that failed lets the next go on', async () => {
+test('a group is forgotten with the runs that made it one', async () => {
+  const tasks = new Tasks(9)
+  tasks.add('a', [[0, 9]])
+  tasks.add('b', [[9, 20]])
+  tasks.add('c', [[20, 29]])
+  for (const name of ['a', 'b', 'c']) {
+    await settled()
+    await tasks.end(name)
+  }
+  tasks.add('a', [[0, 9]])
+  tasks.add('c', [[20, 29]])
+  assert.equal(await tasks.end(), 'a c')
+})
+
+test('a run that failed lets the next one go on', async () => {
   const queues = new SweepQueues(1)
   await assert.rejects(
     queues.add('a', [[0, 9]], () => Promise.reject(new Error('broken'))),
