@@ -21,6 +21,7 @@ export function commandIo(parts: Partial<CommandIo> = {}): TestIo {
     },
     say: (message) => said.push(message),
     env: {},
+    openArchive: () => Promise.reject(new Error('no archive is given')),
     nowMs: () => NOW_MS,
     columns: undefined,
     timeZone: 'UTC',

@@ -6,6 +6,7 @@ import { grammarOf, type OptionTable } from '../grammar.ts'
 import { helpOf } from '../help.ts'
 import { nearest } from '../nearest.ts'
 import { type TypedOptions, typedOptions } from '../typed-options.ts'
+import type { ReadableArchive } from './archive.ts'
 
 /** What a subcommand has of the world. */
 export interface CommandIo {
@@ -14,6 +15,8 @@ export interface CommandIo {
   /** What is said besides: a line on standard error. */
   readonly say: (message: string) => void
   readonly env: NodeJS.ProcessEnv
+  /** What is kept in a directory of --state-dir, or where the environment says. Rejects with a Failure. */
+  readonly openArchive: (stateDir: string | undefined) => Promise<ReadableArchive>
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number
   /** How wide the terminal is that standard output goes to; undefined where it is none. */
@@ -47,6 +50,8 @@ export interface CommandParts<Table extends OptionTable> {
   /** What it does, in a sentence or two. */
   readonly about: string
   readonly options: Table
+  /** How many words that are no option it takes; any number where nothing is said. */
+  readonly mostWords?: number
   /** The words that are no option are in `typed._`. */
   run(typed: TypedOptions<Table>, io: CommandIo): Promise<number> | number
 }
@@ -60,8 +65,19 @@ export function command<const Table extends OptionTable>(parts: CommandParts<Tab
       io.write(await helpOf(grammar, parts))
       return EXIT.complete
     }
+    refuseMore(parts, typed._)
     return parts.run(typed as unknown as TypedOptions<Table>, io)
   }
+}
+
+function refuseMore(
+  { name, mostWords }: { name: string; mostWords?: number },
+  words: readonly string[],
+): void {
+  const surplus = mostWords === undefined ? undefined : words[mostWords]
+  if (surplus === undefined) return
+  const right = `protosweep ${name} --help says what it takes`
+  throw new Failure('BAD_INPUT', `${quoted(surplus)} is too much: ${right}`)
 }
 
 /** What makes a subcommand of subcommands. */
