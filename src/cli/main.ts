@@ -6,6 +6,7 @@
  *         -> subcommand ------------------------> exit code
  */
 import { EXIT, Failure } from '../contract/failures.ts'
+import { systemLookup } from '../target/names.ts'
 import { messageOf, say } from './complaint.ts'
 import { requireConnectionRoom } from './connection-room.ts'
 import { dryRunLines } from './dry-run.ts'
@@ -39,6 +40,7 @@ async function runSubcommand(
     say,
     env: process.env,
     openArchive: () => Promise.reject(new Failure('BAD_INPUT', 'no sweep is kept yet')),
+    lookup: systemLookup,
     nowMs: Date.now,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -7,6 +7,8 @@ import { nearest } from './nearest.ts'
 /** By name, in the order of the help. */
 export const SUBCOMMANDS = {
   sweeps: 'List the sweeps that are kept',
+  hosts: 'List what is known of hosts',
+  show: 'Show one host, with its history',
 } as const
 
 export type SubcommandName = keyof typeof SUBCOMMANDS

@@ -5,4 +5,6 @@ import type { SubcommandName } from './subcommand-names.ts'
 /** By name: what loads it. */
 export const LOADERS: Readonly<Record<SubcommandName, () => Promise<RunCommand>>> = {
   sweeps: async () => (await import('./commands/sweeps.ts')).sweeps,
+  hosts: async () => (await import('./commands/hosts.ts')).hosts,
+  show: async () => (await import('./commands/show.ts')).show,
 }

@@ -22,6 +22,7 @@ export function commandIo(parts: Partial<CommandIo> = {}): TestIo {
     say: (message) => said.push(message),
     env: {},
     openArchive: () => Promise.reject(new Error('no archive is given')),
+    lookup: async () => [],
     nowMs: () => NOW_MS,
     columns: undefined,
     timeZone: 'UTC',

@@ -2,7 +2,8 @@
 import { EXIT, Failure } from '../../contract/failures.ts'
 import { quoted } from '../../packet/result.ts'
 import type { Write } from '../../report/report.ts'
-import { grammarOf, type OptionTable } from '../grammar.ts'
+import type { Lookup } from '../../target/names.ts'
+import { grammarOf, type OptionTable, type TableOption } from '../grammar.ts'
 import { helpOf } from '../help.ts'
 import { nearest } from '../nearest.ts'
 import { type TypedOptions, typedOptions } from '../typed-options.ts'
@@ -17,6 +18,8 @@ export interface CommandIo {
   readonly env: NodeJS.ProcessEnv
   /** What is kept in a directory of --state-dir, or where the environment says. Rejects with a Failure. */
   readonly openArchive: (stateDir: string | undefined) => Promise<ReadableArchive>
+  /** Asks for the addresses of a host name. */
+  readonly lookup: Lookup
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number
   /** How wide the terminal is that standard output goes to; undefined where it is none. */
@@ -40,6 +43,13 @@ export const READING = {
   },
   json: { type: 'boolean', describe: 'Write one JSON document' },
 } as const satisfies OptionTable
+
+/** The option of every subcommand that reads answers. */
+export const CLASSIFY = {
+  type: 'string',
+  default: 'table',
+  describe: 'Read the answers as the table does (table) or as Nmap since 2007 (nmap)',
+} as const satisfies TableOption
 
 /** What makes a subcommand. */
 export interface CommandParts<Table extends OptionTable> {

@@ -24,6 +24,21 @@ export function writeJson({ write }: Pick<CommandIo, 'write'>, document: object)
   write(`${JSON.stringify(document, undefined, 2)}\n`)
 }
 
+/** Writes a document with one list, an entry on each line; no more than one entry is in memory as text. */
+export function writeJsonList(
+  { write }: Pick<CommandIo, 'write'>,
+  name: string,
+  entries: Iterable<object>,
+): void {
+  write(`{${JSON.stringify(name)}:[`)
+  let separator = '\n'
+  for (const entry of entries) {
+    write(`${separator}${JSON.stringify(entry)}`)
+    separator = ',\n'
+  }
+  write('\n]}\n')
+}
+
 function fitted(line: string, columns: number | undefined): string {
   const isTooWide = columns !== undefined && columns > 1 && line.length > columns
   return isTooWide ? `${line.slice(0, columns - 1)}…` : line

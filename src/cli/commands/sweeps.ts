@@ -4,7 +4,7 @@ import type { SweepRecord } from '../../contract/sweep-record.ts'
 import { age, wholeNumber } from '../values.ts'
 import { changeCountsText } from './change-counts.ts'
 import { type CommandIo, command, READING } from './command.ts'
-import { writeJson, writeTable } from './listing.ts'
+import { writeJsonList, writeTable } from './listing.ts'
 import { localTime } from './local-time.ts'
 import { sweepJson } from './sweep-json.ts'
 import { outcomeText, startedText, targetsText, tookText } from './sweep-text.ts'
@@ -32,7 +32,7 @@ export const sweeps = command({
     const archive = await io.openArchive(typed['state-dir'])
     try {
       const found = archive.sweeps(filter)
-      if (typed.json === true) writeJson(io, { sweeps: found.map(sweepJson) })
+      if (typed.json === true) writeJsonList(io, 'sweeps', found.map(sweepJson))
       else if (found.length > 0) writeTable(io, HEAD, rowsOf(found, io))
       else io.say('no sweep that is kept is like that')
       return EXIT.complete
