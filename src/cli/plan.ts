@@ -17,6 +17,7 @@ import { needsPermission } from '../target/special.ts'
 import { readInputFile } from './input-file.ts'
 import type { Options } from './options.ts'
 import { type PlannedSources, planSources } from './plan-sources.ts'
+import { subcommandHint } from './subcommand-names.ts'
 
 const SEEDS = 2 ** 31
 
@@ -48,7 +49,7 @@ function refuseNothing({ count, excludedCount, unresolved }: AssembledTargets): 
   }
   throw new Failure(
     'BAD_INPUT',
-    `nothing to sweep: ${unresolved.join(', ')} did not resolve to an address that can be swept`,
+    `nothing to sweep: ${unresolved.join(', ')} did not resolve to an address that can be swept${subcommandHint(unresolved[0] ?? '')}`,
     EXIT.someUnreached,
   )
 }
