@@ -32,7 +32,7 @@ export function historyOf(
   for (const { sweep, result } of archive.resultsOf(address, limit)) {
     entries.set(sweep.id, { sweep, result, changes: [] })
   }
-  for (const change of archive.changes({ address, limit: MOST_CHANGES }).reverse()) {
+  for (const change of archive.changes({ address, limit: MOST_CHANGES })) {
     const known = entries.get(change.sweep)
     const sweep = known?.sweep ?? archive.sweep(change.sweep)
     if (sweep === undefined) continue

@@ -52,9 +52,9 @@ const KEPT: KeptParts = {
     [5, [{ ...after, complete: false }]],
   ]),
   changes: [
-    change(4, 'protocol-missing', { protocols: [2], before: OPEN, after: SILENT }),
-    change(4, 'protocol-opened', { protocols: [47], before: CLOSED, after: OPEN }),
     change(4, 'host-returned'),
+    change(4, 'protocol-opened', { protocols: [47], before: CLOSED, after: OPEN }),
+    change(4, 'protocol-missing', { protocols: [2], before: OPEN, after: SILENT }),
     change(3, 'host-missing'),
     change(1, 'host-new'),
   ],
