@@ -9,6 +9,7 @@ export const SUBCOMMANDS = {
   sweeps: 'List the sweeps that are kept',
   hosts: 'List what is known of hosts',
   show: 'Show one host, with its history',
+  diff: 'Tell what is different between two sweeps',
   export: 'Write a kept sweep as a report',
 } as const
 

@@ -7,5 +7,6 @@ export const LOADERS: Readonly<Record<SubcommandName, () => Promise<RunCommand>>
   sweeps: async () => (await import('./commands/sweeps.ts')).sweeps,
   hosts: async () => (await import('./commands/hosts.ts')).hosts,
   show: async () => (await import('./commands/show.ts')).show,
+  diff: async () => (await import('./commands/diff.ts')).diff,
   export: async () => (await import('./commands/export.ts')).exportSweep,
 }
