@@ -57,7 +57,7 @@ async function sweep(options: Options, stdout: StandardOutput): Promise<number> 
   }
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
-  requireNativeBuild()
+  requireNativeBuild(true)
   requirePrivilege()
   await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
