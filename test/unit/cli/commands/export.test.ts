@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { exportSweep } from '../../../../src/cli/commands/export.ts'
-import type { Prepared } from '../../../../src/cli/plan.ts'
 import { Reporting } from '../../../../src/cli/reporting.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
 import type { SweepRecord } from '../../../../src/contract/sweep-record.ts'
+import { fromMapped } from '../../../../src/packet/address.ts'
+import { viewHost } from '../../../../src/report/host-view.ts'
 import { Tally } from '../../../../src/report/tally.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
@@ -54,24 +55,24 @@ const RAN: readonly HostResult[] = [
   { ...down, address: address('10.0.0.2') },
 ]
 
-/** What the sweep itself wrote, hosts by address. */
-function written(json: string | undefined, file?: string): string {
-  const targets = { hostNames: SWEEP.hostNames } as Prepared['targets']
+/** What the sweep itself wrote, hosts by address; `json` is the argument of -oJ. */
+function written(json: '-' | undefined): string {
   let text = ''
-  const streams = {
-    out: (more: string) => {
-      text += more
-    },
-    error: () => {},
+  const out = (more: string) => {
+    text += more
   }
-  const parts = { prepared: { plan: SWEEP.plan, targets }, tally: new Tally(), json: file ?? json }
-  const reporting = new Reporting(parts, streams, () => {})
-  const { version, plan, unresolved, startedMs } = SWEEP
+  const reporting = new Reporting(json, { out, error: () => {} }, () => {})
+  const { version, plan, unresolved, startedMs, hostNames } = SWEEP
+  const views = RAN.map((result) =>
+    viewHost(result, plan.classification, hostNames.get(fromMapped(result.address) ?? 0)),
+  )
+  const tally = new Tally()
+  for (const view of views) tally.add(view)
   reporting.begin({ version, plan, unresolved, startedMs })
-  reporting.take(RAN)
+  reporting.take(views)
   reporting.end({
     ...ending,
-    tally: reporting.tally,
+    tally,
     held: ending.heldMs,
     ownFirewall: { swallowed: 3, refused: 1, isTrackingFull: false, chains: undefined },
     complete: false,

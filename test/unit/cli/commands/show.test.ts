@@ -142,6 +142,7 @@ test('JSON has the same, with the result as a report has it', async () => {
   assert.deepEqual([history[2].result, history[3].result.states.open], [null, '1,47'])
   assert.deepEqual(history[3].changes[1], {
     kind: 'protocol-opened',
+    address: '10.0.0.5',
     protocols: [{ number: 47, name: 'gre' }],
     before: 'closed',
     after: 'open',
