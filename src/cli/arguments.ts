@@ -6,9 +6,9 @@
  * never the next word; and a long name may have one dash (`-exclude`).
  */
 import { Failure } from '../contract/failures.ts'
+import { nearest } from '../contract/nearest.ts'
 import { quoted } from '../packet/result.ts'
 import type { Grammar, OptionSpellings } from './grammar.ts'
-import { nearest } from './nearest.ts'
 
 /** The arguments in yargs's form. Throws a Failure BAD_INPUT that names the argument and what would be right. */
 export function translateArguments(words: readonly string[], grammar: Grammar): string[] {

@@ -2,7 +2,7 @@
  * The subcommands and what each is for. One is meant when the first word is its name, exactly; a host of that name is
  * typed after `--`.
  */
-import { nearest } from './nearest.ts'
+import { nearest } from '../contract/nearest.ts'
 
 /** By name, in the order of the help. */
 export const SUBCOMMANDS = {

@@ -1,11 +1,11 @@
 /** A subcommand: its words are typed by a table of its own, and --help is answered alike everywhere. */
 import { EXIT, Failure } from '../../contract/failures.ts'
+import { nearest } from '../../contract/nearest.ts'
 import { quoted } from '../../packet/result.ts'
 import type { Write } from '../../report/report.ts'
 import type { Lookup } from '../../target/names.ts'
 import { grammarOf, type OptionTable, type TableOption } from '../grammar.ts'
 import { helpOf } from '../help.ts'
-import { nearest } from '../nearest.ts'
 import { type TypedOptions, typedOptions } from '../typed-options.ts'
 import type { ReadableArchive, WritableStore } from './archive.ts'
 
