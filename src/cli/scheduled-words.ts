@@ -1,5 +1,6 @@
 /** The words of a schedule: those of a sweep, but for what the daemon sees to itself. */
 import { Failure } from '../contract/failures.ts'
+import type { ScheduleContext } from '../inventory/schedule-of.ts'
 import { type Options, parseCommand } from './options.ts'
 
 interface Unfit {
@@ -28,6 +29,15 @@ const UNFIT: readonly Unfit[] = [
     instead: 'a daemon has no standard input: name a file',
   },
 ]
+
+/** What a schedule is declared in: this machine's time zone, these variables, and the options of this version. */
+export function scheduleContext(env: NodeJS.ProcessEnv): ScheduleContext {
+  return {
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    env,
+    checkWords: (words) => void optionsOfSchedule(words),
+  }
+}
 
 /** The options that a schedule's words stand for. Throws a Failure BAD_INPUT that names what is wrong. */
 export function optionsOfSchedule(words: readonly string[]): Options {

@@ -16,7 +16,7 @@ import { apiPages } from '../inventory/api/api.ts'
 import { wallClock } from '../inventory/clock.ts'
 import { Daemon } from '../inventory/daemon.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
-import { readScheduleFile } from '../inventory/schedule-file.ts'
+import { parseScheduleFile } from '../inventory/schedule-file.ts'
 import { lockFile } from '../linux/file-lock.ts'
 import { quoted } from '../packet/result.ts'
 import { Archive } from '../store/archive.ts'
@@ -26,7 +26,7 @@ import { requireConnectionRoom } from './connection-room.ts'
 import { requireNativeBuild } from './native-build.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
-import { optionsOfSchedule } from './scheduled-words.ts'
+import { optionsOfSchedule, scheduleContext } from './scheduled-words.ts'
 import { startedBy } from './started-by.ts'
 import { VERSION } from './version.ts'
 
@@ -92,7 +92,7 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
   log.info({ url: exporter.url, config: config.path, state: options.stateDir, version: VERSION }, 'serving')
   try {
     await daemon.start()
-    await untilStopped(daemon, archive, log)
+    await untilStopped(daemon, log)
     log.info('stopping')
     await daemon.stop()
   } finally {
@@ -116,16 +116,14 @@ async function openServer(
 }
 
 /** Until a signal ends it; SIGHUP, and a change of the schedules that the store has, read them again. */
-async function untilStopped(daemon: Daemon, archive: Archive, log: Logger): Promise<void> {
-  let added = JSON.stringify(archive.schedules())
+async function untilStopped(daemon: Daemon, log: Logger): Promise<void> {
   const reload = (why: string) => {
     log.info({ why }, 'reading the schedules again')
-    added = JSON.stringify(archive.schedules())
     void daemon.reload()
   }
   const onHangUp = () => reload('SIGHUP')
   const timer = setInterval(() => {
-    if (JSON.stringify(archive.schedules()) !== added) reload('schedule add or rm')
+    if (daemon.look()) reload('schedule add or rm')
   }, LOOK_EVERY_MS)
   process.on('SIGHUP', onHangUp)
   await new Promise<void>((resolve) => {
@@ -157,7 +155,7 @@ function schedulesIn(path: string): Schedule[] {
   } catch (error) {
     throw new Failure('BAD_INPUT', `cannot read --config ${quoted(path)}: ${fileErrorText(error)}`)
   }
-  return readScheduleFile({ name: path, text }, (words) => void optionsOfSchedule(words))
+  return parseScheduleFile(text, path, scheduleContext(process.env))
 }
 
 function together(declared: Schedule[], added: Schedule[], path: string | undefined): Schedule[] {

@@ -46,6 +46,8 @@ export class Daemon {
   readonly #scheduler: Scheduler
   /** News that is being told, and what is being taken out of the store. */
   readonly #after = new Set<Promise<void>>()
+  /** The schedules that the store had when it was last looked at. */
+  #added = ''
 
   constructor(parts: DaemonParts) {
     const { archive, clock, log, version } = parts
@@ -55,7 +57,7 @@ export class Daemon {
     const runner = new ScheduledSweeps({
       ...parts,
       onStarted: ({ schedule, dueMs }, sweep, { plan }) => {
-        this.#standing.started(schedule.name, clock.nowMs())
+        this.#standing.look()
         log.info({ schedule: schedule.name, sweep, due: isoOf(dueMs), targets: plan.targets }, 'sweep began')
       },
       onEnded: (ended) => this.#ended(ended),
@@ -77,6 +79,7 @@ export class Daemon {
       const { last } = archive.scheduleState(schedule.name)
       if (last?.outcome !== 'died') continue
       log.warn({ schedule: schedule.name, sweep: last.id }, 'sweep died with its process: it is run again')
+      this.#standing.ended(schedule.name, 'died')
       this.#scheduler.trigger(schedule.name, last.dueMs)
     }
   }
@@ -90,6 +93,15 @@ export class Daemon {
       this.#standing.notLoaded()
       log.error({ err: error }, 'the schedules could not be read: those before stay at work')
     }
+  }
+
+  /** Looks what other processes have written into the store; gives whether schedules were added or removed. */
+  look(): boolean {
+    this.#standing.look()
+    const added = JSON.stringify(this.#parts.archive.schedules())
+    const isNew = added !== this.#added
+    this.#added = added
+    return isNew
   }
 
   /** How the schedules stand. */
@@ -110,6 +122,7 @@ export class Daemon {
   }
 
   #load(schedules: readonly Schedule[]): void {
+    this.#added = JSON.stringify(this.#parts.archive.schedules())
     this.#standing.load(schedules)
     this.#scheduler.load(schedules)
     this.#parts.log.info({ schedules: schedules.map(({ name }) => name) }, 'schedules are at work')
@@ -120,7 +133,8 @@ export class Daemon {
     const { run, sweep, startedMs, ending, changes } = ended
     const { outcome, finishedMs, hosts, probes, failures } = ending
     const schedule = run.schedule.name
-    this.#standing.ended({ schedule, outcome, startedMs, finishedMs, changes })
+    this.#standing.ended(schedule, outcome, changes)
+    this.#standing.look()
     const seconds = (finishedMs - startedMs) / 1000
     const told = {
       schedule,
@@ -171,10 +185,13 @@ export class Daemon {
       onSkipped: ({ name }, dueMs) =>
         log.warn({ schedule: name, due: isoOf(dueMs) }, 'run skipped: the one before still runs'),
       onMissed: ({ name, missed }, count) =>
-        log.warn({ schedule: name, count, then: missed }, 'runs were missed while nothing ran the schedules'),
+        log.warn(
+          { schedule: name, count, policy: missed },
+          'runs were missed while nothing ran the schedules',
+        ),
       onTimeLimit: ({ name }) => log.warn({ schedule: name }, 'run stopped: it took its maximum duration'),
       onFailed: ({ name }, error) => {
-        this.#standing.failed(name)
+        this.#standing.ended(name, 'failed')
         log.error({ schedule: name, err: error }, 'run failed')
       },
       onNext: ({ name }, nextMs) => log.debug({ schedule: name, next: isoOf(nextMs) }, 'next run'),

@@ -1,6 +1,6 @@
 /**
  * How the schedules of a daemon stand, kept current so that a scrape only reads: what their runs came to since the process
- * began, and what is known of their hosts, counted anew when a sweep was committed.
+ * began, and what the store knows of their sweeps and hosts, also of runs that other processes make.
  */
 import { CHANGE_KINDS, type ChangeCounts, type ChangeKind } from '../contract/change.ts'
 import {
@@ -13,21 +13,14 @@ import {
 } from '../contract/inventory-snapshot.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { Archive } from '../store/archive.ts'
+import type { Profile } from '../store/profiles.ts'
+import type { ScheduleState } from '../store/sweep-reader.ts'
 import { type Classification, classify } from '../verdict/classify.ts'
 import { DueTimes } from './due.ts'
 import type { ScheduleStatus } from './run.ts'
 
 /** What of the store is read. */
 export type StandingSource = Pick<Archive, 'scheduleState' | 'profiles' | 'size'>
-
-/** A run that is over, as far as it counts here. */
-export interface RunEnd {
-  readonly schedule: string
-  readonly outcome: RunOutcome
-  readonly startedMs: number
-  readonly finishedMs: number
-  readonly changes: ChangeCounts | undefined
-}
 
 /** What is counted of the hosts of a schedule. */
 interface HostCounts {
@@ -43,9 +36,9 @@ interface Entry {
   periodSeconds: number | undefined
   readonly runs: Record<RunOutcome, number>
   readonly changes: Record<ChangeKind, number>
-  lastStartedMs: number | undefined
-  lastSuccessMs: number | undefined
-  lastDurationSeconds: number | undefined
+  state: ScheduleState
+  /** The complete sweep after which the hosts were counted. */
+  countedAfter: number | undefined
   counts: HostCounts
 }
 
@@ -83,28 +76,21 @@ export class Standing {
     this.#isReloaded = false
   }
 
-  started(schedule: string, startedMs: number): void {
-    const entry = this.#entries.get(schedule)
-    if (entry !== undefined) entry.lastStartedMs = startedMs
+  /** Looks what the store has that is new. */
+  look(): void {
+    this.#sizes = this.#source.size()
+    for (const entry of this.#entries.values()) {
+      entry.state = this.#source.scheduleState(entry.schedule.name)
+      if (entry.state.lastComplete?.id !== entry.countedAfter) this.#count(entry)
+    }
   }
 
-  /** A run is over, and what it found is committed. */
-  ended({ schedule, outcome, startedMs, finishedMs, changes }: RunEnd): void {
-    this.#sizes = this.#source.size()
+  /** A run is over; `changes` where it was complete. */
+  ended(schedule: string, outcome: RunOutcome, changes?: ChangeCounts): void {
     const entry = this.#entries.get(schedule)
     if (entry === undefined) return
     entry.runs[outcome] += 1
-    entry.lastDurationSeconds = (finishedMs - startedMs) / 1000
-    if (outcome !== 'complete') return
-    entry.lastSuccessMs = finishedMs
     for (const kind of CHANGE_KINDS) entry.changes[kind] += changes?.[kind] ?? 0
-    entry.counts = this.#count(entry.schedule)
-  }
-
-  /** A run could not even begin, or did not end as it should. */
-  failed(schedule: string): void {
-    const entry = this.#entries.get(schedule)
-    if (entry !== undefined) entry.runs.failed += 1
   }
 
   /** All of it, as the scheduler stands now; `notificationsFailed` by schedule. */
@@ -127,20 +113,18 @@ export class Standing {
   }
 
   #begin(schedule: Schedule): Entry {
-    const { last, lastComplete } = this.#source.scheduleState(schedule.name)
-    const { ending } = last ?? {}
-    return {
+    const entry: Entry = {
       schedule,
       sinceMs: this.#nowMs(),
       periodSeconds: this.#periodOf(schedule),
       runs: zeroes(RUN_OUTCOMES),
       changes: zeroes(CHANGE_KINDS),
-      lastStartedMs: last?.startedMs,
-      lastSuccessMs: lastComplete?.ending?.finishedMs,
-      lastDurationSeconds:
-        last === undefined || ending === undefined ? undefined : (ending.finishedMs - last.startedMs) / 1000,
-      counts: this.#count(schedule),
+      state: this.#source.scheduleState(schedule.name),
+      countedAfter: undefined,
+      counts: countsOf([], undefined, 'table'),
     }
+    this.#count(entry)
+    return entry
   }
 
   #change(entry: Entry, schedule: Schedule): Entry {
@@ -150,7 +134,7 @@ export class Standing {
       entry.periodSeconds = this.#periodOf(schedule)
     }
     entry.schedule = schedule
-    if (String(expect) !== String(schedule.expect)) entry.counts = this.#count(schedule)
+    if (String(expect) !== String(schedule.expect)) this.#count(entry)
     return entry
   }
 
@@ -159,35 +143,51 @@ export class Standing {
     return gapMs === undefined ? undefined : gapMs / 1000
   }
 
-  #count({ name, expect }: Schedule): HostCounts {
-    const classification = this.#source.scheduleState(name).lastComplete?.plan.classification ?? 'table'
-    const hosts = zeroes(PRESENCES)
-    const protocolHosts = new Map<number, number>()
-    const unexpectedProtocols = new Map<number, number>()
-    let unexpectedHosts = 0
-    for (const profile of this.#source.profiles(name)) {
-      hosts[profile.presence] += profile.hosts
-      if (profile.presence !== 'present') continue
-      const open = openIn(profile.evidence, classification)
-      const unexpected = expect === undefined ? [] : open.filter((protocol) => !expect.includes(protocol))
-      for (const protocol of open) add(protocolHosts, protocol, profile.hosts)
-      for (const protocol of unexpected) add(unexpectedProtocols, protocol, profile.hosts)
-      if (unexpected.length > 0) unexpectedHosts += profile.hosts
-    }
-    return { hosts, protocolHosts, unexpectedHosts, unexpectedProtocols }
+  #count(entry: Entry): void {
+    const { lastComplete } = entry.state
+    const { name, expect } = entry.schedule
+    entry.countedAfter = lastComplete?.id
+    entry.counts = countsOf(this.#source.profiles(name), expect, lastComplete?.plan.classification ?? 'table')
   }
 }
 
+function countsOf(
+  profiles: readonly Profile[],
+  expect: readonly number[] | undefined,
+  classification: Classification,
+): HostCounts {
+  const hosts = zeroes(PRESENCES)
+  const protocolHosts = new Map<number, number>()
+  const unexpectedProtocols = new Map<number, number>()
+  let unexpectedHosts = 0
+  for (const profile of profiles) {
+    hosts[profile.presence] += profile.hosts
+    if (profile.presence !== 'present') continue
+    const open = openIn(profile.evidence, classification)
+    const unexpected = expect === undefined ? [] : open.filter((protocol) => !expect.includes(protocol))
+    for (const protocol of open) add(protocolHosts, protocol, profile.hosts)
+    for (const protocol of unexpected) add(unexpectedProtocols, protocol, profile.hosts)
+    if (unexpected.length > 0) unexpectedHosts += profile.hosts
+  }
+  return { hosts, protocolHosts, unexpectedHosts, unexpectedProtocols }
+}
+
 function snapshotOf(entry: Entry, status: ScheduleStatus, notificationsFailed: number): ScheduleSnapshot {
-  const { schedule, counts, runs, changes, ...rest } = entry
+  const { schedule, sinceMs, periodSeconds, counts, runs, changes, state } = entry
+  const { last, lastComplete } = state
   return {
     name: schedule.name,
-    ...rest,
+    sinceMs,
+    periodSeconds,
     ...counts,
     runs: { ...runs },
     changes: { ...changes },
+    lastStartedMs: last?.startedMs,
+    lastSuccessMs: lastComplete?.ending?.finishedMs,
+    lastDurationSeconds:
+      last?.ending === undefined ? undefined : (last.ending.finishedMs - last.startedMs) / 1000,
     nextMs: status.nextMs,
-    isRunning: status.running !== undefined,
+    isRunning: status.running !== undefined || last?.outcome === 'running',
     skipped: status.skipped,
     missed: status.missed,
     notificationsFailed,
