@@ -1,5 +1,5 @@
 /** Sweeps and hosts as a store gives them, and an archive of them that lives in memory. */
-import type { KnownHost, ReadableArchive } from '../../src/cli/commands/archive.ts'
+import type { ReadableArchive } from '../../src/cli/commands/archive.ts'
 import {
   CHANGE_KINDS,
   type ChangeCounts,
@@ -7,8 +7,9 @@ import {
   type KnownChange,
 } from '../../src/contract/change.ts'
 import type { HostResult } from '../../src/contract/result.ts'
-import type { SweepEnding, SweepRecord } from '../../src/contract/sweep-record.ts'
+import type { SweepBeginning, SweepEnding, SweepRecord } from '../../src/contract/sweep-record.ts'
 import { parseAddressV4, toMapped } from '../../src/packet/address.ts'
+import type { KnownHost } from '../../src/store/presence.ts'
 import { silenceByte } from '../../src/verdict/silence.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import { NOW_MS } from './command-io.ts'
@@ -52,11 +53,9 @@ export function sweepEnding(parts: Partial<SweepEnding> = {}): SweepEnding {
   }
 }
 
-/** Sweep `id` of 10.0.0.0/24 by hand, complete: it began so many days before now. */
-export function sweepRecord(id: number, daysAgo: number, parts: Partial<SweepRecord> = {}): SweepRecord {
-  const startedMs = NOW_MS - daysAgo * DAY_MS
+/** A sweep of 10.0.0.0/24 by hand that begins so many days before now. */
+export function sweepBeginning(daysAgo: number): SweepBeginning {
   return {
-    id,
     schedule: 'cli',
     startedBy: 'alice',
     words: ['10.0.0.0/24'],
@@ -69,11 +68,20 @@ export function sweepRecord(id: number, daysAgo: number, parts: Partial<SweepRec
     hostNames: new Map(),
     unresolved: [],
     version: '0.1.0',
-    startedMs,
+    startedMs: NOW_MS - daysAgo * DAY_MS,
     dueMs: undefined,
     goneAfter: 3,
+  }
+}
+
+/** The same as it is kept, complete after ten seconds. */
+export function sweepRecord(id: number, daysAgo: number, parts: Partial<SweepRecord> = {}): SweepRecord {
+  const beginning = sweepBeginning(daysAgo)
+  return {
+    ...beginning,
+    id,
     outcome: 'complete',
-    ending: sweepEnding({ finishedMs: startedMs + 10_000 }),
+    ending: sweepEnding({ finishedMs: beginning.startedMs + 10_000 }),
     changes: changeCounts(),
     hasHosts: true,
     ...parts,
@@ -142,7 +150,7 @@ export function memoryArchive(kept: KeptParts, log: object[] = []): ReadableArch
       yield* kept.results?.get(sweep) ?? []
     },
     *pairs() {},
-    *hosts(filter) {
+    *hosts(filter = {}) {
       log.push(filter)
       for (const host of kept.hosts ?? []) {
         if (!isSame(host.address, filter.address)) continue
@@ -152,7 +160,7 @@ export function memoryArchive(kept: KeptParts, log: object[] = []): ReadableArch
         yield host
       }
     },
-    changes: (filter) => (kept.changes ?? []).filter((change) => isSame(change.address, filter.address)),
+    changes: (filter = {}) => (kept.changes ?? []).filter((change) => isSame(change.address, filter.address)),
     resultsOf: (wanted, limit) =>
       (kept.sweeps ?? [])
         .flatMap((sweep) => (kept.results?.get(sweep.id) ?? []).map((result) => ({ sweep, result })))

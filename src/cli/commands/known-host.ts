@@ -4,8 +4,8 @@ import { isoTime, macText, statesOf } from '../../inventory/json.ts'
 import { formatAddress } from '../../packet/address.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { type HostView, viewHost } from '../../report/host-view.ts'
+import type { KnownHost } from '../../store/presence.ts'
 import type { Classification } from '../../verdict/classify.ts'
-import type { KnownHost } from './archive.ts'
 
 /** Its view as if one sweep had found all that is known. */
 export function viewKnown(known: KnownHost, classification: Classification, name?: string): HostView {
