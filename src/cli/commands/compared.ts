@@ -3,8 +3,7 @@ import { Failure } from '../../contract/failures.ts'
 import { type HostList, pairsOf } from '../../inventory/diff/comparable.ts'
 import { comparePairs, type Difference } from '../../inventory/diff/compare.ts'
 import { readHostFile } from '../../inventory/diff/host-file.ts'
-import { comparableResult, storedPairs, storedSource } from '../../inventory/diff/stored.ts'
-import { fromMapped } from '../../packet/address.ts'
+import { storedList, storedPairs, storedSource } from '../../inventory/diff/stored.ts'
 import { quoted } from '../../packet/result.ts'
 import type { Classification } from '../../verdict/classify.ts'
 import type { ReadableArchive } from './archive.ts'
@@ -67,10 +66,7 @@ function compareSweeps(
 }
 
 function listOf(archive: ReadableArchive, sweep: ReadableSweep, classification: Classification): HostList {
-  const hosts = Array.from(archive.hostsOf(sweep.id), (result) =>
-    comparableResult(result, classification, sweep.hostNames.get(fromMapped(result.address) ?? -1)),
-  )
-  return { ...storedSource(sweep, classification), hosts }
+  return storedList(sweep, archive.hostsOf(sweep.id), classification)
 }
 
 function compareLists(before: HostList, after: HostList): Difference {
