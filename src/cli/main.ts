@@ -6,7 +6,6 @@
  *         -> subcommand ------------------------> exit code
  */
 import { EXIT, Failure } from '../contract/failures.ts'
-import { systemLookup } from '../target/names.ts'
 import { messageOf, say } from './complaint.ts'
 import { requireConnectionRoom } from './connection-room.ts'
 import { dryRunLines } from './dry-run.ts'
@@ -15,39 +14,20 @@ import { helpText, type Options, parseCommand } from './options.ts'
 import { StandardOutput } from './output.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
-import { type SubcommandName, subcommandHint, subcommandNamed, subcommandsText } from './subcommand-names.ts'
+import { subcommandHint, subcommandNamed, subcommandsText } from './subcommand-names.ts'
 import { VERSION } from './version.ts'
 
 async function main(words: readonly string[], stdout: StandardOutput): Promise<number> {
   const [first, ...rest] = words
   const subcommand = subcommandNamed(first)
-  if (subcommand !== undefined) return runSubcommand(subcommand, rest, stdout)
+  if (subcommand !== undefined) {
+    const { runSubcommand } = await import('./subcommands.ts')
+    return runSubcommand(subcommand, rest, stdout)
+  }
   const command = parseCommand(words)
   if (command.kind === 'help') return print(stdout, [await helpText(), '\n', subcommandsText()])
   if (command.kind === 'version') return print(stdout, [`protosweep ${VERSION}\n`])
   return sweep(command.options, stdout)
-}
-
-async function runSubcommand(
-  name: SubcommandName,
-  words: readonly string[],
-  stdout: StandardOutput,
-): Promise<number> {
-  const { LOADERS } = await import('./subcommands.ts')
-  const run = await LOADERS[name]()
-  const exitCode = await run(words, {
-    write: stdout.write,
-    say,
-    env: process.env,
-    openArchive: () => Promise.reject(new Failure('BAD_INPUT', 'no sweep is kept yet')),
-    lookup: systemLookup,
-    nowMs: Date.now,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  })
-  await stdout.flushed()
-  if (stdout.failure !== undefined) throw stdout.failure
-  return exitCode
 }
 
 async function sweep(options: Options, stdout: StandardOutput): Promise<number> {
@@ -57,7 +37,7 @@ async function sweep(options: Options, stdout: StandardOutput): Promise<number> 
   }
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
-  requireNativeBuild()
+  requireNativeBuild(true)
   requirePrivilege()
   await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.

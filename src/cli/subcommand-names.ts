@@ -9,6 +9,9 @@ export const SUBCOMMANDS = {
   sweeps: 'List the sweeps that are kept',
   hosts: 'List what is known of hosts',
   show: 'Show one host, with its history',
+  diff: 'Tell what is different between two sweeps',
+  export: 'Write a kept sweep as a report',
+  store: 'Back up, prune or check what is kept',
 } as const
 
 export type SubcommandName = keyof typeof SUBCOMMANDS

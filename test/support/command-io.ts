@@ -22,6 +22,8 @@ export function commandIo(parts: Partial<CommandIo> = {}): TestIo {
     say: (message) => said.push(message),
     env: {},
     openArchive: () => Promise.reject(new Error('no archive is given')),
+    openStore: () => Promise.reject(new Error('no store is given')),
+    storeFaults: () => Promise.reject(new Error('no store is given')),
     lookup: async () => [],
     nowMs: () => NOW_MS,
     columns: undefined,

@@ -51,3 +51,10 @@ export interface ReadableArchive {
   size(): { bytes: number; usedBytes: number }
   close(): void
 }
+
+export interface WritableStore {
+  prune(beforeMs: number): Promise<number>
+  vacuum(): Promise<void>
+  backup(path: string): Promise<void>
+  close(): Promise<void>
+}

@@ -1,4 +1,4 @@
-/** One change of a host in words, and for programs. */
+/** One change of a host in words. */
 import type { Change } from '../../contract/change.ts'
 import { formatMac } from '../../packet/address.ts'
 import { nameOf } from '../../protocol/names.ts'
@@ -32,19 +32,6 @@ export function changeText(change: Change, classification: Classification): stri
       return `${what}: gone, ${before} -> ${after}`
     case 'protocol-returned':
       return `${what}: returned, ${after} again`
-  }
-}
-
-/** The same with stable names; what does not belong to its kind is empty or null. */
-export function changeJson(change: Change, classification: Classification): object {
-  const { before, after } = statesOf(change, classification)
-  return {
-    kind: change.kind,
-    protocols: change.protocols.map((number) => ({ number, name: nameOf(number) ?? null })),
-    before: before ?? null,
-    after: after ?? null,
-    mac_before: change.macBefore === undefined ? null : formatMac(change.macBefore),
-    mac_after: change.macAfter === undefined ? null : formatMac(change.macAfter),
   }
 }
 

@@ -7,7 +7,7 @@ import type { Lookup } from '../../target/names.ts'
 import { grammarOf, type OptionTable, type TableOption } from '../grammar.ts'
 import { helpOf } from '../help.ts'
 import { type TypedOptions, typedOptions } from '../typed-options.ts'
-import type { ReadableArchive } from './archive.ts'
+import type { ReadableArchive, WritableStore } from './archive.ts'
 
 /** What a subcommand has of the world. */
 export interface CommandIo {
@@ -18,6 +18,10 @@ export interface CommandIo {
   readonly env: NodeJS.ProcessEnv
   /** What is kept in a directory of --state-dir, or where the environment says. Rejects with a Failure. */
   readonly openArchive: (stateDir: string | undefined) => Promise<ReadableArchive>
+  /** The same for writing. */
+  readonly openStore: (stateDir: string | undefined) => Promise<WritableStore>
+  /** What is wrong with it, a line each; none where it is whole. */
+  readonly storeFaults: (stateDir: string | undefined) => Promise<readonly string[]>
   /** Asks for the addresses of a host name. */
   readonly lookup: Lookup
   /** Milliseconds since the epoch. */

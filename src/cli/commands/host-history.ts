@@ -2,14 +2,15 @@
 import type { KnownChange } from '../../contract/change.ts'
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { viewChange } from '../../inventory/change-view.ts'
+import { isoTime } from '../../inventory/json.ts'
 import { fromMapped } from '../../packet/address.ts'
 import { viewHost } from '../../report/host-view.ts'
 import { hostDocument } from '../../report/ndjson.ts'
 import { type Classification, STATES } from '../../verdict/classify.ts'
 import type { ReadableArchive } from './archive.ts'
-import { changeJson, changeText } from './change-text.ts'
+import { changeText } from './change-text.ts'
 import { localTime } from './local-time.ts'
-import { isoTime } from './sweep-json.ts'
 import { startedText } from './sweep-text.ts'
 
 /** One sweep as it concerns one host; no result where it did not find it. */
@@ -32,7 +33,7 @@ export function historyOf(
   for (const { sweep, result } of archive.resultsOf(address, limit)) {
     entries.set(sweep.id, { sweep, result, changes: [] })
   }
-  for (const change of archive.changes({ address, limit: MOST_CHANGES }).reverse()) {
+  for (const change of archive.changes({ address, limit: MOST_CHANGES })) {
     const known = entries.get(change.sweep)
     const sweep = known?.sweep ?? archive.sweep(change.sweep)
     if (sweep === undefined) continue
@@ -69,7 +70,7 @@ export function historyJson(
     started: isoTime(sweep.startedMs),
     outcome: sweep.outcome,
     result: result === undefined ? null : hostDocument(viewHost(result, classification, name)),
-    changes: changes.map((change) => changeJson(change, classification)),
+    changes: changes.map((change) => viewChange(change, classification)),
   }
 }
 

@@ -1,11 +1,11 @@
 /** What is known of a host over all sweeps, as lists show it. */
 import type { HostResult } from '../../contract/result.ts'
-import { formatAddress, formatMac } from '../../packet/address.ts'
+import { isoTime, macText, statesOf } from '../../inventory/json.ts'
+import { formatAddress } from '../../packet/address.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { type HostView, viewHost } from '../../report/host-view.ts'
-import { type Classification, STATES } from '../../verdict/classify.ts'
+import type { Classification } from '../../verdict/classify.ts'
 import type { KnownHost } from './archive.ts'
-import { isoTime } from './sweep-json.ts'
 
 /** Its view as if one sweep had found all that is known. */
 export function viewKnown(known: KnownHost, classification: Classification, name?: string): HostView {
@@ -41,15 +41,15 @@ export function openText({ rows }: HostView, { missingProtocols }: KnownHost): s
 
 /** The same for programs. */
 export function knownHostJson(known: KnownHost, classification: Classification): object {
-  const { states, rows } = viewKnown(known, classification)
+  const { rows } = viewKnown(known, classification)
   return {
     address: formatAddress(known.address),
     schedule: known.schedule,
-    mac: known.mac === undefined ? null : formatMac(known.mac),
+    mac: macText(known.mac),
     presence: known.presence,
     first_seen: isoTime(known.firstSeenMs),
     last_seen: isoTime(known.lastSeenMs),
-    states: Object.fromEntries(STATES.map((state) => [state, formatProtocols(states[state])])),
+    states: statesOf(known.evidence, classification),
     missing_protocols: formatProtocols(known.missingProtocols),
     protocols: rows.map(({ protocol, name, state, reason }) => ({
       protocol,

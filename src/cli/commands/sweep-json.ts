@@ -1,6 +1,7 @@
 /** A kept sweep for programs: stable names, ISO times in UTC. */
 import { CHANGE_KINDS, type ChangeCounts } from '../../contract/change.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { isoTime } from '../../inventory/json.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { rangeTexts } from './sweep-text.ts'
 
@@ -39,11 +40,6 @@ export function sweepJson(sweep: SweepRecord): object {
     has_hosts: sweep.hasHosts,
     version: sweep.version,
   }
-}
-
-/** Milliseconds since the epoch in ISO 8601; null for none. */
-export function isoTime(timeMs: number | undefined): string | null {
-  return timeMs === undefined ? null : new Date(timeMs).toISOString()
 }
 
 function countsJson(counts: ChangeCounts): Record<string, number> {

@@ -52,9 +52,9 @@ const KEPT: KeptParts = {
     [5, [{ ...after, complete: false }]],
   ]),
   changes: [
-    change(4, 'protocol-missing', { protocols: [2], before: OPEN, after: SILENT }),
-    change(4, 'protocol-opened', { protocols: [47], before: CLOSED, after: OPEN }),
     change(4, 'host-returned'),
+    change(4, 'protocol-opened', { protocols: [47], before: CLOSED, after: OPEN }),
+    change(4, 'protocol-missing', { protocols: [2], before: OPEN, after: SILENT }),
     change(3, 'host-missing'),
     change(1, 'host-new'),
   ],
@@ -142,6 +142,7 @@ test('JSON has the same, with the result as a report has it', async () => {
   assert.deepEqual([history[2].result, history[3].result.states.open], [null, '1,47'])
   assert.deepEqual(history[3].changes[1], {
     kind: 'protocol-opened',
+    address: '10.0.0.5',
     protocols: [{ number: 47, name: 'gre' }],
     before: 'closed',
     after: 'open',

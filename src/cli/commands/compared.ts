@@ -1,0 +1,78 @@
+/** What the words of `protosweep diff` stand for, read and compared. */
+import { Failure } from '../../contract/failures.ts'
+import { type HostList, pairsOf } from '../../inventory/diff/comparable.ts'
+import { comparePairs, type Difference } from '../../inventory/diff/compare.ts'
+import { readHostFile } from '../../inventory/diff/host-file.ts'
+import { comparableResult, storedPairs, storedSource } from '../../inventory/diff/stored.ts'
+import { fromMapped } from '../../packet/address.ts'
+import { quoted } from '../../packet/result.ts'
+import type { Classification } from '../../verdict/classify.ts'
+import type { ReadableArchive } from './archive.ts'
+import { lastTwoSweeps, type ReadableSweep, readableSweep, sweepBefore } from './chosen-sweep.ts'
+
+/**
+ * The difference between two words, each the number of a sweep or a file; between a sweep and the one before it; or
+ * between the last two. The archive is opened only for sweeps. Rejects with a Failure.
+ */
+export async function differenceOf(
+  words: readonly string[],
+  classification: Classification | undefined,
+  openArchive: () => Promise<ReadableArchive>,
+): Promise<Difference> {
+  const [left, right] = words
+  const [before, after] = [await fileOf(left), await fileOf(right)]
+  if (before !== undefined && after !== undefined) return compareLists(before, after)
+  if (before !== undefined && right === undefined) {
+    throw new Failure(
+      'BAD_INPUT',
+      `${quoted(before.label)} is compared with nothing: give a second file, or a sweep`,
+    )
+  }
+  const archive = await openArchive()
+  try {
+    const file = before ?? after
+    if (file === undefined) return compareSweeps(archive, sweepsOf(archive, left, right), classification)
+    const sweep = readableSweep(archive, Number(before === undefined ? left : right))
+    const kept = listOf(archive, sweep, classification ?? file.classification ?? sweep.plan.classification)
+    return before === undefined ? compareLists(kept, file) : compareLists(file, kept)
+  } finally {
+    archive.close()
+  }
+}
+
+/** The hosts of a word that is a file; undefined for the number of a sweep. */
+async function fileOf(word: string | undefined): Promise<HostList | undefined> {
+  return word === undefined || /^\d{1,15}$/.test(word) ? undefined : readHostFile(word)
+}
+
+function sweepsOf(
+  archive: ReadableArchive,
+  left: string | undefined,
+  right: string | undefined,
+): readonly [before: ReadableSweep, after: ReadableSweep] {
+  if (left === undefined) return lastTwoSweeps(archive)
+  const sweep = readableSweep(archive, Number(left))
+  if (right === undefined) return [sweepBefore(archive, sweep), sweep]
+  return [sweep, readableSweep(archive, Number(right))]
+}
+
+function compareSweeps(
+  archive: ReadableArchive,
+  [before, after]: readonly [ReadableSweep, ReadableSweep],
+  wanted: Classification | undefined,
+): Difference {
+  const classification = wanted ?? after.plan.classification
+  const pairs = storedPairs(archive.pairs(before.id, after.id), { before, after }, classification)
+  return comparePairs(pairs, storedSource(before, classification), storedSource(after, classification))
+}
+
+function listOf(archive: ReadableArchive, sweep: ReadableSweep, classification: Classification): HostList {
+  const hosts = Array.from(archive.hostsOf(sweep.id), (result) =>
+    comparableResult(result, classification, sweep.hostNames.get(fromMapped(result.address) ?? -1)),
+  )
+  return { ...storedSource(sweep, classification), hosts }
+}
+
+function compareLists(before: HostList, after: HostList): Difference {
+  return comparePairs(pairsOf(before, after), before, after)
+}

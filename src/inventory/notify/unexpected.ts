@@ -1,0 +1,39 @@
+/** Open protocols that a schedule does not expect (`expect:`). Pure. */
+import type { Classification } from '../../verdict/classify.ts'
+import { openProtocols } from '../json.ts'
+import type { KnownHost } from '../known.ts'
+
+/** A host with open protocols that nobody expected, ascending and at least one. `address` is 16 bytes. */
+export interface UnexpectedHost {
+  readonly address: Uint8Array
+  readonly protocols: readonly number[]
+}
+
+/**
+ * Those of the hosts that are present and have a protocol open, under the classification, that is not expected; in the
+ * order of the hosts. Without an expectation nothing is unexpected.
+ */
+export function unexpectedHosts(
+  hosts: Iterable<KnownHost>,
+  expect: readonly number[] | undefined,
+  classification: Classification,
+): UnexpectedHost[] {
+  if (expect === undefined) return []
+  const expected = new Set(expect)
+  const unexpected: UnexpectedHost[] = []
+  for (const { address, presence, evidence } of hosts) {
+    if (presence !== 'present') continue
+    const protocols = openProtocols(evidence, classification).filter((protocol) => !expected.has(protocol))
+    if (protocols.length > 0) unexpected.push({ address, protocols })
+  }
+  return unexpected
+}
+
+/** On how many hosts each unexpected protocol is open, by ascending protocol. */
+export function hostsByProtocol(unexpected: readonly UnexpectedHost[]): Map<number, number> {
+  const hosts = new Map<number, number>()
+  for (const protocol of unexpected.flatMap(({ protocols }) => protocols)) {
+    hosts.set(protocol, (hosts.get(protocol) ?? 0) + 1)
+  }
+  return new Map([...hosts].sort(([left], [right]) => left - right))
+}
