@@ -27,22 +27,22 @@ async function main(words: readonly string[], stdout: StandardOutput): Promise<n
   const command = parseCommand(words)
   if (command.kind === 'help') return print(stdout, [await helpText(), '\n', subcommandsText()])
   if (command.kind === 'version') return print(stdout, [`protosweep ${VERSION}\n`])
-  return sweep(command.options, stdout)
+  return sweep(command.options, words, stdout)
 }
 
-async function sweep(options: Options, stdout: StandardOutput): Promise<number> {
+async function sweep(options: Options, words: readonly string[], stdout: StandardOutput): Promise<number> {
   const prepared = await prepareSweep(options)
   for (const name of prepared.targets.unresolved) {
     say(`"${name}" does not resolve and is left out${subcommandHint(name)}`)
   }
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
-  requireNativeBuild(true)
+  requireNativeBuild(options.isKept)
   requirePrivilege()
   await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
   const { runSweep } = await import('./run.ts')
-  return runSweep(prepared, options, stdout)
+  return runSweep({ prepared, options, words }, stdout)
 }
 
 function print(stdout: StandardOutput, texts: Iterable<string>): number {

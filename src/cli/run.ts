@@ -10,6 +10,7 @@ import type { Prepared } from '../inventory/prepared.ts'
 import { estimateLine } from '../report/estimate.ts'
 import type { Write } from '../report/report.ts'
 import { say } from './complaint.ts'
+import { Keeping } from './keeping.ts'
 import { type LiveLine, liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
 import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
@@ -20,19 +21,36 @@ import { Reporting } from './reporting.ts'
 import { watchSignals } from './signals.ts'
 import { VERSION } from './version.ts'
 
+/** A sweep that the user wants, and the words that asked for it. */
+export interface AskedSweep {
+  readonly prepared: Prepared
+  readonly options: Options
+  readonly words: readonly string[]
+}
+
 /** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
-export async function runSweep(
-  prepared: Prepared,
-  options: Options,
-  stdout: StandardOutput,
-): Promise<number> {
+export async function runSweep(asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+  const keeping = await Keeping.open(asked.options)
+  try {
+    return await runKept(keeping, asked, stdout)
+  } finally {
+    await keeping.close()
+  }
+}
+
+async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+  const { prepared, options } = asked
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
     name: BY_HAND,
     listener: {
-      onHosts: (_, views) => reporting.take(views),
+      onHosts: (hosts, views) => {
+        keeping.add(hosts)
+        reporting.take(views)
+      },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
     },
+    setting: { ceilingsFile: keeping.ceilingsFile },
   })
   const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
   const live = liveLine(sweep.track)
@@ -45,7 +63,7 @@ export async function runSweep(
     }
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
     reporting = new Reporting(options.json, streams, () => sweep.stop())
-    return await report({ sweep, prepared, reporting, metrics, stdout, live, isStrict: options.strict })
+    return await report({ asked, sweep, keeping, reporting, metrics, stdout, live })
   } finally {
     live.end()
     await metrics.close()
@@ -53,18 +71,20 @@ export async function runSweep(
 }
 
 interface Running {
+  readonly asked: AskedSweep
   readonly sweep: ConductedSweep
-  readonly prepared: Prepared
+  readonly keeping: Keeping
   readonly reporting: Reporting
   readonly metrics: MetricsOutput
   readonly stdout: StandardOutput
   readonly live: LiveLine
-  readonly isStrict: boolean
 }
 
 async function report(running: Running): Promise<number> {
-  const { sweep, prepared, reporting, metrics, stdout, live, isStrict } = running
-  const { plan, targets } = prepared
+  const { asked, sweep, keeping, reporting, metrics, stdout, live } = running
+  const { plan, targets } = asked.prepared
+  const { strict } = asked.options
+  await keeping.begin(asked, () => sweep.stop())
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
   say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
@@ -75,18 +95,15 @@ async function report(running: Running): Promise<number> {
   live.end()
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
   const { failures } = reporting
-  const complete = !stopped && failures.length === 0
-  await metrics.end({ finishedMs: Date.now(), complete }).catch((error: unknown) => reporting.note(error))
+  const note = (error: unknown) => reporting.note(error)
+  const exitCode = () => signals.exitCode() ?? sweep.exitCode({ stopped, failures }, strict)
+  const ending = () => sweep.ending({ stopped, failures, exitCode: exitCode() })
+  await keeping.commit(ending()).catch(note)
+  const complete = ending().outcome === 'complete'
+  await metrics.end({ finishedMs: Date.now(), complete }).catch(note)
 
-  const exitCode = () => signals.exitCode() ?? sweep.exitCode({ stopped, failures }, isStrict)
-  const ending = sweep.ending({ stopped, failures, exitCode: exitCode() })
-  reporting.end({
-    ...ending,
-    tally: sweep.tally,
-    ownFirewall: ownFirewallOf(sweep.counters),
-    held: ending.heldMs,
-    complete,
-  })
+  const { heldMs: held, ...end } = ending()
+  reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })
   for (const { message } of failures) say(message)
   signals.end()
   // Whoever stopped it wants it to end.

@@ -29,6 +29,7 @@ export interface ScheduleSnapshot {
   readonly sinceMs: number
   /** Undefined where it is never due again. */
   readonly nextMs: number | undefined
+  /** Whoever started it. While nothing runs, a start that is later than the last success was a run that failed. */
   readonly isRunning: boolean
   /** When its latest run began, complete or not; undefined if it never ran. */
   readonly lastStartedMs: number | undefined

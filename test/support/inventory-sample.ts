@@ -1,5 +1,6 @@
 /** Sweeps, schedules and changes as the inventory keeps them: what is not said is stock. */
 import { CHANGE_KINDS, type Change, type ChangeCounts, type KnownChange } from '../../src/contract/change.ts'
+import type { HostResult } from '../../src/contract/result.ts'
 import type { Schedule } from '../../src/contract/schedule.ts'
 import type { SweepEnding, SweepRecord } from '../../src/contract/sweep-record.ts'
 import { parseAddressV4, toMapped } from '../../src/packet/address.ts'
@@ -22,6 +23,31 @@ export function evidence(bytes: Record<number, number> = {}): Uint8Array {
   const all = new Uint8Array(256).fill(CLOSED)
   for (const [protocol, byte] of Object.entries(bytes)) all[Number(protocol)] = byte
   return all
+}
+
+/** A host that is up and closed but for the given bytes, by protocol. */
+export function result(
+  text: string,
+  bytes: Record<number, number>,
+  changes: Partial<HostResult> = {},
+): HostResult {
+  return {
+    address: address(text),
+    status: 'up',
+    statusReason: 'arp-response',
+    mac: Uint8Array.of(0x7e, 0x92, 0x49, 0x1f, 0x94, 0xa3),
+    evidence: evidence(bytes),
+    ttl: new Uint8Array(256).fill(64),
+    otherSenders: [],
+    probes: 260,
+    pings: 1,
+    retransmissions: 4,
+    rttMs: 0.12,
+    startedMs: BEGAN,
+    finishedMs: BEGAN + 1500,
+    complete: true,
+    ...changes,
+  }
 }
 
 /** So many changes of some kinds, and none of the others. */

@@ -28,7 +28,8 @@ interface OpenHost {
 
 export class NmapHosts {
   readonly #label: string
-  readonly #parser = sax.parser(true)
+  // Nmap repeats its command line in an attribute, and a list of addresses may make that longer than sax's 64 kB.
+  readonly #parser = Object.assign(sax.parser(true), { bufferCheckPosition: Number.POSITIVE_INFINITY })
   readonly #hosts: ComparableHost[] = []
   readonly #states = new StateLists()
   /** The protocols that were asked, as `-p` takes them. */

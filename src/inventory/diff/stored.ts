@@ -4,7 +4,14 @@ import type { SweepRecord } from '../../contract/sweep-record.ts'
 import { formatMac, fromMapped } from '../../packet/address.ts'
 import { contains, normalise } from '../../target/ranges.ts'
 import { type Classification, classify } from '../../verdict/classify.ts'
-import { type ComparableHost, type HostPair, type HostSource, NOTHING_ASKED } from './comparable.ts'
+import {
+  byAddress,
+  type ComparableHost,
+  type HostList,
+  type HostPair,
+  type HostSource,
+  NOTHING_ASKED,
+} from './comparable.ts'
 
 /**
  * A stored sweep as a source. It covers its plan's ranges if it is complete; of a sweep that was cut off nothing follows
@@ -21,23 +28,14 @@ export function storedSource(record: SweepRecord, classification: Classification
   }
 }
 
-/** A result under a classification; `name` is what the user typed for the address. */
-export function comparableResult(
-  result: HostResult,
+/** A stored sweep with its results, to be compared with what is no stored sweep. */
+export function storedList(
+  record: SweepRecord,
+  results: Iterable<HostResult>,
   classification: Classification,
-  name: string | undefined,
-): ComparableHost {
-  const { address, mac, status, evidence } = result
-  return {
-    address,
-    name,
-    mac: mac === undefined ? undefined : formatMac(mac),
-    status,
-    states:
-      evidence === undefined
-        ? NOTHING_ASKED
-        : Array.from(evidence, (byte, protocol) => classify(byte, protocol, classification)?.state),
-  }
+): HostList {
+  const hosts = Array.from(results, (result) => comparable(record, result, classification))
+  return { ...storedSource(record, classification), hosts: byAddress(hosts) }
 }
 
 /** Pairs as the store's archive gives them of two sweeps, both under one classification. */
@@ -46,10 +44,29 @@ export function* storedPairs(
   sweeps: { readonly before: SweepRecord; readonly after: SweepRecord },
   classification: Classification,
 ): Generator<HostPair> {
-  const comparable = (sweep: SweepRecord, result: HostResult | undefined) =>
-    result && comparableResult(result, classification, sweep.hostNames.get(numberOf(result.address)))
   for (const { address, before, after } of pairs) {
-    yield { address, before: comparable(sweeps.before, before), after: comparable(sweeps.after, after) }
+    yield {
+      address,
+      before: before && comparable(sweeps.before, before, classification),
+      after: after && comparable(sweeps.after, after, classification),
+    }
+  }
+}
+
+function comparable(
+  { hostNames }: SweepRecord,
+  { address, mac, status, evidence }: HostResult,
+  classification: Classification,
+): ComparableHost {
+  return {
+    address,
+    name: hostNames.get(numberOf(address)),
+    mac: mac === undefined ? undefined : formatMac(mac),
+    status,
+    states:
+      evidence === undefined
+        ? NOTHING_ASKED
+        : Array.from(evidence, (byte, protocol) => classify(byte, protocol, classification)?.state),
   }
 }
 

@@ -6,20 +6,11 @@ import type { KnownHost } from '../../../../src/inventory/known.ts'
 import { hostsByProtocol, unexpectedHosts } from '../../../../src/inventory/notify/unexpected.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
 import { CLASSIFICATIONS, classify } from '../../../../src/verdict/classify.ts'
-import { address, BEGAN, evidence, OPEN, PORT_UNREACHABLE } from '../../../support/inventory-sample.ts'
+import { knownHost } from '../../../support/api-source.ts'
+import { address, OPEN, PORT_UNREACHABLE } from '../../../support/inventory-sample.ts'
 
 function host(text: string, bytes: Record<number, number>, changes: Partial<KnownHost> = {}): KnownHost {
-  return {
-    address: address(text),
-    schedule: 'library',
-    mac: undefined,
-    presence: 'present',
-    firstSeenMs: BEGAN,
-    lastSeenMs: BEGAN,
-    evidence: evidence(bytes),
-    missingProtocols: [],
-    ...changes,
-  }
+  return knownHost(address(text), bytes, changes)
 }
 
 describe('unexpected protocols', () => {
