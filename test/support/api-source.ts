@@ -3,8 +3,9 @@ import type { KnownChange } from '../../src/contract/change.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { SweepRecord } from '../../src/contract/sweep-record.ts'
 import type { ApiSource, StandingSchedule } from '../../src/inventory/api/source.ts'
-import type { KnownHost } from '../../src/inventory/known.ts'
 import { fromMapped } from '../../src/packet/address.ts'
+import type { ChangeFilter } from '../../src/store/known-changes.ts'
+import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
 import { contains, normalise, type Range } from '../../src/target/ranges.ts'
 import { BEGAN, evidence } from './inventory-sample.ts'
 
@@ -40,7 +41,7 @@ export class KeptSource implements ApiSource {
     return this.#kept.sweeps.find((sweep) => sweep.id === id)
   }
 
-  *hostsOf(sweep: number, { net }: { net?: Range[] } = {}): Generator<HostResult> {
+  *hostsOf(sweep: number, { net }: { net?: readonly Range[] } = {}): Generator<HostResult> {
     for (const result of this.#kept.results.get(sweep) ?? []) {
       if (!isIn(net, result.address)) continue
       this.taken += 1
@@ -48,7 +49,7 @@ export class KeptSource implements ApiSource {
     }
   }
 
-  *hosts(filter: Parameters<ApiSource['hosts']>[0]): Generator<KnownHost> {
+  *hosts(filter: HostFilter): Generator<KnownHost> {
     for (const host of this.#kept.known) {
       if (!isIn(filter.ranges, host.address)) continue
       if (filter.address !== undefined && Buffer.compare(filter.address, host.address) !== 0) continue
@@ -59,7 +60,7 @@ export class KeptSource implements ApiSource {
     }
   }
 
-  changes(filter: Parameters<ApiSource['changes']>[0]): KnownChange[] {
+  changes(filter: ChangeFilter): KnownChange[] {
     return this.#kept.changes
       .filter((change) => (filter.sweep ?? change.sweep) === change.sweep)
       .filter((change) => (filter.schedule ?? change.schedule) === change.schedule)

@@ -1,6 +1,7 @@
 /** The inventory that the API's tests ask about, and asking it. */
 import assert from 'node:assert/strict'
 import { apiPages } from '../../src/inventory/api/api.ts'
+import type { ApiSource } from '../../src/inventory/api/source.ts'
 import { KeptSource, knownHost } from './api-source.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import {
@@ -90,7 +91,7 @@ export function keptInventory(): KeptSource {
 }
 
 /** Asks the API of a source: path and query below /api/v1, or a link to a page, to the document of a 200. */
-export function asking(source: KeptSource) {
+export function asking(source: ApiSource) {
   const pages = apiPages(source, { nowMs: () => NOW, onError: (error) => assert.fail(`${error}`) })
   return (url: string) => {
     const answer = pages.find('GET', url.startsWith('/') ? url : `/api/v1/${url}`)

@@ -1,8 +1,9 @@
 /** The API's changes. */
+
+import type { ChangeFilter } from '../../store/known-changes.ts'
 import type { Classification } from '../../verdict/classify.ts'
 import { type ChangeView, viewChange, withinBounds } from '../change-view.ts'
 import { isoTime } from '../json.ts'
-import type { ChangeFilter } from '../known.ts'
 import type { Question } from './route.ts'
 import type { ApiSource } from './source.ts'
 import { sweepNumbered } from './sweeps.ts'

@@ -1,7 +1,7 @@
 /** A part of a long list, small enough to be read and written in a few milliseconds. */
 
 /** The most hosts that are looked at for one page, however few of them are asked for. */
-export const MOST_LOOKED_AT = 4096
+export const MOST_LOOKED_AT = 2048
 
 /** Some items of a list by ascending address. */
 export interface Page<Item> {
@@ -11,7 +11,7 @@ export interface Page<Item> {
 }
 
 /**
- * The first `limit` items that are wanted, by ascending address. Fewer than that where 4,096 were looked at; a few more
+ * The first `limit` items that are wanted, by ascending address. Fewer than that where 2,048 were looked at; a few more
  * where the last address has several, as it never parts them.
  */
 export function takePage<Item extends { readonly address: Uint8Array }>(

@@ -6,9 +6,9 @@ import { CHANGE_KINDS, type ChangeKind } from '../../contract/change.ts'
 import { parseAddressV4 } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
+import { PRESENCES, type Presence } from '../../store/presence.ts'
 import type { Range } from '../../target/ranges.ts'
 import { parseTarget } from '../../target/spec.ts'
-import { PRESENCES, type Presence } from '../known.ts'
 import { Refusal } from './refusal.ts'
 
 const LIMIT = { least: 1, most: 1000, usual: 100 } as const

@@ -1,6 +1,6 @@
 /** What the API reads. All of it is synchronous and on the main thread, so each question is a small one. */
 import type { Schedule } from '../../contract/schedule.ts'
-import type { ReadableArchive } from '../known.ts'
+import type { Archive } from '../../store/archive.ts'
 
 /** How a schedule stands, as the scheduler tells it. Times are milliseconds since the epoch. */
 export interface StandingSchedule {
@@ -12,7 +12,11 @@ export interface StandingSchedule {
   readonly missed: number
 }
 
-/** The store's archive, and the scheduler's word. */
-export interface ApiSource extends ReadableArchive {
+/** What is read of the store's archive, and the scheduler's word. */
+export interface ApiSource
+  extends Pick<
+    Archive,
+    'sweeps' | 'sweep' | 'hostsOf' | 'hosts' | 'changes' | 'resultsOf' | 'scheduleState'
+  > {
   scheduleStatus(): readonly StandingSchedule[]
 }

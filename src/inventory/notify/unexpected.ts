@@ -1,7 +1,8 @@
 /** Open protocols that a schedule does not expect (`expect:`). Pure. */
+
+import type { KnownHost } from '../../store/presence.ts'
 import type { Classification } from '../../verdict/classify.ts'
 import { openProtocols } from '../json.ts'
-import type { KnownHost } from '../known.ts'
 
 /** A host with open protocols that nobody expected, ascending and at least one. `address` is 16 bytes. */
 export interface UnexpectedHost {
