@@ -55,7 +55,7 @@ test('the program may be executed by its own group alone, since whoever executes
   ])
 })
 
-test('the health check asks the address that the command serves, and says how it is by its exit code', async () => {
+test('the health check asks the address that the command serves, and says how it is by its exit code', async (t) => {
   const [check = ''] = all('HEALTHCHECK')
   const [, option = '', script = ''] = JSON.parse(check.slice(check.indexOf('['))) as string[]
   const [port] = (JSON.parse(all('CMD')[0] ?? '') as string[]).slice(-1)
@@ -63,6 +63,7 @@ test('the health check asks the address that the command serves, and says how it
 
   let status = 200
   const server = createServer((_request, response) => response.writeHead(status).end())
+  t.after(() => server.close())
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port: free } = server.address() as AddressInfo
   const healthOf = async () => {
