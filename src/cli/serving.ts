@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { type Endpoint, type Exporter, startExporter } from '../../metrics/exporter.ts'
 import { Metrics } from '../../metrics/registry.ts'
+import { readWebConfig } from '../../metrics/web-config/web-config.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
 import type { Schedule } from '../contract/schedule.ts'
@@ -88,7 +89,7 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
     requireRoom: requireConnectionRoom,
   })
   metrics.watchInventory(() => daemon.snapshot())
-  const exporter = await openServer(options, kept, daemon)
+  const exporter = await openServer({ options, kept, daemon, log })
   log.info({ url: exporter.url, config: config.path, state: options.stateDir, version: VERSION }, 'serving')
   try {
     await daemon.start()
@@ -101,18 +102,20 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
   log.info('stopped')
 }
 
-async function openServer(
-  options: ServeOptions,
-  { archive, metrics }: Kept,
-  daemon: Daemon,
-): Promise<Exporter> {
+interface ServerParts {
+  readonly options: ServeOptions
+  readonly kept: Kept
+  readonly daemon: Daemon
+  readonly log: Logger
+}
+
+async function openServer({ options, kept, daemon, log }: ServerParts): Promise<Exporter> {
   const { endpoint, webConfig } = options
-  const web =
-    webConfig === undefined
-      ? undefined
-      : await (await import('../../metrics/web-config/web-config.ts')).readWebConfig(webConfig)
-  const more = apiPages(archive, () => daemon.status())
-  return startExporter(metrics.registry, endpoint, { web, more })
+  const web = webConfig === undefined ? undefined : await readWebConfig(webConfig)
+  const source = Object.assign(kept.archive, { scheduleStatus: () => daemon.status() })
+  const onError = (error: unknown) => log.error({ err: error }, 'the API failed')
+  const more = apiPages(source, { nowMs: Date.now, onError })
+  return startExporter(kept.metrics.registry, endpoint, { web, more })
 }
 
 /** Until a signal ends it; SIGHUP, and a change of the schedules that the store has, read them again. */

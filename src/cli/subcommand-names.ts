@@ -12,6 +12,7 @@ export const SUBCOMMANDS = {
   diff: 'Tell what is different between two sweeps',
   export: 'Write a kept sweep as a report',
   store: 'Back up, prune or check what is kept',
+  serve: 'Run schedules, and serve metrics and an API',
 } as const
 
 export type SubcommandName = keyof typeof SUBCOMMANDS
@@ -33,5 +34,5 @@ export function subcommandHint(hostName: string): string {
 export function subcommandsText(): string {
   const width = Math.max(...NAMES.map((name) => name.length))
   const lines = NAMES.map((name) => `  ${name.padEnd(width)}  ${SUBCOMMANDS[name]}\n`)
-  return `What is kept of sweeps (protosweep NAME --help says more):\n${lines.join('')}`
+  return `What else there is (protosweep NAME --help says more):\n${lines.join('')}`
 }

@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<SubcommandName, () => Promise<RunCommand>>> = {
   diff: async () => (await import('./commands/diff.ts')).diff,
   export: async () => (await import('./commands/export.ts')).exportSweep,
   store: async () => (await import('./commands/store.ts')).store,
+  serve: async () => (await import('./commands/serve.ts')).serve,
 }
 
 /** Runs a subcommand on the words behind its name and gives the exit code. Throws a Failure. */
