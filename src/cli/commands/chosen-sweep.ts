@@ -29,30 +29,48 @@ export function readableSweep(archive: Pick<ReadableArchive, 'sweep'>, id: numbe
   throw new Failure('BAD_INPUT', `sweep ${id} has no results: it ${why}`)
 }
 
-/** The last two complete sweeps that asked the same of the same targets, the older one first. Throws a Failure. */
+/**
+ * The last two complete sweeps that asked the same of the same targets, the older one first; where a schedule is given,
+ * its last two. Throws a Failure.
+ */
 export function lastTwoSweeps(
-  archive: Pick<ReadableArchive, 'lastAlike'>,
+  archive: Pick<ReadableArchive, 'lastAlike' | 'sweeps'>,
+  schedule: string | undefined,
 ): readonly [before: ReadableSweep, after: ReadableSweep] {
+  if (schedule !== undefined) {
+    const after = archive.sweeps({ schedule }).filter(isReadable).find(isComplete)
+    if (after !== undefined) return [sweepBefore(archive, after, schedule), after]
+    throw new Failure('BAD_INPUT', `no complete sweep of the schedule ${quoted(schedule)} has results`)
+  }
   const [after, before] = archive.lastAlike().filter(isReadable)
   if (before !== undefined && after !== undefined) return [before, after]
   const right = 'name two sweeps, as protosweep sweeps lists them, or two files'
   throw new Failure('BAD_INPUT', `there are no two complete sweeps of the same targets: ${right}`)
 }
 
-/** The latest complete sweep before this one that asked the same of the same targets. Throws a Failure. */
-export function sweepBefore(archive: Pick<ReadableArchive, 'sweeps'>, sweep: ReadableSweep): ReadableSweep {
+/**
+ * The latest complete sweep before this one that asked the same of the same targets, of a schedule alone where one is
+ * given. Throws a Failure.
+ */
+export function sweepBefore(
+  archive: Pick<ReadableArchive, 'sweeps'>,
+  sweep: ReadableSweep,
+  schedule: string | undefined,
+): ReadableSweep {
   const wanted = likenessOf(sweep)
   const before = archive
-    .sweeps()
+    .sweeps(schedule === undefined ? {} : { schedule })
     .filter(isReadable)
-    .find(({ id, outcome, ...other }) => {
-      return id < sweep.id && outcome === 'complete' && likenessOf(other) === wanted
-    })
+    .find((other) => other.id < sweep.id && isComplete(other) && likenessOf(other) === wanted)
   if (before !== undefined) return before
   throw new Failure(
     'BAD_INPUT',
     `no complete sweep before sweep ${sweep.id} has the same targets and protocols: name two sweeps`,
   )
+}
+
+function isComplete({ outcome }: SweepRecord): boolean {
+  return outcome === 'complete'
 }
 
 function isReadable(sweep: SweepRecord): sweep is ReadableSweep {

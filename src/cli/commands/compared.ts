@@ -9,16 +9,24 @@ import type { Classification } from '../../verdict/classify.ts'
 import type { ReadableArchive } from './archive.ts'
 import { lastTwoSweeps, type ReadableSweep, readableSweep, sweepBefore } from './chosen-sweep.ts'
 
+/** How to compare. */
+export interface Comparison {
+  /** How kept answers are read; undefined: as the sweep, or the file beside it, was. */
+  readonly classification: Classification | undefined
+  /** Whose sweeps to choose from, where the words do not say which; undefined: all. */
+  readonly schedule: string | undefined
+  /** Called for sweeps only. */
+  readonly openArchive: () => Promise<ReadableArchive>
+}
+
 /**
  * The difference between two words, each the number of a sweep or a file; between a sweep and the one before it; or
- * between the last two. The archive is opened only for sweeps. Rejects with a Failure.
+ * between the last two. Rejects with a Failure.
  */
 export async function differenceOf(
-  words: readonly string[],
-  classification: Classification | undefined,
-  openArchive: () => Promise<ReadableArchive>,
+  [left, right]: readonly string[],
+  { classification, schedule, openArchive }: Comparison,
 ): Promise<Difference> {
-  const [left, right] = words
   const [before, after] = [await fileOf(left), await fileOf(right)]
   if (before !== undefined && after !== undefined) return compareLists(before, after)
   if (before !== undefined && right === undefined) {
@@ -30,7 +38,8 @@ export async function differenceOf(
   const archive = await openArchive()
   try {
     const file = before ?? after
-    if (file === undefined) return compareSweeps(archive, sweepsOf(archive, left, right), classification)
+    if (file === undefined)
+      return compareSweeps(archive, sweepsOf(archive, [left, right], schedule), classification)
     const sweep = readableSweep(archive, Number(before === undefined ? left : right))
     const kept = listOf(archive, sweep, classification ?? file.classification ?? sweep.plan.classification)
     return before === undefined ? compareLists(kept, file) : compareLists(file, kept)
@@ -46,12 +55,12 @@ async function fileOf(word: string | undefined): Promise<HostList | undefined> {
 
 function sweepsOf(
   archive: ReadableArchive,
-  left: string | undefined,
-  right: string | undefined,
+  [left, right]: readonly (string | undefined)[],
+  schedule: string | undefined,
 ): readonly [before: ReadableSweep, after: ReadableSweep] {
-  if (left === undefined) return lastTwoSweeps(archive)
+  if (left === undefined) return lastTwoSweeps(archive, schedule)
   const sweep = readableSweep(archive, Number(left))
-  if (right === undefined) return [sweepBefore(archive, sweep), sweep]
+  if (right === undefined) return [sweepBefore(archive, sweep, schedule), sweep]
   return [sweep, readableSweep(archive, Number(right))]
 }
 

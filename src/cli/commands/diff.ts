@@ -15,6 +15,10 @@ export const diff = command({
     'Tells what is different between two sweeps, the older one first. Of one sweep: since the one before it that asked the same of the same targets. Of none: between the last two of these. A file is of protosweep -oJ or of nmap -sO -oX; one whose name is a number is written ./12. The exit code is 1 if there is a difference.',
   mostWords: 2,
   options: {
+    schedule: {
+      type: 'string',
+      describe: 'Choose among the sweeps of this schedule; cli for those by hand',
+    },
     classify: {
       type: 'string',
       describe:
@@ -25,8 +29,11 @@ export const diff = command({
   async run(typed, io) {
     const classification =
       typed.classify === undefined ? undefined : oneOf('--classify', typed.classify, CLASSIFICATIONS)
-    const open = () => io.openArchive(typed['state-dir'])
-    const difference = await differenceOf(typed._, classification, open)
+    const difference = await differenceOf(typed._, {
+      classification,
+      schedule: typed.schedule,
+      openArchive: () => io.openArchive(typed['state-dir']),
+    })
     if (typed.json === true) writeJson(io, diffObject(difference))
     else writeLines(io, diffLines(difference))
     return difference.hosts.length > 0 ? EXIT.different : EXIT.complete

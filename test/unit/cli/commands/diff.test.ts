@@ -17,12 +17,13 @@ const elsewhere = { ...plan, ranges: [{ first: address('10.9.0.0'), last: addres
 const printer = (bytes: Record<number, number>) => hostResult('10.0.0.5', { evidence: evidence(bytes) })
 const router = hostResult('10.0.0.9', { evidence: evidence({ 1: OPEN }) })
 const SWEEPS = [
+  sweepRecord(8, 0, { schedule: 'library', outcome: 'died', ending: undefined }),
   sweepRecord(7, 0),
   sweepRecord(6, 1, { outcome: 'cut-off' }),
   sweepRecord(5, 2, { plan: elsewhere }),
   sweepRecord(4, 3, { plan: { ...plan, protocols: [1, 6] } }),
   sweepRecord(3, 4),
-  sweepRecord(2, 5),
+  sweepRecord(2, 5, { schedule: 'library' }),
   sweepRecord(1, 6, { hasHosts: false }),
 ]
 const RESULTS = new Map<number, readonly HostResult[]>([
@@ -65,6 +66,16 @@ test('without words, with one or two: the last two alike, the one before it, or 
   for (const words of [[], ['7'], ['3', '7']]) {
     assert.deepEqual(await output(...words), { exitCode: 1, text: EXPECTED })
   }
+})
+
+test('a schedule bounds what is chosen from', async () => {
+  assert.deepEqual(await output('--schedule', 'cli'), { exitCode: 1, text: EXPECTED })
+  assert.equal((await output('3', '--schedule=library')).exitCode, 0)
+  await assert.rejects(output('--schedule', 'library'), { message: /^no complete sweep before sweep 2 has/ })
+  await assert.rejects(output('--schedule', 'nosuch'), {
+    message: 'no complete sweep of the schedule "nosuch" has results',
+  })
+  await assert.rejects(output('3', '--schedule', 'cli'), { message: /^no complete sweep before sweep 3 has/ })
 })
 
 test('no difference is exit code 0', async () => {
@@ -116,7 +127,7 @@ test('a file stands on either side, read as it was classified; two need no archi
 
 test('what cannot be compared is bad input, and says what would be right', async () => {
   for (const [words, message] of [
-    [['8'], /^there is no sweep 8: /],
+    [['9'], /^there is no sweep 9: /],
     [['1', '7'], /^sweep 1 has no results any more/],
     [['2'], 'no complete sweep before sweep 2 has the same targets and protocols: name two sweeps'],
     [['/nosuch/file'], /^cannot read "\/nosuch\/file": no such file/],
