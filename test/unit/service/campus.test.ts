@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
+import { scheduleContext } from '../../../src/cli/scheduled-words.ts'
+import type { Schedule } from '../../../src/contract/schedule.ts'
+import { parseScheduleFile } from '../../../src/inventory/schedule-file.ts'
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/inventory.md', import.meta.url))
 const TEXT = readFileSync(DOCUMENT, 'utf8')
@@ -21,24 +23,30 @@ function blocks(language: string): string[] {
   )
 }
 
+/** As the daemon reads them. */
+function schedulesOf(text: string): Schedule[] {
+  return parseScheduleFile(text, 'schedules.yml', scheduleContext({ ALERT_TOKEN: 'secret' }))
+}
+
 test('the loop makes 30 schedules of 30 subnets', () => {
   const subnets = Array.from({ length: 30 }, (_, index) => [`net-${index}`, `10.20.${index}.0/24`] as const)
   writeFileSync(join(directory, 'subnets.txt'), subnets.map((words) => `${words.join(' ')}\n`).join(''))
   const [loop = ''] = blocks('sh').filter((code) => code.includes('> schedules.yml'))
   const { status, stderr } = spawnSync('sh', ['-euc', loop], { cwd: directory, encoding: 'utf8' })
   assert.equal(status, 0, stderr)
-  const { defaults, schedules } = parse(readFileSync(join(directory, 'schedules.yml'), 'utf8'))
+  const schedules = schedulesOf(readFileSync(join(directory, 'schedules.yml'), 'utf8'))
   assert.deepEqual(
-    schedules,
-    subnets.map(([name, net]) => ({ name, cron: '0 3 * * *', targets: [net] })),
+    schedules.map(({ name, cron, words }) => ({ name, cron, words })),
+    subnets.map(([name, net]) => ({ name, cron: '0 3 * * *', words: ['--', net] })),
   )
-  assert.equal(defaults.timezone, 'Europe/Paris')
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: what the shell must leave alone.
-  assert.equal(defaults.webhook.headers.Authorization, 'Bearer ${ALERT_TOKEN}')
+  for (const { timeZone, jitterMs, expect, notify } of schedules) {
+    assert.deepEqual([timeZone, jitterMs, expect], ['Europe/Paris', 600_000, [1, 6]])
+    assert.deepEqual(notify.headers, { Authorization: 'Bearer secret' })
+  }
 })
 
-test('its YAML is YAML and its shell is shell', () => {
-  for (const code of blocks('yaml')) assert.equal(parse(code).length, 1)
+test('its YAML declares a schedule and its shell is shell', () => {
+  for (const code of blocks('yaml')) assert.equal(schedulesOf(`schedules:\n${code}`).length, 1)
   for (const code of blocks('sh')) {
     const { status, stderr } = spawnSync('sh', ['-n', '-c', code], { encoding: 'utf8' })
     assert.equal(status, 0, `${code}\n${stderr}`)
@@ -63,4 +71,21 @@ test('sections that it links to are there', () => {
       .replaceAll(' ', '-'),
   )
   for (const [, anchor = ''] of TEXT.matchAll(/\]\(#([^)]+)\)/g)) assert.ok(headings.includes(anchor), anchor)
+})
+
+test('every option behind `serve` that it or a file beside it types is one', () => {
+  const options = readFileSync(join(dirname(DOCUMENT), '../src/cli/commands/serve.ts'), 'utf8')
+  const files = ['protosweep.service', 'Containerfile'].map((name) =>
+    readFileSync(join(dirname(DOCUMENT), 'service', name), 'utf8').replace(
+      'CMD ["serve",',
+      'protosweep serve ',
+    ),
+  )
+  const lines = [TEXT, ...files].flatMap(
+    (text) => text.replaceAll('\\\n', '').match(/protosweep serve .*/g) ?? [],
+  )
+  assert.ok(lines.length >= 5, lines.join('\n'))
+  for (const [, option] of lines.join('\n').matchAll(/--([a-z-]+)/g)) {
+    assert.match(options, new RegExp(`^    '?${option}'?: \\{$`, 'm'))
+  }
 })
