@@ -7,7 +7,6 @@ import sax from 'sax'
 import { Failure } from '../../contract/failures.ts'
 import type { HostStatus } from '../../contract/result.ts'
 import { quoted } from '../../packet/result.ts'
-import { formatProtocols, parseProtocols } from '../../protocol/selection.ts'
 import { STATES, type State } from '../../verdict/classify.ts'
 import { parseAddress } from './address-text.ts'
 import { byAddress, type ComparableHost, type HostList } from './comparable.ts'
@@ -130,7 +129,6 @@ export class NmapHosts {
 
   #close(name: string): void {
     if (name === 'nmaprun') this.#isClosed = true
-    if (name === 'port') this.#port = undefined
     if (name === 'extraports') {
       if (this.#folded?.isListed === false) this.#host?.unlisted.push(this.#folded.state)
       this.#folded = undefined
@@ -144,18 +142,15 @@ export class NmapHosts {
   #keep(host: OpenHost): void {
     const { address, name, mac, status } = host
     if (address === undefined) throw this.#fault('a host has no address')
+    // What is listed comes last, so that it counts.
     const states = this.#states.read([...this.#restOf(host), ...host.lists])
     if (!states.ok) throw this.#fault(states.fault.message)
     this.#hosts.push({ address, name, mac, status, states: states.value })
   }
 
   // One state alone can be given to all that was asked and is not listed; of several nobody knows which is whose.
-  #restOf({ lists, unlisted: [state, ...more] }: OpenHost): StateList[] {
-    if (state === undefined || more.length > 0) return []
-    const listed = this.#states.read(lists)
-    const asked = parseProtocols(this.#services)
-    if (!listed.ok || !asked.ok) return []
-    return [[state, formatProtocols(asked.value.filter((protocol) => listed.value[protocol] === undefined))]]
+  #restOf({ unlisted: [state, ...more] }: OpenHost): StateList[] {
+    return state === undefined || more.length > 0 ? [] : [[state, this.#services]]
   }
 
   #state(word = ''): State {

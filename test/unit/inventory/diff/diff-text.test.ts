@@ -70,6 +70,12 @@ test('no difference is said, and what could not be compared', () => {
   assert.deepEqual(diffLines(compare(list([host]), list([host]))).slice(1), ['no difference'])
 })
 
+test('a host keeps the name that one side alone knows', () => {
+  const named = comparable('10.0.0.5', { 47: 'open' }, { name: 'gw.lan' })
+  const line = diffLines(compare(list([named]), list([comparable('10.0.0.5')])))[1]
+  assert.equal(line, '~ 10.0.0.5 (gw.lan)  gre: open -> closed')
+})
+
 test('a side that was cut off is named, and sides of two classifications', () => {
   const before = list([], { label: 'old.ndjson', isWhole: false, classification: 'table' })
   assert.deepEqual(diffLines(compare(before, list([]))).slice(1, -1), [

@@ -90,6 +90,10 @@ test('what is neither kind, empty or cannot be read is refused by name', async (
   await assert.rejects(readHosts('x', ['# Nmap 7.93']), refusal(/^"x" is neither NDJSON nor XML: give/))
   const missing = join(directory, 'missing')
   await assert.rejects(readHostFile(missing), refusal(/^cannot read ".*missing": no such file/))
+  const bad = join(directory, 'bad.json')
+  writeFileSync(bad, '{}\n')
+  await assert.rejects(readHostFile(bad), refusal(/bad\.json:1: "\{\}" is no line of/))
+  await assert.rejects(readHostFile(bad), (error) => !refusal(/cannot read/)(error))
   await assert.rejects(readHostFile(directory), refusal(/^cannot read ".*": it is a directory/))
 })
 

@@ -31,6 +31,7 @@ test('hosts come by address, with status, name and MAC; hints about hosts are no
       nmapHost('fd77:2::2', ''),
       nmapHost('10.0.0.8', '', 'down'),
       nmapHost('10.0.0.7', '', 'unknown'),
+      '<hosthint><address addr="?" addrtype="ipv4"/></hosthint>',
     ]),
   )
   assert.deepEqual(
@@ -71,6 +72,8 @@ test('a folded state without its protocols is that of all others that were asked
   assert.deepEqual(statesOf(folded(['closed']), [0, 1, 2, 3, 4, 5]), [
     ...[undefined, 'closed', 'open', 'closed', 'closed', undefined],
   ])
+  const listed = nmapXml([nmapHost('10.0.0.1', `<ports>${nmapRest('closed', '0,3-5')}</ports>`)])
+  assert.deepEqual(statesOf(listed, [5, 6]), ['closed', undefined])
   assert.deepEqual(statesOf(folded(['closed', 'filtered']), [1, 2]), [undefined, 'open'])
 })
 
