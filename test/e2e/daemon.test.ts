@@ -83,7 +83,7 @@ describe('the daemon', { skip: requires(...LAB, 'tcpdump') }, () => {
     }))
     const daemon = await DaemonProcess.start(lab, { schedules }, { options: ['--max-sweeps', `${SUBNETS}`] })
     t.after(() => daemon.kill())
-    const capture = await Capture.start(lab, 'eth0')
+    const capture = await Capture.start(lab)
     await daemon.said('sweep began', 30, SUBNETS)
     const { code, stderr } = await protosweep(...options, '10.77.1.1-8')
     assert.equal(code, 0, stderr)

@@ -1,7 +1,10 @@
-/** What leaves an interface of a lab's scanner, as tcpdump sees it. */
+/** What leaves a lab's scanner, as tcpdump sees it at the switch: it does not see all that leaves at the scanner itself. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Lab } from './lab.ts'
+
+/** The switch's end of the scanner's wire. */
+const SCANNER_PORT = 'p0'
 
 export class Capture {
   readonly #child: ChildProcess
@@ -15,9 +18,9 @@ export class Capture {
   }
 
   /** Begins; resolves when nothing that leaves from now on is missed. */
-  static async start(lab: Lab, device: string): Promise<Capture> {
-    const argv = ['tcpdump', '-i', device, '-Q', 'out', '-n', '-q', '-tt', '-l', '--buffer-size=8192']
-    const child = lab.spawn(argv, { stdio: ['ignore', 'pipe', 'pipe'] })
+  static async start(lab: Lab): Promise<Capture> {
+    const argv = ['tcpdump', '-i', SCANNER_PORT, '-Q', 'in', '-n', '-q', '-tt', '-l', '--buffer-size=8192']
+    const child = lab.spawnInside('switch', argv, { stdio: ['ignore', 'pipe', 'pipe'] })
     const capture = new Capture(child)
     // tcpdump says that it listens, or why it cannot.
     if (child.stderr !== null) await once(child.stderr, 'data')
