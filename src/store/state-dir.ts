@@ -9,13 +9,14 @@ const OWN_FILE = 0o600
 /**
  * The directory to keep things in where no option says it: PROTOSWEEP_STATE_DIR; else the first of STATE_DIRECTORY, which
  * systemd.exec(5) sets, colons between them; else `protosweep` in the state directory of the XDG base directory
- * specification, which says to ignore a relative one.
+ * specification, which says to ignore a relative one; or `otherwise` in its place.
  */
-export function defaultStateDir(env: NodeJS.ProcessEnv): string {
+export function defaultStateDir(env: NodeJS.ProcessEnv, otherwise?: string): string {
   const own = env.PROTOSWEEP_STATE_DIR
   if (own !== undefined && own !== '') return own
   const ofService = env.STATE_DIRECTORY?.split(':')[0]
   if (ofService !== undefined && ofService !== '') return ofService
+  if (otherwise !== undefined) return otherwise
   const xdg = env.XDG_STATE_HOME
   if (xdg?.startsWith('/') === true) return join(xdg, 'protosweep')
   const home = env.HOME

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { ROWS } from '../../metrics/dashboard/dashboard.ts'
 import { formatProtocols } from '../../src/protocol/selection.ts'
 import { DaemonProcess } from '../lab/daemon.ts'
 import { Lab } from '../lab/lab.ts'
@@ -12,10 +13,12 @@ import { Prometheus } from '../lab/prometheus.ts'
 import { PROGRAM } from '../lab/protosweep.ts'
 import { LAB, requires } from '../lab/requirements.ts'
 import { Webhook } from '../lab/webhook.ts'
+import { asSent, queriesOf, readDashboard } from '../support/dashboard-panels.ts'
 
 const RUNS = 5
 const RUN_SECONDS = 40
 const GRE = 47
+const RATE_INTERVAL = '20s'
 const RESPONDER = new URL('../lab/responder.py', import.meta.url).pathname
 const DROP_ALL = 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }'
 const SCHEDULE = 'campus'
@@ -206,6 +209,21 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
     assert.equal(ofSchedule('inventory_protocol_hosts', `,protocol="${GRE}"`), 1)
     assert.equal(ofSchedule('inventory_unexpected_hosts'), 1)
     assert.equal(ofSchedule('inventory_unexpected_protocol_hosts', `,protocol="${GRE}"`), 1)
+  })
+
+  test('every panel about schedules has data, and nothing but what is unexpected is alarming', async (t) => {
+    const needing = new Set(ROWS.flatMap(({ title, needs }) => (needs === 'daemon' ? [title] : [])))
+    const queries = queriesOf(readDashboard()).filter(({ row }) => needing.has(row ?? ''))
+    t.diagnostic(`${queries.length} queries`)
+    const empty: string[] = []
+    for (const { expr, place } of queries) {
+      const series = await prometheus.query(asSent(expr, RATE_INTERVAL))
+      if (!series.some(({ values }) => values.some(([, value]) => Number.isFinite(value)))) empty.push(place)
+    }
+    assert.deepEqual(empty, [])
+    const alerts = await prometheus.query('ALERTS')
+    const names = new Set(alerts.map(({ metric }) => metric.alertname))
+    assert.deepEqual([...names], ['ProtosweepUnexpectedProtocol'])
   })
 
   test('the commands read the same store', async () => {

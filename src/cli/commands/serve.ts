@@ -5,6 +5,8 @@ import { command } from './command.ts'
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 const MOST_SWEEPS = 64
+/** Where services of a machine keep their state (the filesystem hierarchy standard, 5.8): root's own home is no place for it. */
+const OF_THE_MACHINE = '/var/lib/protosweep'
 
 export const serve = command({
   name: 'serve',
@@ -21,7 +23,8 @@ export const serve = command({
     },
     'state-dir': {
       type: 'string',
-      describe: 'Where sweeps are kept; without it PROTOSWEEP_STATE_DIR, or where programs keep their state',
+      describe:
+        'Where sweeps are kept; without it PROTOSWEEP_STATE_DIR, /var/lib/protosweep for root, or where programs keep their state',
     },
     listen: {
       type: 'string',
@@ -54,7 +57,8 @@ export const serve = command({
       logLevel: oneOf('--log-level', typed['log-level'], LOG_LEVELS),
     }
     const { defaultStateDir } = await import('../../store/state-dir.ts')
-    const stateDir = options.stateDir ?? defaultStateDir(env)
+    const stateDir =
+      options.stateDir ?? defaultStateDir(env, process.getuid?.() === 0 ? OF_THE_MACHINE : undefined)
     const { becomeOrdinary } = await import('../drop-privilege.ts')
     // Where this is root's process, another program takes its place here, and comes by again as somebody else.
     becomeOrdinary({ user: typed.user, stateDir })
