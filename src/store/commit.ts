@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { CHANGE_KINDS, type Change, type ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
 import { normalise } from '../target/ranges.ts'
-import { addressKey } from './address-key.ts'
+import { addressKey, macKey } from './address-key.ts'
 import { Dictionary } from './dictionary.ts'
 import { documentText } from './document.ts'
 import { HOST_COLUMNS } from './host-row.ts'
@@ -101,8 +101,15 @@ function addChanges(
   for (const changes of ofHosts) {
     for (const [position, change] of changes.entries()) {
       const { address, kind, protocols, before, after, macBefore, macAfter } = change
-      const bytes = [before ?? null, after ?? null, macBefore ?? null, macAfter ?? null]
-      add.run(sweep, addressKey(address), position, kind, Uint8Array.from(protocols), ...bytes)
+      const bytes = [before, after, macBefore && macKey(macBefore), macAfter && macKey(macAfter)]
+      add.run(
+        sweep,
+        addressKey(address),
+        position,
+        kind,
+        Uint8Array.from(protocols),
+        ...bytes.map((value) => value ?? null),
+      )
       counts[kind]++
     }
   }

@@ -1,12 +1,15 @@
 /** Opens the inventory: one SQLite file, a write-ahead log, several processes at once. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrate, STEPS, versionOf } from './migrations.ts'
 import { inventoryPath, makeOwnFile, makeStateDir } from './state-dir.ts'
-import { storeFailure } from './store-failure.ts'
+import { damaged, storeFailure } from './store-failure.ts'
 
 /** How long a writer waits for another: the largest commits and prunings take seconds. */
 export const BUSY_MS = 30_000
+
+/** The largest database that is looked through whenever it is opened: a tenth of a second. */
+const MOST_CHECKED_BYTES = 16 << 20
 
 /** What is left of the write-ahead log after a large commit, in bytes. */
 const LOG_BYTES = 4 << 20
@@ -26,6 +29,7 @@ export function openInventory(stateDir: string): Database.Database {
       versionOf(database)
       configure(database, 'main')
       migrate(database)
+      refuseDamage(database, statSync(path).size)
     })
     return database
   } catch (error) {
@@ -38,6 +42,8 @@ export function configure(database: Database.Database, schema: 'main' | 'invento
   database.pragma(`${schema}.journal_mode = WAL`)
   // Commits are rare: each is on the disk when it is said to be.
   database.pragma(`${schema}.synchronous = FULL`)
+  // References say what belongs together; checking each costs as much as writing it.
+  database.pragma('foreign_keys = OFF')
   database.pragma(`${schema}.journal_size_limit = ${LOG_BYTES}`)
 }
 
@@ -55,6 +61,13 @@ export function openForReading(stateDir: string): Database.Database | undefined 
   } catch (error) {
     throw storeFailure(error, path)
   }
+}
+
+// Before a sweep rather than when it commits; what is larger is found out when it is read.
+function refuseDamage(database: Database.Database, bytes: number): void {
+  if (bytes > MOST_CHECKED_BYTES) return
+  const finding = String(database.pragma('quick_check(1)', { simple: true }))
+  if (finding !== 'ok') throw damaged(database.name, finding)
 }
 
 // What cannot be used is closed again.

@@ -1,14 +1,14 @@
 /** A host of a sweep as a row, in the columns of `host` but for the sweep. */
 import type { HostResult } from '../contract/result.ts'
-import { addressKey, addressOfKey } from './address-key.ts'
+import { type AddressKey, addressKey, addressOfKey, macKey, macOfKey } from './address-key.ts'
 import type { Dictionary } from './dictionary.ts'
 import { decodeSenders, encodeSenders } from './host-batch.ts'
 import { packStatus, unpackStatus } from './host-status.ts'
 
 export type HostRow = readonly [
-  address: Uint8Array,
+  address: AddressKey,
   status: number,
-  mac: Uint8Array | null,
+  mac: number | null,
   evidence: number | null,
   ttl: number | null,
   others: number | null,
@@ -33,7 +33,7 @@ export function rowOfHost(host: HostResult, sweepMs: number, dictionary: Diction
   return [
     addressKey(host.address),
     packStatus(host),
-    host.mac ?? null,
+    host.mac === undefined ? null : macKey(host.mac),
     idOf(host.evidence),
     idOf(host.ttl),
     host.otherSenders.length === 0 ? null : idOf(encodeSenders(host.otherSenders)),
@@ -54,10 +54,10 @@ export function hostOfRow(row: HostRow, sweepMs: number, dictionary: Dictionary)
   return {
     address: addressOfKey(address),
     ...unpackStatus(status),
-    mac: mac === null ? undefined : Uint8Array.from(mac),
+    mac: mac === null ? undefined : macOfKey(mac),
     evidence: bytesOf(evidence),
     ttl: bytesOf(ttl),
-    otherSenders: decodeSenders(bytesOf(others) ?? new Uint8Array()),
+    otherSenders: others === null ? [] : decodeSenders(dictionary.bytesOf(others)),
     probes,
     pings,
     retransmissions,

@@ -4,7 +4,7 @@ import type { Change } from '../contract/change.ts'
 import type { HostResult } from '../contract/result.ts'
 import { contains, type Range } from '../target/ranges.ts'
 import type { Classification } from '../verdict/classify.ts'
-import { addressOfKey, keysOfRange, numberOfKey } from './address-key.ts'
+import { type AddressKey, addressOfKey, keysOfRange, macKey, macOfKey, numberOfKey } from './address-key.ts'
 import { type HostMemory, hostSeen, hostUnseen } from './changes.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
@@ -27,8 +27,8 @@ export interface CompleteSweep {
 }
 
 type KnownRow = readonly [
-  address: Uint8Array,
-  mac: Uint8Array | null,
+  address: AddressKey,
+  mac: number | null,
   missed: number,
   isGone: number,
   firstSeenMs: number,
@@ -81,20 +81,26 @@ export class Knowledge {
 
   // An address without a route, or one that is never swept, was neither seen nor missed.
   #met(before: KnownRow | undefined, found: HostRow): readonly Change[] {
-    if (!isUp(found[1])) return []
+    const [address, status] = found
+    if (!isUp(status)) return []
+    const seenMs = this.#sweep.startedMs + found[10] + found[11]
+    if (before !== undefined && this.#isAsKnown(before, found)) {
+      this.#seeAgain.run(seenMs, this.#sweep.timeline, address)
+      return []
+    }
     const host = hostOfRow(found, this.#sweep.startedMs, this.#dictionary)
     const result: HostResult = this.#sweep.asksProtocols ? host : { ...host, evidence: undefined }
     const memory = before === undefined ? undefined : this.#memoryOf(before)
-    const wasCovered = contains(this.#sweep.covered, numberOfKey(found[0]))
+    const wasCovered = contains(this.#sweep.covered, numberOfKey(address))
     const step = hostSeen(memory, result, { ...this.#sweep, wasCovered })
-
-    const seenMs = host.finishedMs
-    if (before !== undefined && step.memory === memory) {
-      this.#seeAgain.run(seenMs, this.#sweep.timeline, found[0])
-    } else {
-      this.#write(found[0], step.memory, before?.[4] ?? seenMs, seenMs)
-    }
+    this.#write(address, step.memory, before?.[4] ?? seenMs, seenMs)
     return step.changes
+  }
+
+  // Most hosts are: for them `hostSeen` gives back what is known, and their vectors need not be looked at.
+  #isAsKnown([, mac, missed, isGone, , , evidence, silences]: KnownRow, found: HostRow): boolean {
+    const isSettled = silences === null && (found[3] === evidence || !this.#sweep.asksProtocols)
+    return isSettled && missed === 0 && isGone === 0 && (found[2] === null || found[2] === mac)
   }
 
   #unseen(before: KnownRow | undefined): readonly Change[] {
@@ -107,7 +113,7 @@ export class Knowledge {
 
   #memoryOf([, mac, missed, isGone, , , evidence, silences]: KnownRow): HostMemory {
     return {
-      mac: mac ?? undefined,
+      mac: mac === null ? undefined : macOfKey(mac),
       missed,
       isGone: isGone === 1,
       evidence: this.#dictionary.bytesOf(evidence),
@@ -115,11 +121,11 @@ export class Knowledge {
     }
   }
 
-  #write(address: Uint8Array, memory: HostMemory, firstMs: number, lastMs: number): void {
+  #write(address: AddressKey, memory: HostMemory, firstMs: number, lastMs: number): void {
     this.#keep.run(
       this.#sweep.timeline,
       address,
-      memory.mac ?? null,
+      memory.mac === undefined ? null : macKey(memory.mac),
       memory.missed,
       memory.isGone ? 1 : 0,
       firstMs,

@@ -1,7 +1,7 @@
 /** Reads changes. */
 import type Database from 'better-sqlite3'
 import type { ChangeKind, KnownChange } from '../contract/change.ts'
-import { addressKey, addressOfKey } from './address-key.ts'
+import { type AddressKey, addressKey, addressOfKey, macOfKey } from './address-key.ts'
 import { Conditions } from './conditions.ts'
 
 /** Which changes to give: those that fit all that is said. */
@@ -21,13 +21,13 @@ interface ChangeRow {
   readonly sweep: number
   readonly schedule: string
   readonly at_ms: number
-  readonly address: Buffer
+  readonly address: AddressKey
   readonly kind: ChangeKind
   readonly protocols: Buffer
   readonly before: number | null
   readonly after: number | null
-  readonly mac_before: Buffer | null
-  readonly mac_after: Buffer | null
+  readonly mac_before: number | null
+  readonly mac_after: number | null
 }
 
 const SELECT = `SELECT change.*, timeline.name AS schedule, sweep.finished_ms AS at_ms
@@ -57,7 +57,7 @@ function changeOf(row: ChangeRow): KnownChange {
     protocols: Array.from(row.protocols),
     before: row.before ?? undefined,
     after: row.after ?? undefined,
-    macBefore: row.mac_before === null ? undefined : Uint8Array.from(row.mac_before),
-    macAfter: row.mac_after === null ? undefined : Uint8Array.from(row.mac_after),
+    macBefore: row.mac_before === null ? undefined : macOfKey(row.mac_before),
+    macAfter: row.mac_after === null ? undefined : macOfKey(row.mac_after),
   }
 }

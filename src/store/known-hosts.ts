@@ -1,17 +1,25 @@
 /** Reads what is known of hosts. */
 import type Database from 'better-sqlite3'
 import { normalise, type Range } from '../target/ranges.ts'
-import { addressKey, addressOfKey, keysOfRange } from './address-key.ts'
+import {
+  type AddressKey,
+  addressKey,
+  addressOfKey,
+  BEFORE_ALL,
+  keysOfRange,
+  macKey,
+  macOfKey,
+} from './address-key.ts'
 import { Conditions } from './conditions.ts'
 import type { Dictionary } from './dictionary.ts'
 import { PAGE_ROWS } from './paging.ts'
 import { type HostFilter, type KnownHost, missingProtocols, presenceOf } from './presence.ts'
 
 interface KnownRow {
-  readonly address: Buffer
+  readonly address: AddressKey
   readonly timeline: number
   readonly schedule: string
-  readonly mac: Buffer | null
+  readonly mac: number | null
   readonly missed: number
   readonly is_gone: number
   readonly first_seen_ms: number
@@ -54,11 +62,11 @@ function* rowsOf(
     .where('known.address <= ?', last)
     .where('known.address = ?', filter.address && addressKey(filter.address))
     .where('timeline.name = ?', filter.schedule)
-    .where('known.mac = ?', filter.mac)
+    .where('known.mac = ?', filter.mac && macKey(filter.mac))
     .where('known.last_seen_ms >= ?', filter.sinceMs)
     .and('(known.address, known.timeline) > (?, ?)')
   const page = database.prepare<unknown[], KnownRow>(`${SELECT} ${conditions.sql} ${ORDER}`)
-  let after: readonly [Uint8Array, number] = [new Uint8Array(), 0]
+  let after: readonly [AddressKey, number] = [BEFORE_ALL, 0]
   for (;;) {
     const rows = page.all(...conditions.values, ...after, PAGE_ROWS)
     yield* rows
@@ -74,7 +82,7 @@ function hostOf(row: KnownRow, dictionary: Dictionary): KnownHost {
   return {
     address: addressOfKey(row.address),
     schedule: row.schedule,
-    mac: row.mac === null ? undefined : Uint8Array.from(row.mac),
+    mac: row.mac === null ? undefined : macOfKey(row.mac),
     presence: presenceOf(row.missed, row.is_gone === 1),
     firstSeenMs: row.first_seen_ms,
     lastSeenMs: row.last_seen_ms,

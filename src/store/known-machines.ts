@@ -1,6 +1,6 @@
 /** Reads what is known by MAC address: a machine stays the same one when its address changes. */
 import type Database from 'better-sqlite3'
-import { addressOfKey } from './address-key.ts'
+import { type AddressKey, addressOfKey, macKey } from './address-key.ts'
 
 /** What is known of a MAC address over all complete sweeps of one schedule, or of those by hand. */
 export interface KnownMachine {
@@ -14,7 +14,7 @@ export interface KnownMachine {
 
 interface MachineRow {
   readonly schedule: string
-  readonly address: Buffer
+  readonly address: AddressKey
   readonly first_ms: number
   readonly last_ms: number
 }
@@ -28,8 +28,8 @@ const SELECT = `SELECT timeline.name AS schedule, machine.address AS address,
 /** What each schedule knows of the MAC address (six bytes). */
 export function knownMachines(database: Database.Database, mac: Uint8Array): KnownMachine[] {
   return database
-    .prepare<[Uint8Array], MachineRow>(SELECT)
-    .all(mac)
+    .prepare<[number], MachineRow>(SELECT)
+    .all(macKey(mac))
     .map((row) => ({
       schedule: row.schedule,
       address: addressOfKey(row.address),

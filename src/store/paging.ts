@@ -1,20 +1,22 @@
 /** Reads rows by ascending address, some at a time: no read transaction stays open while somebody works on a row. */
 import type Database from 'better-sqlite3'
+import { type AddressKey, BEFORE_ALL, compareKeys } from './address-key.ts'
 
 /** Rows that are read at once. */
 export const PAGE_ROWS = 2048
 
-const BEFORE_ALL = new Uint8Array()
+/** A row that begins with its address. */
+export type AddressedRow = readonly [AddressKey, ...unknown[]]
 
 /**
  * The rows of a statement whose last two parameters are the address behind which to begin and how many rows to give, and
  * whose first column is the address, ascending.
  */
-export function* byAddress<Row extends readonly [Uint8Array, ...unknown[]]>(
+export function* byAddress<Row extends AddressedRow>(
   statement: Database.Statement<unknown[], Row>,
   parameters: readonly unknown[],
 ): Generator<Row> {
-  let after: Uint8Array = BEFORE_ALL
+  let after = BEFORE_ALL
   for (;;) {
     const rows = statement.all(...parameters, after, PAGE_ROWS)
     yield* rows
@@ -25,10 +27,10 @@ export function* byAddress<Row extends readonly [Uint8Array, ...unknown[]]>(
 }
 
 /** Two such sequences side by side: the rows of one address together, undefined where a side has none. */
-export function* sideBySide<
-  L extends readonly [Uint8Array, ...unknown[]],
-  R extends readonly [Uint8Array, ...unknown[]],
->(left: Iterator<L>, right: Iterator<R>): Generator<readonly [L | undefined, R | undefined]> {
+export function* sideBySide<L extends AddressedRow, R extends AddressedRow>(
+  left: Iterator<L>,
+  right: Iterator<R>,
+): Generator<readonly [L | undefined, R | undefined]> {
   let ofLeft = left.next()
   let ofRight = right.next()
   while (ofLeft.done !== true || ofRight.done !== true) {
@@ -39,10 +41,7 @@ export function* sideBySide<
   }
 }
 
-function compare(
-  left: IteratorResult<readonly [Uint8Array, ...unknown[]]>,
-  right: IteratorResult<readonly [Uint8Array, ...unknown[]]>,
-): number {
+function compare(left: IteratorResult<AddressedRow>, right: IteratorResult<AddressedRow>): number {
   if (left.done === true) return 1
-  return right.done === true ? -1 : Buffer.compare(left.value[0], right.value[0])
+  return right.done === true ? -1 : compareKeys(left.value[0], right.value[0])
 }

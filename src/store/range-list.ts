@@ -1,36 +1,38 @@
 /** Ranges of addresses as bytes: how many bytes an address takes (4 or 16), then the two ends of each range. */
-
 import { createHash } from 'node:crypto'
 import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import { normalise, type Range } from '../target/ranges.ts'
-import { addressKey, addressOfKey, keysOfRange, numberOfKey } from './address-key.ts'
+import { addressKey, addressOfKey, numberOfKey } from './address-key.ts'
 
 const V4_BYTES = 4
 const V6_BYTES = 16
 
 /** The bytes of a plan's ranges. */
 export function encodeAddressRanges(ranges: readonly AddressRange[]): Uint8Array {
-  const ends = ranges.flatMap(({ first, last }) => [addressKey(first), addressKey(last)])
-  const isV4 = ends.every((end) => end.length === V4_BYTES)
-  if (isV4) return Buffer.concat([Uint8Array.of(V4_BYTES), ...ends])
-  return Buffer.concat([Uint8Array.of(V6_BYTES), ...ends.map(addressOfKey)])
+  const numbers = ranges.map(rangeOf)
+  if (!numbers.some(isForeign)) return encodeRanges(numbers)
+  return Buffer.concat([Uint8Array.of(V6_BYTES), ...ranges.flatMap(({ first, last }) => [first, last])])
 }
 
 /** The ranges of such bytes. */
 export function decodeAddressRanges(bytes: Uint8Array): AddressRange[] {
   const length = bytes[0] ?? V4_BYTES
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const addressAt = (at: number) =>
+    length === V4_BYTES ? addressOfKey(view.getUint32(at)) : Uint8Array.from(bytes.subarray(at, at + V6_BYTES))
   const ranges: AddressRange[] = []
   for (let at = 1; at < bytes.length; at += 2 * length) {
-    const first = bytes.subarray(at, at + length)
-    const last = bytes.subarray(at + length, at + 2 * length)
-    ranges.push({ first: addressOfKey(first), last: addressOfKey(last) })
+    ranges.push({ first: addressAt(at), last: addressAt(at + length) })
   }
   return ranges
 }
 
 /** The same of IPv4 ranges. */
 export function encodeRanges(ranges: readonly Range[]): Uint8Array {
-  return Buffer.concat([Uint8Array.of(V4_BYTES), ...ranges.flatMap(keysOfRange)])
+  const bytes = Buffer.alloc(1 + ranges.length * 2 * V4_BYTES)
+  let at = bytes.writeUInt8(V4_BYTES)
+  for (const [first, last] of ranges) at = bytes.writeUInt32BE(last, bytes.writeUInt32BE(first, at))
+  return bytes
 }
 
 /** The IPv4 ranges among the ranges of such bytes, in normal form. */
@@ -40,10 +42,7 @@ export function decodeRanges(bytes: Uint8Array): Range[] {
 
 /** The IPv4 ranges of a plan, in normal form. */
 export function rangesOf(ranges: readonly AddressRange[]): Range[] {
-  const numbers = ranges.map(({ first, last }): Range => {
-    return [numberOfKey(addressKey(first)), numberOfKey(addressKey(last))]
-  })
-  return normalise(numbers.filter(([first]) => !Number.isNaN(first)))
+  return normalise(ranges.map(rangeOf).filter((range) => !isForeign(range)))
 }
 
 /** Equal for plans that ask the same addresses for the same protocols, in whatever order. */
@@ -54,4 +53,12 @@ export function alikeKey({ ranges, protocols }: SweepPlan): Uint8Array {
     .update(':')
     .update(encodeRanges(rangesOf(ranges)))
     .digest()
+}
+
+function rangeOf({ first, last }: AddressRange): Range {
+  return [numberOfKey(addressKey(first)), numberOfKey(addressKey(last))]
+}
+
+function isForeign([first, last]: Range): boolean {
+  return Number.isNaN(first) || Number.isNaN(last)
 }

@@ -46,13 +46,20 @@ function wordOf(byte: number): Word {
   return silence === 'no-response' || silence === 'host-silent' ? 'silence' : 'nothing'
 }
 
+// Most hosts of a first sweep share their vectors with many.
+const FIRST = new WeakMap<Uint8Array, Settled>()
+
 /** What is settled of a host that was never seen before: what `heard` (256 bytes, or none asked) proves. */
 export function firstSettled(heard: Uint8Array | undefined): Settled {
+  const before = heard && FIRST.get(heard)
+  if (before !== undefined) return before
   const evidence = new Uint8Array(256).fill(NOT_ASKED)
   for (const [protocol, byte] of (heard ?? []).entries()) {
     if (WORDS[byte] !== 'nothing') evidence[protocol] = byte
   }
-  return { evidence, silences: undefined }
+  const settled = { evidence, silences: undefined }
+  if (heard !== undefined) FIRST.set(heard, settled)
+  return settled
 }
 
 /**

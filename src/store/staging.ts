@@ -21,9 +21,9 @@ CREATE TABLE staged_vector (
   bytes BLOB NOT NULL
 ) STRICT;
 CREATE TABLE staged (
-  address BLOB NOT NULL,
+  address INTEGER NOT NULL,
   status INTEGER NOT NULL,
-  mac BLOB,
+  mac INTEGER,
   evidence INTEGER,
   ttl INTEGER,
   others INTEGER,
@@ -33,7 +33,7 @@ CREATE TABLE staged (
   rtt_us INTEGER,
   started INTEGER NOT NULL,
   took INTEGER NOT NULL
-) STRICT;
+);
 `
 const SIDE_FILES = ['', '-wal', '-shm', '-journal']
 const FILE_NAME = /^sweep-(\d+)\.sqlite$/

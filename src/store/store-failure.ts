@@ -10,9 +10,18 @@ export function storeFailure(error: unknown, path: string, exitCode: number = EX
   return new Failure('STORE_FAILED', `cannot use ${quoted(path)}: ${reasonOf(error)}`, exitCode)
 }
 
+/** The Failure for a database at `path` that is not whole; `finding` says where. */
+export function damaged(path: string, finding: string): Failure {
+  return new Failure('STORE_FAILED', `cannot use ${quoted(path)}: ${damageText(finding)}`)
+}
+
 /** Whether SQLite says that somebody else has locked the file. */
 export function isLocked(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}
+
+function damageText(finding: string): string {
+  return `it is damaged (${finding.split('\n')[0]}): move it away, or put a backup in its place`
 }
 
 function reasonOf(error: unknown): string {
@@ -24,7 +33,7 @@ function reasonOf(error: unknown): string {
     case 'SQLITE_NOTADB':
       return 'it is damaged, or no database: move it away, or put a backup in its place'
     case 'SQLITE_CORRUPT':
-      return `it is damaged (${error.message}): move it away, or put a backup in its place`
+      return damageText(error.message)
     case 'SQLITE_BUSY':
       return 'another process has been writing to it for too long: try again when that has ended'
     case 'SQLITE_READONLY':

@@ -1,6 +1,6 @@
 /**
- * Version 1 of the database. Times are milliseconds since the epoch unless said otherwise; an address has 4 bytes (IPv4)
- * or 16; a document is JSON as src/store/document.ts writes it.
+ * Version 1 of the database. Times are milliseconds since the epoch unless said otherwise; an address is a number (IPv4) or
+ * 16 bytes, a MAC address a number; a document is JSON as src/store/document.ts writes it.
  *
  *   vector     bytes that many rows share: evidence, TTLs, other senders, ranges. `hash` is of the bytes; where `packed`
  *              is 1 they are stored as runs. No number is given twice: readers remember them
@@ -46,9 +46,9 @@ CREATE INDEX sweep_by_alike ON sweep (alike, id);
 
 CREATE TABLE host (
   sweep INTEGER NOT NULL REFERENCES sweep,
-  address BLOB NOT NULL,
+  address INTEGER NOT NULL,
   status INTEGER NOT NULL,
-  mac BLOB,
+  mac INTEGER,
   evidence INTEGER REFERENCES vector,
   ttl INTEGER REFERENCES vector,
   others INTEGER REFERENCES vector,
@@ -59,12 +59,12 @@ CREATE TABLE host (
   started INTEGER NOT NULL,
   took INTEGER NOT NULL,
   PRIMARY KEY (sweep, address)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE known (
   timeline INTEGER NOT NULL REFERENCES timeline,
-  address BLOB NOT NULL,
-  mac BLOB,
+  address INTEGER NOT NULL,
+  mac INTEGER,
   missed INTEGER NOT NULL,
   is_gone INTEGER NOT NULL,
   first_seen_ms INTEGER NOT NULL,
@@ -72,29 +72,29 @@ CREATE TABLE known (
   evidence INTEGER NOT NULL REFERENCES vector,
   silences INTEGER REFERENCES vector,
   PRIMARY KEY (address, timeline)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE machine (
   timeline INTEGER NOT NULL REFERENCES timeline,
-  mac BLOB NOT NULL,
-  address BLOB NOT NULL,
+  mac INTEGER NOT NULL,
+  address INTEGER NOT NULL,
   first_sweep INTEGER NOT NULL REFERENCES sweep,
   last_sweep INTEGER NOT NULL REFERENCES sweep,
   PRIMARY KEY (timeline, mac)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE change (
   sweep INTEGER NOT NULL REFERENCES sweep,
-  address BLOB NOT NULL,
+  address INTEGER NOT NULL,
   position INTEGER NOT NULL,
   kind TEXT NOT NULL,
   protocols BLOB NOT NULL,
   before INTEGER,
   after INTEGER,
-  mac_before BLOB,
-  mac_after BLOB,
+  mac_before INTEGER,
+  mac_after INTEGER,
   PRIMARY KEY (sweep, address, position)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 CREATE INDEX change_by_address ON change (address, sweep);
 
 CREATE TABLE schedule (
