@@ -12,6 +12,10 @@ export function processIo(stdout: StandardOutput): CommandIo {
     say,
     env: process.env,
     ...keptIo(process.env),
+    sweepNow: async (schedule, stateDir) => {
+      const { sweepSchedule } = await import('./scheduled-sweep.ts')
+      return sweepSchedule(schedule, stateDir, stdout)
+    },
     lookup: systemLookup,
     nowMs: Date.now,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,

@@ -23,6 +23,8 @@ export interface Asked {
   readonly prepared: Prepared
   readonly options: KeepingOptions
   readonly words: readonly string[]
+  /** The schedule that it is a run of; none where it was asked for by its words. */
+  readonly schedule?: string
 }
 
 export class Keeping {
@@ -52,11 +54,11 @@ export class Keeping {
   }
 
   /** The sweep begins; `onFailure` is called when its hosts cannot be kept any more. Rejects with a Failure STORE_FAILED. */
-  async begin({ prepared, words, options }: Asked, onFailure: () => void): Promise<void> {
+  async begin({ prepared, words, options, schedule }: Asked, onFailure: () => void): Promise<void> {
     const { plan, targets } = prepared
     this.#keepMs = options.keepMs
     this.#recording = await this.#store?.begin({
-      schedule: BY_HAND,
+      schedule: schedule ?? BY_HAND,
       startedBy: startedBy(process.env),
       words,
       plan,

@@ -26,6 +26,8 @@ export interface AskedSweep {
   readonly prepared: Prepared
   readonly options: Options
   readonly words: readonly string[]
+  /** The schedule that it is a run of; none where it was asked for by its words. */
+  readonly schedule?: string
 }
 
 /** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
@@ -42,7 +44,7 @@ async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutp
   const { prepared, options } = asked
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
-    name: BY_HAND,
+    name: asked.schedule ?? BY_HAND,
     listener: {
       onHosts: (hosts, views) => {
         keeping.add(hosts)

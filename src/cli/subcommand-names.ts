@@ -11,6 +11,7 @@ export const SUBCOMMANDS = {
   show: 'Show one host, with its history',
   diff: 'Tell what is different between two sweeps',
   export: 'Write a kept sweep as a report',
+  schedule: 'Add, list, remove or run sweeps that come again',
   store: 'Back up, prune or check what is kept',
   serve: 'Run schedules, and serve metrics and an API',
 } as const

@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<SubcommandName, () => Promise<RunCommand>>> = {
   show: async () => (await import('./commands/show.ts')).show,
   diff: async () => (await import('./commands/diff.ts')).diff,
   export: async () => (await import('./commands/export.ts')).exportSweep,
+  schedule: async () => (await import('./commands/schedule.ts')).schedule,
   store: async () => (await import('./commands/store.ts')).store,
   serve: async () => (await import('./commands/serve.ts')).serve,
 }

@@ -9,8 +9,8 @@ import type { Added, Entry } from './schedule-shape.ts'
 export interface ScheduleContext {
   /** The zone of schedules that name none. */
   readonly timeZone: string
-  /** Where `${NAME}` is looked up. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** Where `${NAME}` is looked up; undefined leaves it as it stands, for who only wants to list schedules. */
+  readonly env: Readonly<Record<string, string | undefined>> | undefined
   /** Throws a Failure where the words of a sweep, as typed after `protosweep`, are wrong. */
   readonly checkWords: (words: readonly string[]) => void
 }
@@ -63,7 +63,7 @@ function notificationOf(
   faults: ScheduleFault[],
 ): Notification {
   const url = webhook === undefined ? undefined : filled(webhook.url, ['webhook'], env, faults)
-  if (url !== undefined && !isWebUrl(url)) {
+  if (url !== undefined && env !== undefined && !isWebUrl(url)) {
     const message = 'give an http or https URL; a user and a password belong into a header'
     faults.push({ path: ['webhook'], kind: 'wrong', message })
   }
@@ -100,6 +100,7 @@ function filled(
   env: ScheduleContext['env'],
   faults: ScheduleFault[],
 ): string {
+  if (env === undefined) return text
   return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
     const value = Object.hasOwn(env, name) ? env[name] : undefined
     if (value === undefined) {

@@ -24,6 +24,7 @@ export function commandIo(parts: Partial<CommandIo> = {}): TestIo {
     openArchive: () => Promise.reject(new Error('no archive is given')),
     openStore: () => Promise.reject(new Error('no store is given')),
     storeFaults: () => Promise.reject(new Error('no store is given')),
+    sweepNow: () => Promise.reject(new Error('no sweep is to run')),
     lookup: async () => [],
     nowMs: () => NOW_MS,
     columns: undefined,

@@ -166,6 +166,8 @@ export function memoryArchive(kept: KeptParts, log: object[] = []): ReadableArch
         .flatMap((sweep) => (kept.results?.get(sweep.id) ?? []).map((result) => ({ sweep, result })))
         .filter(({ result }) => isSame(result.address, wanted))
         .slice(0, limit),
+    schedules: () => [],
+    scheduleState: () => ({}),
     size: () => ({ bytes: 8192, usedBytes: 4096 }),
     close() {
       log.push({ closed: true })

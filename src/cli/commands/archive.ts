@@ -13,9 +13,14 @@ export type ReadableArchive = Pick<
   | 'hosts'
   | 'changes'
   | 'resultsOf'
+  | 'schedules'
+  | 'scheduleState'
   | 'size'
   | 'close'
 >
 
 /** Its writing side. */
-export type WritableStore = Pick<Store, 'prune' | 'vacuum' | 'backup' | 'close'>
+export type WritableStore = Pick<
+  Store,
+  'addSchedule' | 'removeSchedule' | 'prune' | 'vacuum' | 'backup' | 'close'
+>

@@ -1,6 +1,7 @@
 /** A subcommand: its words are typed by a table of its own, and --help is answered alike everywhere. */
 import { EXIT, Failure } from '../../contract/failures.ts'
 import { nearest } from '../../contract/nearest.ts'
+import type { Schedule } from '../../contract/schedule.ts'
 import { quoted } from '../../packet/result.ts'
 import type { Write } from '../../report/report.ts'
 import type { Lookup } from '../../target/names.ts'
@@ -20,6 +21,8 @@ export interface CommandIo {
   readonly openArchive: (stateDir: string | undefined) => Promise<ReadableArchive>
   /** The same for writing. */
   readonly openStore: (stateDir: string | undefined) => Promise<WritableStore>
+  /** Sweeps now what a schedule sweeps, as a run of it; gives the exit code. Rejects with a Failure. */
+  readonly sweepNow: (schedule: Schedule, stateDir: string | undefined) => Promise<number>
   /** What is wrong with it, a line each; none where it is whole. */
   readonly storeFaults: (stateDir: string | undefined) => Promise<readonly string[]>
   /** Asks for the addresses of a host name. */

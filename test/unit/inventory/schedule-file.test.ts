@@ -143,6 +143,34 @@ schedules:
   ])
 })
 
+test('defaults name no schedule, and a schedule is not called cli', () => {
+  assert.match(
+    faults('defaults: { name: x }\nschedules: []').join(),
+    /: unknown key defaults\.name: give timezone, /,
+  )
+  const [fault = ''] = faults('schedules:\n  - { name: cli, cron: "@daily", targets: [10.1.0.0/24] }')
+  assert.match(fault, /bad schedules\[0\]\.name "cli": that stands for sweeps by hand/)
+})
+
+test('a defect of the check is no fault of the file', () => {
+  const checkWords = () => {
+    throw new TypeError('a defect')
+  }
+  assert.throws(
+    () => parseScheduleFile(`schedules:\n  ${ENTRY} }`, 'jobs.yaml', { ...CONTEXT, checkWords }),
+    TypeError,
+  )
+})
+
+test('without an environment secrets stay as they are', () => {
+  const webhook = `{ url: "\${HOOK}", headers: { X-Key: "\${KEY}" } }`
+  const [schedule] = parseScheduleFile(`schedules:\n  ${ENTRY}, webhook: ${webhook} }`, 'jobs.yaml', {
+    ...CONTEXT,
+    env: undefined,
+  })
+  assert.deepEqual(schedule?.notify.headers, { 'X-Key': `\${KEY}` })
+})
+
 test('a file that is no list of schedules', () => {
   assert.deepEqual(faults(''), ['line 1, column 1: bad the file: give schedules: and a list'])
   assert.deepEqual(faults('x'), ['line 1, column 1: bad the file "x": give schedules: and a list'])

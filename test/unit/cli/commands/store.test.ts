@@ -16,6 +16,8 @@ function keptStore(failure?: Error) {
       close: () => done.push(`read ${stateDir}`),
     }),
     openStore: async () => ({
+      addSchedule: () => assert.fail(),
+      removeSchedule: () => assert.fail(),
       async prune(beforeMs) {
         if (failure !== undefined) throw failure
         done.push(`prune ${new Date(beforeMs).toISOString()}`)
