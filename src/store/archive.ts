@@ -17,6 +17,7 @@ import { type ChangeFilter, knownChanges } from './known-changes.ts'
 import { knownHosts } from './known-hosts.ts'
 import { type KnownMachine, knownMachines } from './known-machines.ts'
 import type { HostFilter, KnownHost } from './presence.ts'
+import { type Profile, profilesOf } from './profiles.ts'
 import { differentResults, hostsOf, type ReadSweep, type ResultPair, resultsOf } from './results.ts'
 import { inventoryPath } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
@@ -79,6 +80,11 @@ export class Archive {
   /** What is known of hosts over all complete sweeps, by schedule: by ascending address, then by schedule. */
   *hosts(filter: HostFilter = {}): Generator<KnownHost> {
     yield* this.#each(() => knownHosts(this.#database, this.#dictionary, filter))
+  }
+
+  /** How many hosts a schedule knows, by what they answered last and whether they are there. */
+  profiles(schedule: string): Profile[] {
+    return this.#guarded(() => profilesOf(this.#database, this.#dictionary, schedule))
   }
 
   /** What each schedule knows of a MAC address (six bytes). */

@@ -1,0 +1,76 @@
+/** Hosts of the store in the form in which they are compared. */
+import type { HostResult } from '../../contract/result.ts'
+import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { formatMac, fromMapped } from '../../packet/address.ts'
+import { contains, normalise } from '../../target/ranges.ts'
+import { type Classification, classify } from '../../verdict/classify.ts'
+import {
+  byAddress,
+  type ComparableHost,
+  type HostList,
+  type HostPair,
+  type HostSource,
+  NOTHING_ASKED,
+} from './comparable.ts'
+
+/**
+ * A stored sweep as a source. It covers its plan's ranges if it is complete; of a sweep that was cut off nothing follows
+ * from a host that is not in it.
+ */
+export function storedSource(record: SweepRecord, classification: Classification): HostSource {
+  const isWhole = record.outcome === 'complete'
+  const ranges = normalise(record.plan.ranges.map(({ first, last }) => [numberOf(first), numberOf(last)]))
+  return {
+    label: `sweep ${record.id}`,
+    isWhole,
+    classification,
+    covers: (address) => isWhole && contains(ranges, numberOf(address)),
+  }
+}
+
+/** A stored sweep with its results, to be compared with what is no stored sweep. */
+export function storedList(
+  record: SweepRecord,
+  results: Iterable<HostResult>,
+  classification: Classification,
+): HostList {
+  const hosts = Array.from(results, (result) => comparable(record, result, classification))
+  return { ...storedSource(record, classification), hosts: byAddress(hosts) }
+}
+
+/** Pairs as the store's archive gives them of two sweeps, both under one classification. */
+export function* storedPairs(
+  pairs: Iterable<{ address: Uint8Array; before: HostResult | undefined; after: HostResult | undefined }>,
+  sweeps: { readonly before: SweepRecord; readonly after: SweepRecord },
+  classification: Classification,
+): Generator<HostPair> {
+  for (const { address, before, after } of pairs) {
+    yield {
+      address,
+      before: before && comparable(sweeps.before, before, classification),
+      after: after && comparable(sweeps.after, after, classification),
+    }
+  }
+}
+
+function comparable(
+  { hostNames }: SweepRecord,
+  { address, mac, status, evidence }: HostResult,
+  classification: Classification,
+): ComparableHost {
+  return {
+    address,
+    name: hostNames.get(numberOf(address)),
+    mac: mac === undefined ? undefined : formatMac(mac),
+    status,
+    states:
+      evidence === undefined
+        ? NOTHING_ASKED
+        : Array.from(evidence, (byte, protocol) => classify(byte, protocol, classification)?.state),
+  }
+}
+
+// Sweeps are of IPv4 alone. An address that is none lies beyond every range.
+function numberOf(address: Uint8Array): number {
+  return fromMapped(address) ?? Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { scheduleSchema } from '../../../src/inventory/schema/schedule-schema.ts'
+
+test('docs/schedules.schema.json is what the code checks (npm run build:schema)', () => {
+  const shipped = readFileSync(new URL('../../../docs/schedules.schema.json', import.meta.url), 'utf8')
+  assert.equal(shipped, scheduleSchema())
+})
+
+test('it names every key, and refuses others', () => {
+  const { properties, additionalProperties } = JSON.parse(scheduleSchema())
+  assert.equal(additionalProperties, false)
+  const { required, properties: keys, additionalProperties: others } = properties.schedules.items
+  assert.deepEqual([required, others], [['name', 'cron', 'targets'], false])
+  assert.ok(
+    Object.values<{ description?: string }>(keys).every(({ description }) => description !== undefined),
+  )
+})
