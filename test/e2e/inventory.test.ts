@@ -55,7 +55,7 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
   })
   after(() => network?.end())
 
-  const api = <Answer>(path: string) => api<Answer>(path)
+  const api = <Answer>(path: string) => network.daemon.api<Answer>(path)
   const protosweep = (...words: string[]) => network.lab.exec(['node', PROGRAM, ...words])
 
   /** The changes of each run as somebody tells them, sorted. */
