@@ -4,20 +4,17 @@
  *
  *   schedules are readable -> lock -> store -> server -> daemon --SIGHUP reads again--> SIGTERM --> closed
  */
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { type Endpoint, type Exporter, startExporter } from '../../metrics/exporter.ts'
 import { Metrics } from '../../metrics/registry.ts'
 import { readWebConfig } from '../../metrics/web-config/web-config.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
-import { fileErrorText } from '../contract/file-errors.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import { apiPages } from '../inventory/api/api.ts'
 import { wallClock } from '../inventory/clock.ts'
 import { Daemon } from '../inventory/daemon.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
-import { parseScheduleFile } from '../inventory/schedule-file.ts'
 import { lockFile } from '../linux/file-lock.ts'
 import { quoted } from '../packet/result.ts'
 import { Archive } from '../store/archive.ts'
@@ -27,6 +24,7 @@ import { requireConnectionRoom } from './connection-room.ts'
 import { requireNativeBuild } from './native-build.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
+import { configPath, readConfig } from './schedule-config.ts'
 import { optionsOfSchedule, scheduleContext } from './scheduled-words.ts'
 import { startedBy } from './started-by.ts'
 import { VERSION } from './version.ts'
@@ -42,7 +40,6 @@ export interface ServeOptions {
   readonly logLevel: string
 }
 
-const USUAL_CONFIG = '/etc/protosweep/schedules.yml'
 /** How soon `schedule add` and `rm` are noticed. */
 const LOOK_EVERY_MS = 5000
 
@@ -147,18 +144,8 @@ interface Config {
 }
 
 function configOf(given: string | undefined): Config {
-  const path = given ?? (existsSync(USUAL_CONFIG) ? USUAL_CONFIG : undefined)
-  return { path, read: () => (path === undefined ? [] : schedulesIn(path)) }
-}
-
-function schedulesIn(path: string): Schedule[] {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new Failure('BAD_INPUT', `cannot read --config ${quoted(path)}: ${fileErrorText(error)}`)
-  }
-  return parseScheduleFile(text, path, scheduleContext(process.env))
+  const path = configPath(given)
+  return { path, read: () => readConfig(path, scheduleContext(process.env)) }
 }
 
 function together(declared: Schedule[], added: Schedule[], path: string | undefined): Schedule[] {

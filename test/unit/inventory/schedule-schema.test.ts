@@ -8,6 +8,13 @@ test('docs/schedules.schema.json is what the code checks (npm run build:schema)'
   assert.equal(shipped, scheduleSchema())
 })
 
+test('docs/schedules.md has a row for every key', () => {
+  const page = readFileSync(new URL('../../../docs/schedules.md', import.meta.url), 'utf8')
+  const rows = page.match(/(?<=^\| `)\w+(?=`)/gm) ?? []
+  const keys = Object.keys(JSON.parse(scheduleSchema()).properties.schedules.items.properties)
+  assert.deepEqual([...rows].sort(), keys.sort())
+})
+
 test('it names every key, and refuses others', () => {
   const { properties, additionalProperties } = JSON.parse(scheduleSchema())
   assert.equal(additionalProperties, false)

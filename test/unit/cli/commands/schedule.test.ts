@@ -9,7 +9,7 @@ import type { CommandIo } from '../../../../src/cli/commands/command.ts'
 import { schedule } from '../../../../src/cli/commands/schedule.ts'
 import { Archive } from '../../../../src/store/archive.ts'
 import { Store } from '../../../../src/store/store.ts'
-import { commandIo } from '../../../support/command-io.ts'
+import { commandIo, type TestIo } from '../../../support/command-io.ts'
 import { sweepBeginning, sweepEnding } from '../../../support/kept-sweeps.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'protosweep-'))
@@ -29,8 +29,34 @@ writeFileSync(
 
 after(() => rmSync(directory, { recursive: true }))
 
+/** How many archives and stores are open. */
+let open = 0
+
+function counted<Kept extends { close(): unknown }>(kept: Kept): Kept {
+  const close = kept.close.bind(kept)
+  open += 1
+  return Object.assign(kept, {
+    close() {
+      open -= 1
+      return close()
+    },
+  })
+}
+
 async function run(words: readonly string[], parts: Partial<CommandIo> = {}) {
-  const io = commandIo({ ...keptIo({ PROTOSWEEP_STATE_DIR: stateDir }), timeZone: 'Europe/Paris', ...parts })
+  const kept = keptIo({ PROTOSWEEP_STATE_DIR: stateDir })
+  const openArchive: CommandIo['openArchive'] = async (directory) =>
+    counted(await kept.openArchive(directory))
+  const openStore: CommandIo['openStore'] = async (directory) => counted(await kept.openStore(directory))
+  const io = commandIo({ ...kept, openArchive, openStore, timeZone: 'Europe/Paris', ...parts })
+  try {
+    return await ran(words, io)
+  } finally {
+    assert.equal(open, 0, 'something was left open')
+  }
+}
+
+async function ran(words: readonly string[], io: TestIo) {
   const exitCode = await schedule(words, io)
   return { exitCode, text: io.output(), said: io.said }
 }
