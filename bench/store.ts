@@ -77,6 +77,7 @@ async function sweep(store: Store, run: number, changedEvery: number) {
   const usedBefore = usedBytes()
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
+  const cpu = process.cpuUsage()
   const start = performance.now()
   for (const batch of batches) {
     recording.add(batch)
@@ -86,11 +87,13 @@ async function sweep(store: Store, run: number, changedEvery: number) {
   const { changes } = await recording.commit(ending({ finishedMs: startedMs + 300_000 }))
   const end = performance.now()
   delay.disable()
+  const { user, system } = process.cpuUsage(cpu)
 
   const seconds = (end - start) / 1000
   const bytes = usedBytes() - usedBefore
   const changed = Object.values(changes ?? {}).reduce((total, count) => total + count, 0)
-  const parts = `add ${(added - start).toFixed(0)} ms, commit ${(end - added).toFixed(0)} ms`
+  const times = [added - start, end - added, (user + system) / 1000].map((ms) => `${ms.toFixed(0)} ms`)
+  const parts = `add ${times[0]}, commit ${times[1]}; processor ${times[2]}`
   const costs = `${(bytes / 1e6).toFixed(2)} MB of pages, main thread held up ${(delay.max / 1e6).toFixed(1)} ms`
   console.log(`sweep ${run + 1}: ${seconds.toFixed(2)} s (${parts}), ${costs}, ${changed} changes`)
   return { id: recording.id, seconds, bytes }

@@ -7,8 +7,8 @@
  */
 import type { Change, ChangeKind } from '../contract/change.ts'
 import type { HostResult } from '../contract/result.ts'
-import { type Classification, classify } from '../verdict/classify.ts'
-import { firstSettled, MOST_COUNTED, type ProtocolShift, type Settled, settle } from './settled.ts'
+import type { Classification, State } from '../verdict/classify.ts'
+import { firstSettled, MOST_COUNTED, type ProtocolShift, type Settled, settle, stateOf } from './settled.ts'
 
 /** What is remembered of one host, under one schedule. Present: `missed` is 0; missing: it is not; gone: `isGone`. */
 export interface HostMemory extends Settled {
@@ -86,15 +86,21 @@ function grouped(
   shifts: readonly ProtocolShift[],
   classification: Classification,
 ): Change[] {
-  const groups = new Map<string, { first: ProtocolShift; protocols: number[] }>()
-  for (const shift of shifts) {
-    const stateOf = (byte: number) => classify(byte, shift.protocol, classification)?.state
-    const alike = `${shift.kind} ${stateOf(shift.before)} ${stateOf(shift.after)}`
-    const group = groups.get(alike)
-    if (group === undefined) groups.set(alike, { first: shift, protocols: [shift.protocol] })
-    else group.protocols.push(shift.protocol)
+  const groups: Group[] = []
+  for (const { kind, protocol, before, after } of shifts) {
+    const was = stateOf(before, classification)
+    const is = stateOf(after, classification)
+    const alike = groups.find((group) => group.kind === kind && group.was === was && group.is === is)
+    if (alike === undefined) groups.push({ kind, was, is, before, after, protocols: [protocol] })
+    else alike.protocols.push(protocol)
   }
-  return Array.from(groups.values(), ({ first: { kind, before, after }, protocols }) => {
+  return groups.map(({ kind, protocols, before, after }) => {
     return { address, kind, protocols, before, after, ...WITHOUT_MAC }
   })
+}
+
+interface Group extends Omit<ProtocolShift, 'protocol'> {
+  readonly was: State | undefined
+  readonly is: State | undefined
+  readonly protocols: number[]
 }

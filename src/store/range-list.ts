@@ -19,7 +19,9 @@ export function decodeAddressRanges(bytes: Uint8Array): AddressRange[] {
   const length = bytes[0] ?? V4_BYTES
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const addressAt = (at: number) =>
-    length === V4_BYTES ? addressOfKey(view.getUint32(at)) : Uint8Array.from(bytes.subarray(at, at + V6_BYTES))
+    length === V4_BYTES
+      ? addressOfKey(view.getUint32(at))
+      : Uint8Array.from(bytes.subarray(at, at + V6_BYTES))
   const ranges: AddressRange[] = []
   for (let at = 1; at < bytes.length; at += 2 * length) {
     ranges.push({ first: addressAt(at), last: addressAt(at + length) })

@@ -3,7 +3,7 @@
  * once; a silence has to last before it settles over an answer; what was not proved or not asked settles nothing.
  */
 import type { ChangeKind } from '../contract/change.ts'
-import { type Classification, classify } from '../verdict/classify.ts'
+import { type Classification, classify, type State } from '../verdict/classify.ts'
 import { NO_EVIDENCE } from '../verdict/evidence.ts'
 import { silenceByte, silenceOf } from '../verdict/silence.ts'
 
@@ -34,10 +34,17 @@ export interface ProtocolShift {
 
 const NOT_ASKED = silenceByte('not-asked')
 const NO_RESPONSE = silenceByte('no-response')
+const ANY_PROTOCOL = 0
+const NO_SILENCES: Uint8Array = new Uint8Array(256)
 
 type Word = 'answer' | 'silence' | 'nothing'
 
 const WORDS: readonly Word[] = Array.from({ length: 256 }, (_, byte) => wordOf(byte))
+
+/** The state of a byte of evidence or silence: no protocol makes a difference to it. */
+export function stateOf(byte: number, classification: Classification): State | undefined {
+  return classify(byte, ANY_PROTOCOL, classification)?.state
+}
 
 function wordOf(byte: number): Word {
   if (byte === NO_EVIDENCE) return 'nothing'
@@ -46,47 +53,76 @@ function wordOf(byte: number): Word {
   return silence === 'no-response' || silence === 'host-silent' ? 'silence' : 'nothing'
 }
 
-// Most hosts of a first sweep share their vectors with many.
-const FIRST = new WeakMap<Uint8Array, Settled>()
-
 /** What is settled of a host that was never seen before: what `heard` (256 bytes, or none asked) proves. */
 export function firstSettled(heard: Uint8Array | undefined): Settled {
-  const before = heard && FIRST.get(heard)
-  if (before !== undefined) return before
-  const evidence = new Uint8Array(256).fill(NOT_ASKED)
-  for (const [protocol, byte] of (heard ?? []).entries()) {
-    if (WORDS[byte] !== 'nothing') evidence[protocol] = byte
-  }
-  const settled = { evidence, silences: undefined }
-  if (heard !== undefined) FIRST.set(heard, settled)
-  return settled
+  const evidence = heard?.map((byte) => (WORDS[byte] === 'nothing' ? NOT_ASKED : byte))
+  return { evidence: evidence ?? new Uint8Array(256).fill(NOT_ASKED), silences: undefined }
 }
 
 /**
  * What is settled after a complete sweep brought `heard` (256 bytes), and the protocols that changed, ascending. Where
  * nothing moved, `settled` is `known` itself; `known` is never written to.
  */
-export function settle(
-  known: Settled,
-  heard: Uint8Array,
-  rules: SettlingRules,
-): { settled: Settled; shifts: readonly ProtocolShift[] } {
+export function settle(known: Settled, heard: Uint8Array, rules: SettlingRules): Settling {
   // Most hosts answer as they did, and there may be very many of them.
-  if (known.silences === undefined && Buffer.compare(known.evidence, heard) === 0) {
-    return { settled: known, shifts: [] }
-  }
-  const evidence = known.evidence.slice()
-  const silences = known.silences?.slice() ?? new Uint8Array(256)
+  const isAsKnown = known.silences === undefined && Buffer.compare(known.evidence, heard) === 0
+  return isAsKnown ? { settled: known, shifts: [] } : settleEach(known, heard, rules)
+}
+
+interface Settling {
+  readonly settled: Settled
+  readonly shifts: readonly ProtocolShift[]
+}
+
+function settleEach(known: Settled, heard: Uint8Array, rules: SettlingRules): Settling {
+  // Not slice(): that of a Buffer, which a database gives, is no copy.
+  const evidence = new Uint8Array(known.evidence)
+  const silences = new Uint8Array(known.silences ?? NO_SILENCES)
+  const mostSilences = Math.min(rules.goneAfter, MOST_COUNTED)
   const shifts: ProtocolShift[] = []
-  for (const [protocol, after] of heard.entries()) {
-    const before = evidence[protocol] ?? NOT_ASKED
+  for (let protocol = 0; protocol < 256; protocol++) {
+    const after = heard[protocol] ?? NOT_ASKED
+    if (WORDS[after] === 'nothing') continue
+    const settled = evidence[protocol] ?? NOT_ASKED
     const silent = silences[protocol] ?? 0
-    const step = stepOf({ protocol, before, silent, after }, rules)
-    evidence[protocol] = step.settled
-    silences[protocol] = step.silent
-    if (step.shift !== undefined) shifts.push({ protocol, after, ...step.shift })
+    if (settled === after && silent === 0) continue
+    const counted = countedSilences(settled, silent, after)
+    const isGone = counted >= mostSilences
+    evidence[protocol] = counted === 0 || isGone ? after : settled
+    silences[protocol] = isGone ? 0 : counted
+    const kind =
+      counted > 0 ? kindOfSilence(silent, isGone) : kindOfAnswer(settled, silent, after, rules.classification)
+    if (kind !== undefined) shifts.push({ kind, protocol, before: heldBefore(kind, settled), after })
   }
   return { settled: unlessSame(known, evidence, silences), shifts }
+}
+
+function countedSilences(settled: number, silent: number, after: number): number {
+  return WORDS[settled] === 'answer' && WORDS[after] === 'silence' ? silent + 1 : 0
+}
+
+// Which of the two proved silences a protocol returns from is not kept, and they are one state.
+function heldBefore(kind: ChangeKind, settled: number): number {
+  return kind === 'protocol-returned' ? NO_RESPONSE : settled
+}
+
+function kindOfSilence(silent: number, isGone: boolean): ChangeKind | undefined {
+  if (isGone) return 'protocol-gone'
+  return silent === 0 ? 'protocol-missing' : undefined
+}
+
+function kindOfAnswer(
+  settled: number,
+  silent: number,
+  after: number,
+  classification: Classification,
+): ChangeKind | undefined {
+  if (WORDS[settled] === 'nothing') return undefined
+  const state = stateOf(after, classification)
+  if (state !== stateOf(settled, classification)) {
+    return state === 'open' ? 'protocol-opened' : 'protocol-changed'
+  }
+  return silent > 0 ? 'protocol-returned' : undefined
 }
 
 function unlessSame(known: Settled, evidence: Uint8Array, counted: Uint8Array): Settled {
@@ -95,47 +131,4 @@ function unlessSame(known: Settled, evidence: Uint8Array, counted: Uint8Array): 
     Buffer.compare(known.evidence, evidence) === 0 &&
     Buffer.compare(known.silences ?? NO_SILENCES, silences ?? NO_SILENCES) === 0
   return isSame ? known : { evidence, silences }
-}
-
-const NO_SILENCES: Uint8Array = new Uint8Array(256)
-
-interface Heard {
-  readonly protocol: number
-  readonly before: number
-  readonly silent: number
-  readonly after: number
-}
-
-interface ProtocolStep {
-  readonly settled: number
-  readonly silent: number
-  readonly shift?: Pick<ProtocolShift, 'kind' | 'before'>
-}
-
-function stepOf(heard: Heard, rules: SettlingRules): ProtocolStep {
-  const { before, silent, after } = heard
-  const word = WORDS[after]
-  if (word === 'nothing') return { settled: before, silent }
-  if (word === 'answer') return answered(heard, rules.classification)
-  return WORDS[before] === 'answer' ? silenced(heard, rules.goneAfter) : { settled: after, silent: 0 }
-}
-
-function answered({ protocol, before, silent, after }: Heard, classification: Classification): ProtocolStep {
-  const settled = { settled: after, silent: 0 }
-  if (WORDS[before] === 'nothing') return settled
-  const state = classify(after, protocol, classification)?.state
-  if (state !== classify(before, protocol, classification)?.state) {
-    return { ...settled, shift: { kind: state === 'open' ? 'protocol-opened' : 'protocol-changed', before } }
-  }
-  // Which of the two proved silences it was is not kept, and they are one state.
-  return silent === 0 ? settled : { ...settled, shift: { kind: 'protocol-returned', before: NO_RESPONSE } }
-}
-
-function silenced({ before, silent, after }: Heard, goneAfter: number): ProtocolStep {
-  const counted = silent + 1
-  if (counted >= Math.min(goneAfter, MOST_COUNTED)) {
-    return { settled: after, silent: 0, shift: { kind: 'protocol-gone', before } }
-  }
-  const kept = { settled: before, silent: counted }
-  return silent === 0 ? { ...kept, shift: { kind: 'protocol-missing', before } } : kept
 }

@@ -13,7 +13,9 @@ import { LAB, requires } from '../lab/requirements.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
 
 const DEATHS = 10
-const LONGEST_LIFE_MS = 2500
+/** A daemon is killed so long after so many of its sweeps have ended. */
+const LONGEST_LIFE_MS = 1500
+const MOST_ENDED = 4
 const HOSTS_A_SWEEP = 4
 const SUBNETS = 30
 const RATE = 300
@@ -53,6 +55,7 @@ describe('the daemon', { skip: requires(...LAB, 'tcpdump') }, () => {
     let again = 0
     for (let death = 0; death < DEATHS; death += 1) {
       const daemon = await DaemonProcess.start(lab, config)
+      await daemon.said('sweep ended', 60, random.below(MOST_ENDED))
       await new Promise((resolve) => setTimeout(resolve, random.below(LONGEST_LIFE_MS)))
       await daemon.kill()
       for (const { sweep } of daemon.lines('sweep ended')) told.add(sweep ?? 0)

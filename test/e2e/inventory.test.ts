@@ -6,25 +6,20 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ROWS } from '../../metrics/dashboard/dashboard.ts'
 import { formatProtocols } from '../../src/protocol/selection.ts'
-import { DaemonProcess } from '../lab/daemon.ts'
-import { Lab } from '../lab/lab.ts'
-import { ready, until } from '../lab/process.ts'
-import { Prometheus } from '../lab/prometheus.ts'
 import { PROGRAM } from '../lab/protosweep.ts'
 import { LAB, requires } from '../lab/requirements.ts'
-import { Webhook } from '../lab/webhook.ts'
+import {
+  addressOf,
+  ChangingNetwork,
+  GRE,
+  HOSTS,
+  type HostName,
+  RUNS,
+  SCHEDULE,
+} from '../support/changing-network.ts'
 import { asSent, queriesOf, readDashboard } from '../support/dashboard-panels.ts'
 
-const RUNS = 5
-const RUN_SECONDS = 40
-const GRE = 47
 const RATE_INTERVAL = '20s'
-const RESPONDER = new URL('../lab/responder.py', import.meta.url).pathname
-const DROP_ALL = 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }'
-const SCHEDULE = 'campus'
-const HOSTS = ['stable', 'appears', 'returns', 'goes', 'opens', 'drops'] as const
-type HostName = (typeof HOSTS)[number]
-const addressOf = (name: HostName) => `10.77.0.${2 + HOSTS.indexOf(name)}`
 
 /** A change, as far as the API and the webhook agree on it. */
 interface ChangeView {
@@ -50,85 +45,22 @@ function lineOf({ kind, address, protocols, before: from, after: to }: ChangeVie
 }
 
 describe('a network that changes under a schedule', { skip: requires(...LAB, 'prometheus') }, () => {
-  let lab: Lab
-  let webhook: Webhook
-  let daemon: DaemonProcess
-  let prometheus: Prometheus
-  /** The number of each run's sweep. */
-  let sweeps: readonly number[]
+  let network: ChangingNetwork
   /** What each run changed, sorted. */
   let expected: readonly (readonly string[])[]
 
   before(async () => {
-    lab = await Lab.create({ hosts: HOSTS.map((name) => ({ name, address: addressOf(name) })) })
-    webhook = await Webhook.open(lab, 8080)
-    await link('appears', 'down')
-    prometheus = await Prometheus.start(lab, '127.0.0.1:9187')
-    daemon = await DaemonProcess.start(lab, {
-      schedules: [
-        {
-          name: SCHEDULE,
-          cron: '*/6 * * * * *',
-          targets: [`${addressOf('stable')}-7`],
-          expect: ['icmp', 'tcp'],
-          webhook: webhook.url,
-        },
-      ],
-    })
-    await run(1)
-    await link('appears', 'up')
-    await link('returns', 'down')
-    await link('goes', 'down')
-    await lab.inside('drops', `nft '${DROP_ALL}'`)
-    await run(2)
-    await link('returns', 'up')
-    const argv = ['python3', RESPONDER, `${GRE}`]
-    await ready(lab.spawnInside('opens', argv, { stdio: ['pipe', 'pipe', 'inherit'] }))
-    await run(3)
-    await run(4)
-    await run(RUNS)
-    sweeps = daemon.lines('sweep ended').map(({ sweep }) => sweep ?? 0)
-    expected = await expectedChanges()
-    await until('the posts', 10, async () => webhook.posted.length >= 3)
+    network = await ChangingNetwork.afterFiveRuns()
+    expected = await network.expectedChanges()
   })
-  after(async () => {
-    await prometheus?.stop()
-    await daemon?.kill()
-    webhook?.close()
-    await lab?.destroy()
-  })
+  after(() => network?.end())
 
-  const run = (number: number) => daemon.said('sweep ended', RUN_SECONDS, number)
-  const link = (name: HostName, state: 'up' | 'down') => lab.inside(name, `ip link set eth0 ${state}`)
-  const protosweep = (...words: string[]) => lab.exec(['node', PROGRAM, ...words])
-
-  async function expectedChanges(): Promise<string[][]> {
-    const truth = await lab.host('drops').truth('table')
-    const silenced = (kind: string) =>
-      ['open', 'filtered', 'closed'].map((state) => {
-        const protocols = [...truth.keys()].filter((protocol) => truth[protocol] === state)
-        return `${kind} ${addressOf('drops')} ${formatProtocols(protocols)} ${state} -> open|filtered`
-      })
-    return [
-      [],
-      [
-        `host-new ${addressOf('appears')}`,
-        `host-missing ${addressOf('returns')}`,
-        `host-missing ${addressOf('goes')}`,
-        ...silenced('protocol-missing'),
-      ],
-      [
-        `host-returned ${addressOf('returns')}`,
-        `protocol-opened ${addressOf('opens')} ${GRE} closed -> open`,
-      ],
-      [`host-gone ${addressOf('goes')}`, ...silenced('protocol-gone')],
-      [],
-    ].map((lines) => lines.sort())
-  }
+  const api = <Answer>(path: string) => network.daemon.api<Answer>(path)
+  const protosweep = (...words: string[]) => network.lab.exec(['node', PROGRAM, ...words])
 
   /** The changes of each run as somebody tells them, sorted. */
   function byRun(changes: readonly ChangeView[]): string[][] {
-    return sweeps.slice(0, RUNS).map((id) =>
+    return network.sweeps.slice(0, RUNS).map((id) =>
       changes
         .filter(({ sweep }) => sweep === id)
         .map(lineOf)
@@ -137,15 +69,15 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
   }
 
   test('the API has exactly the changes of each run', async () => {
-    const { changes } = await daemon.api<{ changes: ChangeView[] }>(`changes?schedule=${SCHEDULE}&limit=1000`)
+    const { changes } = await api<{ changes: ChangeView[] }>(`changes?schedule=${SCHEDULE}&limit=1000`)
     assert.deepEqual(byRun(changes), expected)
   })
 
   test('the webhook was told of them run by run, and of what nobody expects', () => {
-    const documents = webhook.posted as Document[]
+    const documents = network.webhook.posted as Document[]
     assert.deepEqual(
       documents.map(({ sweep }) => sweep),
-      [2, 3, 4].map((number) => sweeps[number - 1]),
+      [2, 3, 4].map((number) => network.sweeps[number - 1]),
     )
     const told = documents.flatMap(({ sweep, changes }) => changes.map((change) => ({ ...change, sweep })))
     assert.deepEqual(byRun(told), expected)
@@ -164,10 +96,10 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
       readonly results: readonly { readonly sweep: number }[]
       readonly changes: readonly ChangeView[]
     }
-    const historyOf = (name: HostName) => daemon.api<History>(`hosts/${addressOf(name)}`)
+    const historyOf = (name: HostName) => api<History>(`hosts/${addressOf(name)}`)
     const seenIn = ({ results }: History) =>
-      results.map(({ sweep }) => sweep).filter((id) => sweeps.indexOf(id) < RUNS)
-    const runs = (...numbers: number[]) => numbers.map((number) => sweeps[number - 1])
+      results.map(({ sweep }) => sweep).filter((id) => network.sweeps.indexOf(id) < RUNS)
+    const runs = (...numbers: number[]) => numbers.map((number) => network.sweeps[number - 1])
     const returns = await historyOf('returns')
     assert.deepEqual(seenIn(returns), runs(5, 4, 3, 1))
     assert.deepEqual(
@@ -180,7 +112,7 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
   })
 
   test('the metrics count them', async () => {
-    const { body } = await daemon.get('/metrics')
+    const { body } = await network.daemon.get('/metrics')
     const value = (series: string) =>
       Number(
         body
@@ -217,20 +149,20 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
     t.diagnostic(`${queries.length} queries`)
     const empty: string[] = []
     for (const { expr, place } of queries) {
-      const series = await prometheus.query(asSent(expr, RATE_INTERVAL))
+      const series = await network.prometheus.query(asSent(expr, RATE_INTERVAL))
       if (!series.some(({ values }) => values.some(([, value]) => Number.isFinite(value)))) empty.push(place)
     }
     assert.deepEqual(empty, [])
-    const alerts = await prometheus.query('ALERTS')
+    const alerts = await network.prometheus.query('ALERTS')
     const names = new Set(alerts.map(({ metric }) => metric.alertname))
     assert.deepEqual([...names], ['ProtosweepUnexpectedProtocol'])
   })
 
   test('the commands read the same store', async () => {
-    const diff = await protosweep('diff', `${sweeps[1]}`, `${sweeps[2]}`)
+    const diff = await protosweep('diff', `${network.sweeps[1]}`, `${network.sweeps[2]}`)
     assert.equal(diff.code, 1, diff.stderr)
     assert.match(diff.stdout, new RegExp(`${addressOf('opens').replaceAll('.', '\\.')}\\b.*gre`, 's'))
-    const same = await protosweep('diff', `${sweeps[3]}`, `${sweeps[4]}`)
+    const same = await protosweep('diff', `${network.sweeps[3]}`, `${network.sweeps[4]}`)
     assert.deepEqual([same.code, same.stderr], [0, ''])
     const gre = await protosweep('hosts', '--open', 'gre', '--json')
     assert.deepEqual(
@@ -239,13 +171,13 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
     )
     const show = await protosweep('show', addressOf('returns'))
     assert.match(show.stdout, /missing[\s\S]*returned|returned[\s\S]*missing/)
-    const exported = await protosweep('export', `${sweeps[4]}`, '-oJ', '-')
+    const exported = await protosweep('export', `${network.sweeps[4]}`, '-oJ', '-')
     assert.equal(exported.code, 0, exported.stderr)
     assert.equal(exported.stdout.trim().split('\n').length, HOSTS.length - 1 + 1)
   })
 
   test('ends in order, and no sweep is left half', async () => {
-    assert.equal(await daemon.stop(), 0)
+    assert.equal(await network.daemon.stop(), 0)
     const { stdout } = await protosweep('sweeps', '--json')
     const outcomes = JSON.parse(stdout).sweeps.map(({ outcome }: { outcome: string }) => outcome)
     assert.ok(outcomes.length >= RUNS)

@@ -2,7 +2,8 @@
 import type { KnownChange } from '../../src/contract/change.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { SweepRecord } from '../../src/contract/sweep-record.ts'
-import type { ApiSource, StandingSchedule } from '../../src/inventory/api/source.ts'
+import type { ApiSource } from '../../src/inventory/api/source.ts'
+import type { ScheduleStatus } from '../../src/inventory/run.ts'
 import { fromMapped } from '../../src/packet/address.ts'
 import type { ChangeFilter } from '../../src/store/known-changes.ts'
 import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
@@ -18,7 +19,7 @@ export interface Kept {
   readonly known?: readonly KnownHost[]
   /** Newest first. */
   readonly changes?: readonly KnownChange[]
-  readonly standing?: readonly StandingSchedule[]
+  readonly standing?: readonly ScheduleStatus[]
 }
 
 /** The source of what is kept. It counts the hosts that were taken from it. */
@@ -86,7 +87,7 @@ export class KeptSource implements ApiSource {
     }
   }
 
-  scheduleStatus(): readonly StandingSchedule[] {
+  scheduleStatus(): readonly ScheduleStatus[] {
     return this.#kept.standing
   }
 }

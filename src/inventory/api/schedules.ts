@@ -1,8 +1,9 @@
 /** The API's schedules: what each is, when it runs next, and what its runs came to. Never whom it tells, or with which secrets. */
 import { formatProtocols } from '../../protocol/selection.ts'
 import { isoTime } from '../json.ts'
+import type { ScheduleStatus } from '../run.ts'
 import type { Question } from './route.ts'
-import type { ApiSource, StandingSchedule } from './source.ts'
+import type { ApiSource } from './source.ts'
 import { sweepView } from './sweeps.ts'
 
 /** `schedules`: in the scheduler's order. */
@@ -10,7 +11,7 @@ export function scheduleList({ source }: Question): object {
   return { schedules: source.scheduleStatus().map((standing) => scheduleView(source, standing)) }
 }
 
-function scheduleView(source: ApiSource, standing: StandingSchedule): object {
+function scheduleView(source: ApiSource, standing: ScheduleStatus): object {
   const { schedule, nextMs, running, queued, skipped, missed } = standing
   const { last, lastComplete } = source.scheduleState(schedule.name)
   const { expect, maxDurationMs, notify } = schedule

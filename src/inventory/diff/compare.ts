@@ -3,7 +3,8 @@
  * unproved or did not ask for is no difference, nor is a host that one of them did not cover.
  */
 import type { State } from '../../verdict/classify.ts'
-import type { ComparableHost, HostPair, HostSource } from './comparable.ts'
+import type { ComparableHost, HostPair, HostSource, States } from './comparable.ts'
+import { remembered } from './remembered.ts'
 
 /** Protocols that went from one state to another. */
 export interface ProtocolDifference {
@@ -75,22 +76,32 @@ function compareHosts(
   after: ComparableHost,
   uncompared: { unproved: number; askedOnce: number },
 ): HostDifference | undefined {
-  const groups = new Map<string, { protocols: number[]; before: State; after: State }>()
-  for (const [protocol, was] of before.states.entries()) {
-    const is = after.states[protocol]
-    if (was === is) continue
-    if (was === undefined || is === undefined) uncompared.askedOnce++
-    else if (was === 'unproved' || is === 'unproved') uncompared.unproved++
-    else {
-      const group = groups.get(`${was} ${is}`)
-      if (group === undefined) groups.set(`${was} ${is}`, { protocols: [protocol], before: was, after: is })
-      else group.protocols.push(protocol)
-    }
-  }
+  const { protocols, unproved, askedOnce } = compareStates(before.states)(after.states)
+  uncompared.unproved += unproved
+  uncompared.askedOnce += askedOnce
   const mac =
     before.mac !== undefined && after.mac !== undefined && before.mac !== after.mac
       ? { before: before.mac, after: after.mac }
       : undefined
-  if (mac === undefined && groups.size === 0) return undefined
-  return { kind: 'changed', before, after, mac, protocols: [...groups.values()] }
+  if (mac === undefined && protocols.length === 0) return undefined
+  return { kind: 'changed', before, after, mac, protocols }
 }
+
+const compareStates = remembered((before: States) =>
+  remembered((after: States) => {
+    const protocols: { protocols: number[]; before: State; after: State }[] = []
+    let [unproved, askedOnce] = [0, 0]
+    for (const [protocol, was] of before.entries()) {
+      const is = after[protocol]
+      if (was === is) continue
+      if (was === undefined || is === undefined) askedOnce++
+      else if (was === 'unproved' || is === 'unproved') unproved++
+      else {
+        const alike = protocols.find((group) => group.before === was && group.after === is)
+        if (alike === undefined) protocols.push({ protocols: [protocol], before: was, after: is })
+        else alike.protocols.push(protocol)
+      }
+    }
+    return { protocols, unproved, askedOnce }
+  }),
+)

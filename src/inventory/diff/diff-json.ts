@@ -3,7 +3,8 @@ import { formatAddress } from '../../packet/address.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { STATES } from '../../verdict/classify.ts'
 import type { ComparableHost, HostSource, States } from './comparable.ts'
-import type { Difference, HostDifference } from './compare.ts'
+import type { Difference, HostDifference, ProtocolDifference } from './compare.ts'
+import { remembered } from './remembered.ts'
 
 /** A comparison as plain data for JSON; protocols are written as `-p` takes them. */
 export function diffObject(difference: Difference): object {
@@ -39,11 +40,7 @@ function hostObject(difference: HostDifference): object {
   return {
     ...identity(kind, { ...after, name: after.name ?? before.name }),
     mac_change: mac ?? null,
-    protocols: protocols.map((group) => ({
-      protocols: formatProtocols(group.protocols),
-      before: group.before,
-      after: group.after,
-    })),
+    protocols: protocols.map(groupObject),
   }
 }
 
@@ -51,7 +48,11 @@ function identity(change: HostDifference['kind'], { address, name }: ComparableH
   return { change, address: formatAddress(address), ...(name === undefined ? {} : { name }) }
 }
 
-function statesObject(states: States): object {
+const groupObject = remembered(({ protocols, before, after }: ProtocolDifference): object => {
+  return { protocols: formatProtocols(protocols), before, after }
+})
+
+const statesObject = remembered((states: States): object => {
   const members = (state: string) => [...states.keys()].filter((protocol) => states[protocol] === state)
   return Object.fromEntries(STATES.map((state) => [state, formatProtocols(members(state))]))
-}
+})

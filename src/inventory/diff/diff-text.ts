@@ -6,6 +6,7 @@ import { counted } from '../../report/duration.ts'
 import { STATES, type State } from '../../verdict/classify.ts'
 import type { ComparableHost, HostSource, States } from './comparable.ts'
 import type { Difference, HostDifference, ProtocolDifference, Uncompared } from './compare.ts'
+import { remembered } from './remembered.ts'
 
 /** More protocols than this are not named one by one. */
 const MOST_NAMED = 8
@@ -65,12 +66,12 @@ function presenceLine(kind: 'appeared' | 'disappeared', host: ComparableHost): s
   return found === '' ? word : `${word}: ${found}`
 }
 
-function statesText(states: States): string {
-  return STATES.flatMap((state) => {
+const statesText = remembered((states: States) =>
+  STATES.flatMap((state) => {
     const members = [...states.keys()].filter((protocol) => states[protocol] === state)
     return members.length === 0 ? [] : [`${membersText(state, members)} ${state}`]
-  }).join('; ')
-}
+  }).join('; '),
+)
 
 // What is closed is the rest, and what is unproved is no finding: how many there are says enough.
 function membersText(state: State, members: readonly number[]): string {
@@ -78,9 +79,9 @@ function membersText(state: State, members: readonly number[]): string {
   return isRest && members.length > MOST_NAMED ? `${members.length}` : protocolsText(members)
 }
 
-function protocolLine({ protocols, before, after }: ProtocolDifference): string {
-  return `${protocolsText(protocols)}: ${before} -> ${after}`
-}
+const protocolLine = remembered(
+  ({ protocols, before, after }: ProtocolDifference) => `${protocolsText(protocols)}: ${before} -> ${after}`,
+)
 
 function protocolsText(protocols: readonly number[]): string {
   if (protocols.length > MOST_NAMED) return `${formatProtocols(protocols)} (${protocols.length} protocols)`

@@ -11,6 +11,7 @@ import {
   type HostPair,
   type HostSource,
   NOTHING_ASKED,
+  type States,
 } from './comparable.ts'
 
 /**
@@ -34,7 +35,8 @@ export function storedList(
   results: Iterable<HostResult>,
   classification: Classification,
 ): HostList {
-  const hosts = Array.from(results, (result) => comparable(record, result, classification))
+  const statesOf = statesReader(classification)
+  const hosts = Array.from(results, (result) => comparable(record, result, statesOf))
   return { ...storedSource(record, classification), hosts: byAddress(hosts) }
 }
 
@@ -44,11 +46,12 @@ export function* storedPairs(
   sweeps: { readonly before: SweepRecord; readonly after: SweepRecord },
   classification: Classification,
 ): Generator<HostPair> {
+  const statesOf = statesReader(classification)
   for (const { address, before, after } of pairs) {
     yield {
       address,
-      before: before && comparable(sweeps.before, before, classification),
-      after: after && comparable(sweeps.after, after, classification),
+      before: before && comparable(sweeps.before, before, statesOf),
+      after: after && comparable(sweeps.after, after, statesOf),
     }
   }
 }
@@ -56,17 +59,31 @@ export function* storedPairs(
 function comparable(
   { hostNames }: SweepRecord,
   { address, mac, status, evidence }: HostResult,
-  classification: Classification,
+  statesOf: StatesReader,
 ): ComparableHost {
   return {
     address,
     name: hostNames.get(numberOf(address)),
     mac: mac === undefined ? undefined : formatMac(mac),
     status,
-    states:
-      evidence === undefined
-        ? NOTHING_ASKED
-        : Array.from(evidence, (byte, protocol) => classify(byte, protocol, classification)?.state),
+    states: evidence === undefined ? NOTHING_ASKED : statesOf(evidence),
+  }
+}
+
+type StatesReader = (evidence: Uint8Array) => States
+
+const MOST_KEPT = 4096
+
+/** Gives the states of evidence under a classification; of equal evidence the same object, while there is not much of it. */
+function statesReader(classification: Classification): StatesReader {
+  const known = new Map<string, States>()
+  return (evidence) => {
+    const key = Buffer.from(evidence.buffer, evidence.byteOffset, evidence.byteLength).toString('latin1')
+    const states =
+      known.get(key) ??
+      Array.from(evidence, (byte, protocol) => classify(byte, protocol, classification)?.state)
+    if (known.size < MOST_KEPT) known.set(key, states)
+    return states
   }
 }
 

@@ -29,12 +29,3 @@ export function unexpectedHosts(
   }
   return unexpected
 }
-
-/** On how many hosts each unexpected protocol is open, by ascending protocol. */
-export function hostsByProtocol(unexpected: readonly UnexpectedHost[]): Map<number, number> {
-  const hosts = new Map<number, number>()
-  for (const protocol of unexpected.flatMap(({ protocols }) => protocols)) {
-    hosts.set(protocol, (hosts.get(protocol) ?? 0) + 1)
-  }
-  return new Map([...hosts].sort(([left], [right]) => left - right))
-}

@@ -81,7 +81,7 @@ test('the bytes of a change are those that held and that hold, and what is settl
   fc.assert(
     fc.property(fc.array(anyBytes, { minLength: 2, maxLength: 5 }), anyRules, (sweeps, rules) => {
       const known = settleAll(sweeps.slice(0, -1), rules).settled
-      const copy = { evidence: known.evidence.slice(), silences: known.silences?.slice() }
+      const copy = structuredClone({ evidence: known.evidence, silences: known.silences })
       const heard = sweeps.at(-1) ?? new Uint8Array(256)
       const { settled, shifts } = settle(known, heard, rules)
       for (const { kind, protocol, before, after } of shifts) {
@@ -155,6 +155,14 @@ test('changes of one host have a fixed order: each protocol once, groups by thei
       assert.equal(new Set(alike).size, alike.length)
     }),
   )
+})
+
+test('what a database gave is not written to, though it is Buffers', () => {
+  const buffers = { evidence: Buffer.alloc(256, OPEN), silences: Buffer.alloc(256, 1) }
+  const copy = { evidence: Buffer.from(buffers.evidence), silences: Buffer.from(buffers.silences) }
+  settle(buffers, Buffer.alloc(256, CLOSED), { classification: 'table', goneAfter: 3 })
+  settle(buffers, Buffer.alloc(256, SILENT), { classification: 'table', goneAfter: 3 })
+  assert.deepEqual(buffers, copy)
 })
 
 test('a count that has passed a lowered --gone-after is gone at the next silence, once', () => {

@@ -63,6 +63,13 @@ test('pairs of two stored sweeps are compared, each within what the other covere
   assert.equal(uncompared.hosts, 1)
 })
 
+test('equal evidence has the same states object, and other evidence has its own', () => {
+  const results = [host('10.77.0.2', { 47: OPEN }), host('10.77.0.3', { 47: OPEN }), host('10.77.0.4', {})]
+  const [one, alike, other] = storedList(record(), results, 'table').hosts.map(({ states }) => states)
+  assert.equal(one, alike)
+  assert.deepEqual([one?.[47], other?.[47]], ['open', 'closed'])
+})
+
 test('a stored sweep is compared with a file', () => {
   const stored = storedList(record(), [host('10.77.0.9', {}), host('10.77.0.2', {})], 'nmap')
   const file = list([comparable('10.77.0.2', { 47: 'open' }), comparable('10.77.0.9')])
