@@ -116,6 +116,19 @@ test('the history is of the latest sweeps, as many as asked for', async () => {
   assert.deepEqual(text.match(/sweep \d/g), ['sweep 4', 'sweep 5'])
 })
 
+test('what it answered is read under another classification everywhere', async () => {
+  const changes = [change(4, 'protocol-changed', { protocols: [17], before: 0x40, after: CLOSED })]
+  const hosts = [knownHost('10.0.0.5', { evidence: evidence({ 17: 0x40 }) })]
+  const results = new Map([[4, [hostResult('10.0.0.5', { evidence: evidence({ 17: 0x40 }) })]]])
+  const shown = async (...words: string[]) =>
+    (await output(['10.0.0.5', ...words], {}, { ...KEPT, changes, hosts, results })).text
+  assert.match(await shown(), /^17 +filtered udp$[\s\S]* up, 1 filtered\n +udp: filtered -> closed$/m)
+  assert.match(
+    await shown('--classify', 'nmap'),
+    /^17 +open +udp$[\s\S]* up, 1 open\n +udp: open -> closed$/m,
+  )
+})
+
 test('a host that is known by two schedules has both', async () => {
   const hosts = [knownHost('10.0.0.5'), knownHost('10.0.0.5', { schedule: 'library', presence: 'gone' })]
   const { text } = await output(['10.0.0.5'], {}, { ...KEPT, hosts })

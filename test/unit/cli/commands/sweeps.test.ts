@@ -9,11 +9,18 @@ const KEPT = {
   sweeps: [
     sweepRecord(4, 0, {
       outcome: 'running',
+      hasHosts: false,
       ending: undefined,
       changes: undefined,
       startedMs: NOW_MS - 65_000,
     }),
-    sweepRecord(3, 1, { outcome: 'died', ending: undefined, changes: undefined, schedule: 'library' }),
+    sweepRecord(3, 1, {
+      outcome: 'died',
+      hasHosts: false,
+      ending: undefined,
+      changes: undefined,
+      schedule: 'library',
+    }),
     sweepRecord(2, 2, {
       schedule: 'library',
       changes: changeCounts({ 'host-new': 2, 'host-gone': 1, 'protocol-opened': 3 }),
