@@ -13,6 +13,7 @@ import type { Route } from '../src/route/route.ts'
 import { usualReactions } from '../test/support/host-models.ts'
 import { RealTimeTransport } from '../test/support/real-time-transport.ts'
 import { SCANNER } from '../test/support/simulated-sweep.ts'
+import { ceilingMemory } from '../workers/ceiling-memory.ts'
 import { Engine } from '../workers/engine.ts'
 import { Outbox } from '../workers/outbox.ts'
 import { Spacing } from '../workers/spacing.ts'
@@ -48,7 +49,12 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
     transport,
     nextTarget: enumerateTargets(task.blocks, plan.seed),
     routeTo: () => ROUTE,
-    packetCeiling: Ceiling.strict(shared.ceilings, 'packets', plan.ceilings.packetsPerSecond, counters),
+    packetCeiling: Ceiling.strict(
+      ceilingMemory(shared).memory,
+      'packets',
+      plan.ceilings.packetsPerSecond,
+      counters,
+    ),
     counters,
     spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),

@@ -15,17 +15,14 @@ import { parseArgs } from 'node:util'
 import type { Registry } from 'prom-client'
 import { startExporter } from '../metrics/exporter.ts'
 import { Metrics } from '../metrics/registry.ts'
-import { observedSweep } from '../src/cli/observed.ts'
 import { parseCommand } from '../src/cli/options.ts'
-import { type Prepared, prepareSweep } from '../src/cli/plan.ts'
+import { prepareSweep } from '../src/cli/plan.ts'
 import { Reporting } from '../src/cli/reporting.ts'
 import { VERSION } from '../src/cli/version.ts'
 import { totalOf } from '../src/contract/counters.ts'
 import { Failure } from '../src/contract/failures.ts'
 import { createPool } from '../src/coordinator/pool.ts'
-import { Sweep } from '../src/coordinator/sweep.ts'
-import { ProgressTrack, SAMPLE_EVERY_MS } from '../src/report/progress-track.ts'
-import { Tally } from '../src/report/tally.ts'
+import { ConductedSweep } from '../src/inventory/conducted-sweep.ts'
 import { finish, start } from '../test/lab/command.ts'
 import { threadCpuMs } from '../test/support/thread-clock.ts'
 import type { Answer } from './scrape-client-loop.ts'
@@ -86,19 +83,16 @@ async function measure(words: readonly string[], intervalMs: number): Promise<Me
   const prepared = await prepareSweep(command.options)
   const { plan } = prepared
   const world: SimulatedWorld = { intervalMs }
-  const listener = {
-    onHosts: (hosts: Parameters<Reporting['take']>[0]) => reporting.take(hosts),
-    onDiscoveries: () => {},
-  }
-  const sweep = new Sweep(plan, listener, (workers) => createPool(workers, LOOP, world))
-  const { counters } = sweep.shared
-  const reporting = reportingOf(prepared)
-  const { tally } = reporting
+  const reporting = openReporting()
+  const sweep = new ConductedSweep({
+    prepared,
+    name: 'bench',
+    listener: { onHosts: (_, views) => reporting.take(views) },
+    setting: { makePool: (workers) => createPool(workers, LOOP, world) },
+  })
   reporting.begin({ version: VERSION, plan, unresolved: [], startedMs: Date.now() })
-  const track = new ProgressTrack(plan, counters, tally, performance.now())
-  const timer = setInterval(() => track.sample(performance.now()), SAMPLE_EVERY_MS)
   const metrics = new Metrics(VERSION)
-  metrics.begin(observedSweep({ plan, counters, tally, track }))
+  metrics.begin(sweep.observed)
   const cpuMs = timeScrapes(metrics.registry)
   const exporter = await startExporter(metrics.registry, { host: '127.0.0.1', port: 0 })
   const client = start(['node', CLIENT, exporter.url])
@@ -116,12 +110,11 @@ async function measure(words: readonly string[], intervalMs: number): Promise<Me
       cpuMs,
       series: seriesIn(await metrics.registry.metrics()),
       seconds,
-      hosts: tally.finished,
-      probes: totalOf(counters, 'probesSent'),
+      hosts: sweep.tally.finished,
+      probes: totalOf(sweep.counters, 'probesSent'),
       utilization,
     }
   } finally {
-    clearInterval(timer)
     await exporter.close()
     metrics.close()
     rmSync(reportFile(), { force: true })
@@ -129,9 +122,9 @@ async function measure(words: readonly string[], intervalMs: number): Promise<Me
 }
 
 /** Reports as a user has them: the table, which goes nowhere here, and NDJSON in a file. */
-function reportingOf(prepared: Prepared): Reporting {
+function openReporting(): Reporting {
   const streams = { out: () => {}, error: () => {} }
-  return new Reporting({ prepared, tally: new Tally(), json: reportFile() }, streams, () => {
+  return new Reporting(reportFile(), streams, () => {
     throw new Error('a report could not be written')
   })
 }

@@ -6,7 +6,7 @@ import { Failure } from '../src/contract/failures.ts'
 import { plainAnswer, send } from './answer.ts'
 import { createBoundedServer, LIMITS, type Limits } from './bounded-server.ts'
 import { openGate } from './gate.ts'
-import { isScrape, Pages } from './pages.ts'
+import { isScrape, type MorePages, Pages } from './pages.ts'
 import type { WebConfig } from './web-config/web-config.ts'
 
 /** Where to listen; port 0 lets the kernel choose. */
@@ -21,6 +21,8 @@ export interface Service {
   readonly isReady?: () => boolean
   readonly web?: WebConfig | undefined
   readonly limits?: Limits
+  /** Pages beside the metrics, behind the same gate and bounds. */
+  readonly more?: MorePages | undefined
 }
 
 /** A server that is listening. */
@@ -41,10 +43,10 @@ export interface Exporter {
 export async function startExporter(
   registry: Registry,
   endpoint: Endpoint,
-  { isReady = () => true, web, limits = LIMITS }: Service = {},
+  { isReady = () => true, web, limits = LIMITS, more }: Service = {},
 ): Promise<Exporter> {
   const gate = await openGate(web)
-  const pages = new Pages(registry, isReady)
+  const pages = new Pages(registry, isReady, more)
   const scrapes = new Scrapes()
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of web?.headers ?? []) response.setHeader(name, value)

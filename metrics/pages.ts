@@ -4,7 +4,23 @@ import type { Registry } from 'prom-client'
 import { type Answer, plainAnswer } from './answer.ts'
 import { Turns } from './turns.ts'
 
-const LANDING = `<!DOCTYPE html>
+/** Pages of another room, served beside the metrics. */
+export interface MorePages {
+  /** Where they begin, such as `/api/v1`. */
+  readonly path: string
+  /** What they are, for people. */
+  readonly about: string
+  /**
+   * The answer to a request whose path is none of the metrics' own; undefined where it is none of theirs either. `url` is
+   * path and query, as the client wrote them.
+   */
+  find(method: string, url: string): Answer | undefined
+}
+
+/** Requests for other pages that may wait for their turn: so many may come before a scrape. */
+const MOST_WAITING = 8
+
+const landing = (more: MorePages | undefined) => `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>protosweep</title></head>
 <body>
@@ -13,7 +29,7 @@ const LANDING = `<!DOCTYPE html>
 <ul>
 <li><a href="metrics">/metrics</a>: the sweep, for Prometheus</li>
 <li><a href="healthz">/healthz</a>: the process lives</li>
-<li><a href="readyz">/readyz</a>: a sweep runs</li>
+<li><a href="readyz">/readyz</a>: a sweep runs</li>${more === undefined ? '' : `\n<li><a href="${more.path.slice(1)}">${more.path}</a>: ${more.about}</li>`}
 </ul>
 </body>
 </html>
@@ -24,32 +40,64 @@ export class Pages {
   readonly #registry: Registry
   readonly #isReady: () => boolean
   readonly #turns = new Turns()
+  readonly #more: MorePages | undefined
+  #waiting = 0
   #next: Promise<Answer> | undefined
 
-  /** `isReady` says whether the sweep runs. */
-  constructor(registry: Registry, isReady: () => boolean) {
+  /** `isReady` says whether the sweep runs; `more` are asked for paths that are none of the metrics'. */
+  constructor(registry: Registry, isReady: () => boolean, more: MorePages | undefined) {
     this.#registry = registry
     this.#isReady = isReady
+    this.#more = more
   }
 
   /** The page that a request asks for. */
   async find(request: IncomingMessage): Promise<Answer> {
-    const isHead = request.method === 'HEAD'
-    if (!isHead && request.method !== 'GET') {
+    const method = request.method ?? ''
+    const url = withoutOrigin(request.url ?? '')
+    const own = OWN_PATHS.find((path) => path === pathOf(url))
+    if (own === undefined) {
+      const found = await this.#findMore(method, url)
+      if (found !== undefined) return found
+    }
+    if (method !== 'HEAD' && method !== 'GET') {
       return plainAnswer(405, 'only GET and HEAD are served here', { Allow: 'GET, HEAD' })
     }
-    switch (pathOf(request.url ?? '')) {
+    switch (own) {
       case '/metrics':
-        return isHead ? this.#metricsOf('') : this.#metrics()
+        return method === 'HEAD' ? this.#metricsOf('') : this.#metrics()
       case '/healthz':
         return plainAnswer(200, 'ok')
       case '/readyz':
         return this.#isReady() ? plainAnswer(200, 'ok') : plainAnswer(503, 'no sweep runs')
       case '/':
-        return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, text: LANDING }
+        return {
+          status: 200,
+          headers: { 'Content-Type': 'text/html; charset=utf-8' },
+          text: landing(this.#more),
+        }
       default:
-        return plainAnswer(404, 'not found: there are /metrics, /healthz and /readyz')
+        return plainAnswer(404, `not found: there are ${this.#places()}`)
     }
+  }
+
+  /** In turn with the scrapes, so that both together leave the sweep its half of the core. */
+  async #findMore(method: string, url: string): Promise<Answer | undefined> {
+    const more = this.#more
+    if (more === undefined) return undefined
+    if (this.#waiting >= MOST_WAITING) return plainAnswer(503, 'too many requests wait: try again later')
+    this.#waiting += 1
+    try {
+      return await this.#turns.take(async () => more.find(method, url))
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  #places(): string {
+    const more = this.#more === undefined ? [] : [this.#more.path]
+    const [last, ...others] = ['/metrics', '/healthz', '/readyz', ...more].reverse()
+    return `${others.reverse().join(', ')} and ${last}`
   }
 
   /** Whoever asks while others wait for their turn gets the same text as they, read after all of them asked. */
@@ -66,12 +114,18 @@ export class Pages {
   }
 }
 
+const OWN_PATHS = ['/', '/metrics', '/healthz', '/readyz'] as const
+
 /** Whether a request is a scrape. */
 export function isScrape({ method, url }: IncomingMessage): boolean {
-  return method === 'GET' && pathOf(url ?? '') === '/metrics'
+  return method === 'GET' && pathOf(withoutOrigin(url ?? '')) === '/metrics'
 }
 
-/** Without query, and without the origin that a request by way of a proxy has. */
+/** Without the origin that a request by way of a proxy has. */
+function withoutOrigin(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '')
+}
+
 function pathOf(url: string): string {
-  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/'
+  return url.replace(/[?#].*$/s, '') || '/'
 }

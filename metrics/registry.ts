@@ -6,9 +6,11 @@
  *   begin(sweep) --> its counts are in every scrape --end(sweep)--> they are kept, and its gauges stay as they were
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { InventorySnapshot } from '../src/contract/inventory-snapshot.ts'
 import { COUNTER_FAMILIES } from './counter-families.ts'
 import { EVENT_LOOP_LAG, measureEventLoopLag } from './event-loop-lag.ts'
 import { HISTOGRAM_FAMILIES } from './histogram-families.ts'
+import { INVENTORY_FAMILIES } from './inventory-families.ts'
 import type { KnownSweep, ObservedSweep, SweepEnd } from './observed-sweep.ts'
 import type { Declaration, Sample } from './series.ts'
 import { SharedHistogram } from './shared-histogram.ts'
@@ -29,11 +31,12 @@ const BUILD_INFO = {
   excludes: '',
 } as const satisfies Declaration
 
-/** Every family of ours, in the order of the documentation. */
+/** Every family of ours, those of a daemon included, in the order of the documentation. */
 export const DECLARATIONS: readonly Declaration[] = [
   ...COUNTER_FAMILIES,
   ...HISTOGRAM_FAMILIES,
   ...SWEEP_FAMILIES,
+  ...INVENTORY_FAMILIES,
   SWEEPS_RUNNING,
   EVENT_LOOP_LAG,
   BUILD_INFO,
@@ -82,6 +85,16 @@ export class Metrics {
     })
     this.#totals.end(sweep)
     this.#sweeps.set(sweep.name, { sweep: { ...sweep, tally, standing: () => last }, end })
+  }
+
+  /**
+   * Shows what a daemon knows, beside the sweeps, from now on; to be called once. `read` gives it as it is now: every
+   * family calls it in each scrape, so it has to be cheap.
+   */
+  watchInventory(read: () => InventorySnapshot): void {
+    for (const family of INVENTORY_FAMILIES) {
+      this.#register(family.name.endsWith('_total') ? Counter : Gauge, family, () => family.read(read()))
+    }
   }
 
   /** Measures nothing any more; what there is can still be read. */

@@ -14,6 +14,7 @@ import { SystemCallFailure } from '../src/linux/libc.ts'
 import { fromMapped } from '../src/packet/address.ts'
 import { RouteTable } from '../src/route/route-table.ts'
 import type { WantedSources } from '../src/route/sources.ts'
+import { ceilingMemory } from './ceiling-memory.ts'
 import { affordableHostError } from './certainty.ts'
 import { Engine } from './engine.ts'
 import { Outbox } from './outbox.ts'
@@ -45,8 +46,9 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
   const routes = RouteTable.open()
   const { interfaceIndex } = plan
   const sources = wantedSources(plan.sources)
-  const packetCeiling = Ceiling.strict(shared.ceilings, 'packets', packetsPerSecond, counters)
-  const arpCeiling = Ceiling.strict(shared.ceilings, 'arp', arpRequestsPerSecond, counters)
+  const buckets = ceilingMemory(shared)
+  const packetCeiling = Ceiling.strict(buckets.memory, 'packets', packetsPerSecond, counters)
+  const arpCeiling = Ceiling.strict(buckets.memory, 'arp', arpRequestsPerSecond, counters)
   const transport = new LinkGroup({
     choice: plan.transport,
     workers: plan.workers,
@@ -79,6 +81,7 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
   } finally {
     transport.close()
     routes.close()
+    buckets.close()
   }
 }
 

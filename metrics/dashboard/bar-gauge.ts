@@ -1,4 +1,4 @@
-/** Bars side by side: how often each of a few things was the case since the process began. */
+/** Bars side by side: how often each of a few things is the case, or was since the process began. */
 
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge'
 import {
@@ -10,15 +10,17 @@ import {
 } from '@grafana/grafana-foundation-sdk/common'
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import { COLOUR, type SeriesStyle, styled } from './palette.ts'
-import { framed, type PanelDraft, type PanelFrame } from './panel.ts'
+import { framed, type PanelDraft, type PanelFrame, type QueryTime } from './panel.ts'
 
 export interface BarGauge extends PanelFrame {
   readonly styles?: readonly SeriesStyle[]
+  /** `range`, which still shows what a process said last that has gone, where it is absent. */
+  readonly time?: QueryTime
 }
 
 /** One bar per series, in the order of the queries, with its last value. */
 export function barGauge(panel: BarGauge): PanelDraft {
-  const builder = framed(new PanelBuilder(), panel)
+  const builder = framed(new PanelBuilder(), panel, panel.time)
     .min(0)
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)

@@ -20,12 +20,13 @@ import { LATENCY } from './rows/latency.ts'
 import { OVERVIEW } from './rows/overview.ts'
 import { PROCESS } from './rows/process.ts'
 import { PROGRESS } from './rows/progress.ts'
+import { SCHEDULES } from './rows/schedules.ts'
 import { TRAFFIC } from './rows/traffic.ts'
 import { WORKERS } from './rows/workers.ts'
 import { VARIABLES } from './variables.ts'
 
 /** From what an operator asks first to what few look at. */
-const ROWS: readonly Row[] = [
+export const ROWS: readonly Row[] = [
   OVERVIEW,
   PROGRESS,
   TRAFFIC,
@@ -34,6 +35,7 @@ const ROWS: readonly Row[] = [
   ERRORS,
   WORKERS,
   PROCESS,
+  SCHEDULES,
   INVENTORY,
 ]
 
@@ -45,7 +47,7 @@ export function buildDashboard(): Dashboard {
   const builder = new DashboardBuilder('protosweep')
     .uid(DASHBOARD_UID)
     .description(
-      'IP protocol sweeps: progress, what limits them, probes and answers, verdicts, drops and errors.',
+      'IP protocol sweeps: progress, what limits them, probes and answers, verdicts, drops and errors; schedules and what they found.',
     )
     .tags(['protosweep', 'network', 'prometheus'])
     .editable()

@@ -1,5 +1,6 @@
 /** Colours that mean the same in every panel, and the names that a legend shows for label values. */
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard'
+import { nameOf } from '../../src/protocol/names.ts'
 
 /** Grafana's names of colours, by what they mean here. */
 export const COLOUR = {
@@ -90,4 +91,46 @@ const UNREACHABLE_CODES = [
 export const CODE_STYLES: readonly SeriesStyle[] = UNREACHABLE_CODES.map((name, code) => ({
   series: `${code}`,
   shown: `${code} ${name}`,
+}))
+
+/** How runs of schedules ended, and those that never began. */
+export const OUTCOME_STYLES: readonly SeriesStyle[] = [
+  { series: 'complete', colour: COLOUR.good },
+  { series: 'cut-off', colour: COLOUR.warning },
+  { series: 'failed', colour: COLOUR.bad },
+  { series: 'died', colour: 'dark-red' },
+  { series: 'skipped', colour: COLOUR.doubt },
+  { series: 'missed', colour: COLOUR.quiet },
+  { series: 'not told', colour: COLOUR.other },
+]
+
+/** Whether hosts of the inventory are still there. */
+export const PRESENCE_STYLES: readonly SeriesStyle[] = [
+  { series: 'present', colour: COLOUR.good },
+  { series: 'missing', colour: COLOUR.doubt },
+  { series: 'gone', colour: COLOUR.quiet },
+]
+
+/** The kinds of changes: what came is green, what is missing yellow, what is gone red. */
+export const CHANGE_STYLES: readonly SeriesStyle[] = [
+  { series: 'host-new', colour: COLOUR.good },
+  { series: 'host-returned', colour: 'light-green' },
+  { series: 'host-missing', colour: COLOUR.doubt },
+  { series: 'host-gone', colour: COLOUR.bad },
+  { series: 'mac-changed', colour: COLOUR.other },
+  { series: 'protocol-opened', colour: 'dark-green' },
+  { series: 'protocol-returned', colour: 'super-light-green' },
+  { series: 'protocol-changed', colour: COLOUR.busy },
+  { series: 'protocol-missing', colour: 'light-yellow' },
+  { series: 'protocol-gone', colour: COLOUR.warning },
+]
+
+/** Protocols that are found open more than now and then; the others are called by their number. */
+const COMMON_PROTOCOLS = [
+  1, 2, 4, 6, 17, 33, 41, 46, 47, 50, 51, 58, 88, 89, 97, 103, 108, 112, 115, 132, 136, 137,
+] as const
+
+export const PROTOCOL_STYLES: readonly SeriesStyle[] = COMMON_PROTOCOLS.map((protocol) => ({
+  series: `${protocol}`,
+  shown: `${protocol} ${nameOf(protocol)}`,
 }))

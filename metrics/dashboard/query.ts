@@ -17,9 +17,19 @@ export function sweepSelector(family: string, ...matchers: readonly string[]): s
   return selector(family, 'sweep=~"$sweep"', ...matchers)
 }
 
+/** A family with a label `schedule`, by the schedules that were chosen too. */
+export function scheduleSelector(family: string, ...matchers: readonly string[]): string {
+  return selector(family, 'schedule=~"$schedule"', ...matchers)
+}
+
 /** The rate per second of a counter. */
 export function rate(series: string): string {
   return `rate(${series}[$__rate_interval])`
+}
+
+/** How far a counter rose in the last `$__rate_interval`. */
+export function increase(series: string): string {
+  return `increase(${series}[$__rate_interval])`
 }
 
 /** The sum over all labels but `by`. */
@@ -30,6 +40,21 @@ export function sum(expression: string, ...by: readonly string[]): string {
 /** The largest over all labels but `by`. */
 export function max(expression: string, ...by: readonly string[]): string {
   return aggregate('max', expression, by)
+}
+
+/** The smallest of all. */
+export function min(expression: string): string {
+  return aggregate('min', expression, [])
+}
+
+/** How many there are. */
+export function count(expression: string): string {
+  return aggregate('count', expression, [])
+}
+
+/** The `most` largest, of which there may be fewer; over time they may change, so this is for the present. */
+export function largest(most: number, expression: string): string {
+  return `topk(${most}, ${expression})`
 }
 
 /** The rate per second of a counter, summed over all its labels but `by`. */

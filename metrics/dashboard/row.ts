@@ -6,4 +6,6 @@ export interface Row {
   readonly title: string | undefined
   readonly panels: readonly PanelDraft[]
   readonly isCollapsed?: boolean
+  /** What has to run for its panels to show anything; a sweep alone where it is absent. */
+  readonly needs?: 'daemon'
 }

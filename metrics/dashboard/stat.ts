@@ -48,7 +48,7 @@ export interface Stat extends PanelFrame {
 
 /** This dashboard with all that was chosen as it is, and of the sweeps only the one that was clicked. */
 const CHOOSE_SWEEP = `/d/${DASHBOARD_UID}?${[
-  ...['datasource', 'job', 'instance'].map((name) => placeholder(`${name}:queryparam`)),
+  ...['datasource', 'job', 'instance', 'schedule'].map((name) => placeholder(`${name}:queryparam`)),
   `var-sweep=${placeholder('__field.labels.sweep')}`,
   placeholder('__url_time_range'),
 ].join('&')}`

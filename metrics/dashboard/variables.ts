@@ -1,4 +1,4 @@
-/** What is chosen above the dashboard: the data source, then jobs, instances and sweeps, each among the chosen ones before. */
+/** What is chosen above the dashboard: the data source, then jobs, instances, sweeps and schedules of those. */
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
@@ -15,6 +15,7 @@ export const VARIABLES = [
   choice('job', 'Job', 'protosweep_build_info'),
   choice('instance', 'Instance', 'protosweep_build_info{job=~"$job"}'),
   choice('sweep', 'Sweep', selector('protosweep_sweep_running')),
+  choice('schedule', 'Schedule', selector('protosweep_schedule_running')),
 ]
 
 /** Any number of the values that a label has in a series, all of them at first. */

@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client'
 import { COUNTER_FAMILIES } from '../counter-families.ts'
 import { HISTOGRAM_FAMILIES } from '../histogram-families.ts'
+import { INVENTORY_FAMILIES } from '../inventory-families.ts'
 import { DECLARATIONS } from '../registry.ts'
 import type { Declaration } from '../series.ts'
 import { SWEEP_FAMILIES } from '../sweep-families.ts'
@@ -14,6 +15,8 @@ export const END = '<!-- metrics:end -->'
 const OPEN_LABELS: Readonly<Record<string, string>> = {
   worker: 'a number for each worker',
   sweep: '`cli`, or the name of a schedule',
+  schedule: 'its name',
+  protocol: 'a number from 0 to 255',
   version: 'of protosweep',
   node: 'the version of Node.js',
 }
@@ -25,12 +28,13 @@ export async function withReference(page: string, registry: Registry): Promise<s
   return `${page.slice(0, begin + BEGIN.length)}\n\n${await referenceOf(registry)}\n${page.slice(end)}`
 }
 
-/** The reference as Markdown; `registry` shows one sweep. */
+/** The reference as Markdown; `registry` shows one sweep, and a daemon. */
 async function referenceOf(registry: Registry): Promise<string> {
   const groups: readonly (readonly [string, readonly Declaration[]])[] = [
     ['What all sweeps of the process have counted', COUNTER_FAMILIES],
     ['Durations', HISTOGRAM_FAMILIES],
     ['Each sweep', SWEEP_FAMILIES],
+    ['Schedules and inventory, where a daemon runs', INVENTORY_FAMILIES],
   ]
   const grouped = new Set(groups.flatMap(([, declarations]) => declarations))
   const others = DECLARATIONS.filter((declaration) => !grouped.has(declaration))

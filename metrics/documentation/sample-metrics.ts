@@ -1,9 +1,10 @@
-/** Metrics of one sweep that has not begun to count: every family with all its labels. */
+/** Metrics of one sweep that has not begun to count, and of a daemon: every family with all its labels. */
 import { allocateCounters } from '../../src/contract/counters.ts'
 import { STATES } from '../../src/verdict/classify.ts'
 import { UNPROVED_CAUSES } from '../../src/verdict/silence.ts'
 import { Metrics } from '../registry.ts'
 import type { FinishedCounts } from '../totals.ts'
+import { SAMPLE_INVENTORY } from './sample-inventory.ts'
 
 /** To be closed by whoever asks for them. */
 export function sampleMetrics(): Metrics {
@@ -24,5 +25,6 @@ export function sampleMetrics(): Metrics {
     tally,
     standing: () => ({ doneShare: 0, remainingSeconds: undefined, limit: 'targets', admitted: 0 }),
   })
+  metrics.watchInventory(() => SAMPLE_INVENTORY)
   return metrics
 }

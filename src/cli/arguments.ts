@@ -6,12 +6,12 @@
  * never the next word; and a long name may have one dash (`-exclude`).
  */
 import { Failure } from '../contract/failures.ts'
+import { nearest } from '../contract/nearest.ts'
 import { quoted } from '../packet/result.ts'
-import { nearest } from './nearest.ts'
-import { type OptionSpellings, REFUSED_SPELLINGS, SPELLINGS } from './spellings.ts'
+import type { Grammar, OptionSpellings } from './grammar.ts'
 
 /** The arguments in yargs's form. Throws a Failure BAD_INPUT that names the argument and what would be right. */
-export function translateArguments(words: readonly string[]): string[] {
+export function translateArguments(words: readonly string[], grammar: Grammar): string[] {
   const options: string[] = []
   const targets: string[] = []
   const given = new Set<string>()
@@ -26,25 +26,24 @@ export function translateArguments(words: readonly string[]): string[] {
       targets.push(word)
       continue
     }
-    const { option, typed, attached, times } = recognise(word)
+    const { option, typed, attached, times } = recognise(word, grammar)
     if (given.has(option.name) && !option.isRepeatable && !option.isSwitch) {
       throw new Failure('BAD_INPUT', `${typed} is given twice: put everything into one ${typed}`)
     }
     given.add(option.name)
-    const translated = translate(option, typed, attached, left)
+    const translated = translate({ option, typed, attached }, left, grammar)
     for (let i = 0; i < times; i += 1) options.push(translated)
   }
   return [...options, '--', ...targets]
 }
 
 function translate(
-  option: OptionSpellings,
-  typed: string,
-  attached: string | undefined,
+  { option, typed, attached }: Omit<Recognised, 'times'>,
   left: string[],
+  grammar: Grammar,
 ): string {
   if (option.isSwitch) return bare(option, typed, attached)
-  if (option.bare === undefined) return valued(option, typed, attached, left)
+  if (option.bare === undefined) return valued(option, typed, attached ?? nextValue(left, grammar), grammar)
   const [next] = left
   // No target is a bare number: somebody has put a space between.
   if (attached === undefined && next !== undefined && /^\d[\d,-]*$/.test(next)) {
@@ -64,29 +63,29 @@ interface Recognised {
   readonly times: number
 }
 
-function recognise(word: string): Recognised {
+function recognise(word: string, grammar: Grammar): Recognised {
   const equals = word.indexOf('=')
   const head = equals < 0 ? word : word.slice(0, equals)
   const value = equals < 0 ? undefined : word.slice(equals + 1)
-  for (const option of SPELLINGS) {
+  for (const option of grammar.spellings) {
     if (option.spellings.includes(head) || head === `-${option.name}`) {
       return { option, typed: head, attached: value, times: 1 }
     }
   }
-  for (const option of SPELLINGS) {
+  for (const option of grammar.spellings) {
     const letter = option.isCounted ? option.spellings.find((spelling) => /^-\w$/.test(spelling)) : undefined
     const times = head.length - 1
     if (letter !== undefined && head === `-${letter.slice(1).repeat(times)}`) {
       return { option, typed: head, attached: value, times }
     }
   }
-  for (const option of SPELLINGS) {
+  for (const option of grammar.spellings) {
     const short = attachingSpelling(option)
     if (short !== undefined && word.startsWith(short)) {
       return { option, typed: short, attached: word.slice(short.length), times: 1 }
     }
   }
-  throw unknownOption(head)
+  throw unknownOption(head, grammar)
 }
 
 /** The spelling to which a value may be attached: that of one letter, and that of Nmap's optional values. */
@@ -95,15 +94,15 @@ function attachingSpelling({ spellings, isSwitch, bare }: OptionSpellings): stri
   return isSwitch ? undefined : spellings.find((spelling) => pattern.test(spelling))
 }
 
-function unknownOption(head: string): Failure {
-  for (const [refused, why] of Object.entries(REFUSED_SPELLINGS)) {
+function unknownOption(head: string, { command, spellings, refused: allRefused }: Grammar): Failure {
+  for (const [refused, why] of Object.entries(allRefused)) {
     if (head.startsWith(refused)) return new Failure('BAD_INPUT', `${refused} ${why}`)
   }
   const likely = nearest(
     head,
-    SPELLINGS.flatMap((option) => option.spellings),
+    spellings.flatMap((option) => option.spellings),
   )
-  const hint = likely === undefined ? 'protosweep --help lists all options' : `did you mean ${likely}?`
+  const hint = likely === undefined ? `${command} --help lists all options` : `did you mean ${likely}?`
   return new Failure('BAD_INPUT', `unknown option ${quoted(head)}: ${hint}`)
 }
 
@@ -112,18 +111,19 @@ function bare(option: OptionSpellings, typed: string, attached: string | undefin
   throw new Failure('BAD_INPUT', `${typed} takes no value, so ${quoted(`=${attached}`)} must go`)
 }
 
+/** The word behind an option; undefined where there is none, or an option, which means that the value was forgotten. */
+function nextValue(left: string[], { spellings }: Grammar): string | undefined {
+  const value = left.shift()
+  const isOption = spellings.some((option) => option.spellings.includes(value ?? ''))
+  return isOption ? undefined : value
+}
+
 function valued(
   option: OptionSpellings,
   typed: string,
-  attached: string | undefined,
-  left: string[],
+  value: string | undefined,
+  { command }: Grammar,
 ): string {
-  const value = attached ?? left.shift()
-  // An option where the value should be means that the value was forgotten.
-  const isForgotten =
-    attached === undefined && SPELLINGS.some(({ spellings }) => spellings.includes(value ?? ''))
-  if (value === undefined || value === '' || isForgotten) {
-    throw new Failure('BAD_INPUT', `${typed} needs a value: protosweep --help says which`)
-  }
-  return `--${option.name}=${value}`
+  if (value !== undefined && value !== '') return `--${option.name}=${value}`
+  throw new Failure('BAD_INPUT', `${typed} needs a value: ${command} --help says which`)
 }

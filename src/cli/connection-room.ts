@@ -5,10 +5,10 @@
  */
 import { Failure } from '../contract/failures.ts'
 import type { SweepPlan } from '../contract/plan.ts'
+import type { Prepared } from '../inventory/prepared.ts'
 import { type ConnectionTable, readConnectionTable } from '../linux/conntrack.ts'
 import { notrackCommand } from '../report/own-firewall.ts'
 import { askRuleset } from './nftables.ts'
-import type { Prepared } from './plan.ts'
 
 /** As it evicts, it is seldom quite full. */
 const FULL = 0.95

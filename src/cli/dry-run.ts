@@ -1,6 +1,7 @@
 /** What a sweep would do, in text: the plan, and which worker would own which block. */
 import type { SweepPlan } from '../contract/plan.ts'
 import { divide } from '../coordinator/divide.ts'
+import type { Prepared } from '../inventory/prepared.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
@@ -9,7 +10,6 @@ import { formatRange } from '../target/block.ts'
 import { count } from '../target/ranges.ts'
 import { countLocal } from './local-targets.ts'
 import { pingsInWords } from './pings.ts'
-import type { Prepared } from './plan.ts'
 
 const ADDRESS_BITS = 32
 const NO_PINGS = 'none, hosts behind routers are taken for up'

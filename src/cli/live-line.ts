@@ -1,7 +1,4 @@
-/**
- * Follows how far a sweep is: samples for whoever reads the track, and one line on the terminal that is drawn over and
- * over, stderr's last, if stderr is a terminal.
- */
+/** One line on the terminal that is drawn over and over: stderr's last line, if stderr is a terminal. */
 import { progressLine } from '../report/progress.ts'
 import { type ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
 
@@ -11,12 +8,13 @@ const ERASE_LINE = '\r\u001b[K'
 export interface LiveLine {
   /** Takes the line away, before something else is written to the terminal. */
   clear(): void
-  /** Takes it away for good, and no more samples. */
+  /** Takes it away for good. */
   end(): void
 }
 
-/** Follows a sweep until `end`. */
-export function followProgress(track: ProgressTrack): LiveLine {
+/** Shows where a sweep stands until `end`; draws nothing where stderr is no terminal. */
+export function liveLine(track: ProgressTrack): LiveLine {
+  if (!process.stderr.isTTY) return { clear: () => {}, end: () => {} }
   let isDrawn = false
 
   function clear(): void {
@@ -31,10 +29,7 @@ export function followProgress(track: ProgressTrack): LiveLine {
     isDrawn = true
   }
 
-  const timer = setInterval(() => {
-    track.sample(performance.now())
-    if (process.stderr.isTTY) draw()
-  }, SAMPLE_EVERY_MS)
+  const timer = setInterval(draw, SAMPLE_EVERY_MS)
   return {
     clear,
     end: () => {

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * The command, read aloud: parse the words, prepare the plan, then print it or sweep.
+ * The command, read aloud: parse the words, prepare the plan, then print it or sweep; or do what a subcommand does.
  *
  *   words -> options -> plan -> dry run | sweep -> exit code
+ *         -> subcommand ------------------------> exit code
  */
 import { EXIT, Failure } from '../contract/failures.ts'
 import { messageOf, say } from './complaint.ts'
@@ -13,26 +14,35 @@ import { helpText, type Options, parseCommand } from './options.ts'
 import { StandardOutput } from './output.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
+import { subcommandHint, subcommandNamed, subcommandsText } from './subcommand-names.ts'
 import { VERSION } from './version.ts'
 
 async function main(words: readonly string[], stdout: StandardOutput): Promise<number> {
+  const [first, ...rest] = words
+  const subcommand = subcommandNamed(first)
+  if (subcommand !== undefined) {
+    const { runSubcommand } = await import('./subcommands.ts')
+    return runSubcommand(subcommand, rest, stdout)
+  }
   const command = parseCommand(words)
-  if (command.kind === 'help') return print(stdout, [await helpText()])
+  if (command.kind === 'help') return print(stdout, [await helpText(), '\n', subcommandsText()])
   if (command.kind === 'version') return print(stdout, [`protosweep ${VERSION}\n`])
-  return sweep(command.options, stdout)
+  return sweep(command.options, words, stdout)
 }
 
-async function sweep(options: Options, stdout: StandardOutput): Promise<number> {
+async function sweep(options: Options, words: readonly string[], stdout: StandardOutput): Promise<number> {
   const prepared = await prepareSweep(options)
-  for (const name of prepared.targets.unresolved) say(`"${name}" does not resolve and is left out`)
+  for (const name of prepared.targets.unresolved) {
+    say(`"${name}" does not resolve and is left out${subcommandHint(name)}`)
+  }
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
-  requireNativeBuild()
+  requireNativeBuild(options.isKept)
   requirePrivilege()
   await requireConnectionRoom(prepared)
   // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
   const { runSweep } = await import('./run.ts')
-  return runSweep(prepared, options, stdout)
+  return runSweep({ prepared, options, words }, stdout)
 }
 
 function print(stdout: StandardOutput, texts: Iterable<string>): number {

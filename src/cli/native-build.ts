@@ -1,6 +1,6 @@
 /**
- * Is the npm package raw-socket built, mended, and for this Node.js? Its build is an install script's work, and some
- * package managers run none unless told to; without it no worker starts.
+ * Are the npm packages built that are compiled on install, for this Node.js? Their builds are install scripts' work, and
+ * some package managers run none unless told to.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,23 +11,47 @@ import { shellWord } from './privilege.ts'
 
 const MEND = 'workers/transport/raw-socket/mend.mjs'
 
-/** Throws a Failure NOT_BUILT, with the command that builds it. */
-export function requireNativeBuild(): void {
-  const directory = dirname(createRequire(import.meta.url).resolve('raw-socket/package.json'))
-  const stamp = join(directory, 'build', 'Release', 'protosweep-mended')
-  if (existsSync(stamp) && isBuiltFor(process, readFileSync(stamp, 'utf8'))) return
-  throw new Failure(
-    'NOT_BUILT',
-    [
-      'the npm package raw-socket is not built for this Node.js: its install script did not run, or Node.js is another since.',
-      `  To build it: ${['node', mendScript()].map(shellWord).join(' ')}`,
-    ].join('\n'),
-  )
+const require = createRequire(import.meta.url)
+
+/** Throws a Failure NOT_BUILT with the commands that build what is missing: what sweeps, and what keeps if that is wanted. */
+export function requireNativeBuild(isKept: boolean): void {
+  const missing = [
+    ...(isRawSocketBuilt() ? [] : [['raw-socket', 'node', mendScript()]]),
+    ...(!isKept || isStoreBuilt()
+      ? []
+      : [['better-sqlite3', 'npm', '--prefix', storeDirectory(), 'run', 'install']]),
+  ]
+  if (missing.length === 0) return
+  const names = missing.map(([name]) => name).join(' and ')
+  const lines = missing.map(([name, ...command]) => `  To build ${name}: ${command.map(shellWord).join(' ')}`)
+  throw new Failure('NOT_BUILT', [`${names}: not built for this Node.js: ${WHY}`, ...lines].join('\n'))
 }
+
+const WHY = 'install scripts did not run, or Node.js is another since'
 
 /** Whether a stamp, as mend.mjs leaves it beside what it built, is of this kind of Node.js and machine. */
 export function isBuiltFor({ versions, platform, arch }: NodeJS.Process, stamp: string): boolean {
   return stamp.endsWith(` ${versions.modules} ${platform} ${arch}`)
+}
+
+function isRawSocketBuilt(): boolean {
+  const directory = dirname(require.resolve('raw-socket/package.json'))
+  const stamp = join(directory, 'build', 'Release', 'protosweep-mended')
+  return existsSync(stamp) && isBuiltFor(process, readFileSync(stamp, 'utf8'))
+}
+
+// It says nothing of what it was built for, so it is loaded, which the store will do anyway.
+function isStoreBuilt(): boolean {
+  try {
+    require(join(storeDirectory(), 'build', 'Release', 'better_sqlite3.node'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+function storeDirectory(): string {
+  return dirname(require.resolve('better-sqlite3/package.json'))
 }
 
 /** It lies beside the source, and so one floor above what is built from it. */

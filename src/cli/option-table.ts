@@ -1,13 +1,10 @@
 /**
- * Every option of the command: its long name, the other spellings, and what it is for. yargs reads this table,
- * and so does spellings.ts. Values stay text here; options.ts checks them.
+ * Every option of a sweep: its long name, the other spellings, and what it is for. yargs reads this table, and so does
+ * grammar.ts. Values stay text here; options.ts checks them.
  */
-import type { Options as YargsOption } from 'yargs'
+import type { OptionTable } from './grammar.ts'
 
-/**
- * By long name. A `boolean` is a switch, a `count` one that counts; `array` may be given several times; a value with `bare` may be left out,
- * and is taken from the option's own word alone (`-PS22`, `--ping-syn=22`).
- */
+/** By long name. */
 export const OPTIONS = {
   protocols: {
     alias: 'p',
@@ -195,6 +192,24 @@ export const OPTIONS = {
     group: 'What to print:',
     describe: 'Exit with code 4 if any state is unproved',
   },
+  'state-dir': {
+    type: 'string',
+    group: 'What to keep:',
+    describe:
+      'Keep sweeps in this directory; without it in PROTOSWEEP_STATE_DIR, or where programs keep their state',
+  },
+  'no-store': { type: 'boolean', group: 'What to keep:', describe: 'Do not keep this sweep' },
+  'gone-after': {
+    type: 'string',
+    default: '3',
+    group: 'What to keep:',
+    describe: 'A host is gone after so many complete sweeps without it, 1 to 100; a protocol likewise',
+  },
+  keep: {
+    type: 'string',
+    group: 'What to keep:',
+    describe: 'Afterwards take away the results of sweeps that are older than this, as in 90d or 12w',
+  },
   metrics: {
     type: 'string',
     group: 'What to monitor:',
@@ -217,6 +232,6 @@ export const OPTIONS = {
   },
   help: { alias: 'h', type: 'boolean', group: 'What to print:', describe: 'Print this text' },
   version: { alias: 'V', type: 'boolean', group: 'What to print:', describe: 'Print the version' },
-} as const satisfies Record<string, YargsOption & { readonly bare?: string }>
+} as const satisfies OptionTable
 
 export type OptionName = keyof typeof OPTIONS

@@ -7,13 +7,13 @@ import { mostInformative } from '../protocol/order.ts'
 import type { Ping } from '../protocol/ping.ts'
 import { parseProtocols } from '../protocol/selection.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
-import { translateArguments } from './arguments.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
-import { OPTIONS, type OptionName } from './option-table.ts'
+import { helpOf } from './help.ts'
+import type { OptionName } from './option-table.ts'
 import { chosenPings } from './pings.ts'
-import { SPELLINGS } from './spellings.ts'
+import { SWEEP_GRAMMAR } from './spellings.ts'
 import { typedOptions } from './typed-options.ts'
-import { endpoint, milliseconds, oneOf, promFile, wholeNumber } from './values.ts'
+import { age, endpoint, milliseconds, oneOf, promFile, wholeNumber } from './values.ts'
 
 /** What the user asked for. Files are not read and names not resolved yet. */
 export interface Options {
@@ -40,6 +40,14 @@ export interface Options {
   readonly json: string | undefined
   /** True where an unproved state is to show in the exit code. */
   readonly strict: boolean
+  /** Where sweeps are kept; undefined leaves it to the environment. */
+  readonly stateDir: string | undefined
+  /** True where this sweep is to be kept. */
+  readonly isKept: boolean
+  /** After how many complete sweeps without it a host, or a protocol's answer, counts as gone. */
+  readonly goneAfter: number
+  /** Results of sweeps that ended longer ago than so many milliseconds are taken away afterwards; undefined: none. */
+  readonly keepMs: number | undefined
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   readonly metricsLinger: boolean
   /** The file of a web config. */
@@ -71,14 +79,16 @@ const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
 const MOST_PROTOCOLS = 256
 const MOST_RETRIES = 1000
+const MOST_GONE_AFTER = 100
 const HIGHEST_SEED = 2 ** 31 - 1
 
 /** Reads the words after the command's name. Throws a Failure with exit code 2, and nothing else. */
 export function parseCommand(words: readonly string[]): Command {
-  const typed = typedOptions(translateArguments(words))
+  const typed = typedOptions(words, SWEEP_GRAMMAR)
   if (typed.help === true) return { kind: 'help' }
   if (typed.version === true) return { kind: 'version' }
   if (typed['ping-only'] === true) refuseBesidePingOnly(typed)
+  if (typed['no-store'] === true) refuseUnkept(typed)
   if (typed.metrics === undefined) refuseWithoutMetrics(typed)
   const options: Options = {
     targets: typed._.map(String),
@@ -112,6 +122,10 @@ export function parseCommand(words: readonly string[]): Command {
     classification: oneOf('--classify', typed.classify, CLASSIFICATIONS),
     json: typed['output-json'],
     strict: typed.strict === true,
+    stateDir: typed['state-dir'],
+    isKept: typed['no-store'] !== true,
+    goneAfter: wholeNumber('--gone-after', typed['gone-after'], 1, MOST_GONE_AFTER),
+    keepMs: given(typed.keep, (text) => age('--keep', text)),
     metrics: given(typed.metrics, (text) => endpoint('--metrics', text)),
     metricsLinger: typed['metrics-linger'] === true,
     webConfig: typed['web-config'],
@@ -123,22 +137,12 @@ export function parseCommand(words: readonly string[]): Command {
 }
 
 /** The text of --help. */
-export async function helpText(): Promise<string> {
-  // Loaded only now: it takes longer than the rest of the command.
-  const { default: yargs } = await import('yargs')
-  const help = await yargs()
-    .help(false)
-    .version(false)
-    .scriptName('protosweep')
-    .usage('protosweep [OPTION]... TARGET...\n\nFinds which IP protocols (0-255) every target answers.')
-    .epilogue('Targets: 10.0.0.1  10.0.0.0/24  10.0.0-3.1-254  10.0.0.5-10.0.1.9  host.example')
-    .options(OPTIONS)
-    .wrap(100)
-    .exitProcess(false)
-    .getHelp()
-  // yargs gives a spelling of several letters two dashes; these are Nmap's and have one.
-  const short = SPELLINGS.flatMap(({ spellings }) => spellings).filter((spelling) => /^-\w\w$/.test(spelling))
-  return `${help.replace(new RegExp(`-(${short.join('|')})\\b`, 'g'), '$1 ')}\n`
+export function helpText(): Promise<string> {
+  return helpOf(SWEEP_GRAMMAR, {
+    usage: '[OPTION]... TARGET...',
+    about: 'Finds which IP protocols (0-255) every target answers.',
+    epilogue: 'Targets: 10.0.0.1  10.0.0.0/24  10.0.0-3.1-254  10.0.0.5-10.0.1.9  host.example',
+  })
 }
 
 /** What chooses protocols, as yargs gives it. */
@@ -178,6 +182,15 @@ function refuseWithoutMetrics(typed: Partial<Record<OptionName, unknown>>): void
     const isGiven = typed[name] !== undefined && typed[name] !== false
     if (isGiven)
       throw new Failure('BAD_INPUT', `--${name} is about --metrics: give that too, as in --metrics 9187`)
+  }
+}
+
+function refuseUnkept({ keep }: { readonly keep?: string | undefined }): void {
+  if (keep !== undefined) {
+    throw new Failure(
+      'BAD_INPUT',
+      '--no-store and --keep exclude each other: --keep is about sweeps that are kept',
+    )
   }
 }
 

@@ -52,6 +52,11 @@ export class StandardOutput {
   readonly write: Write = (text) => {
     if (!this.#isGone) process.stdout.write(text)
   }
+
+  /** Resolves when all that was written has gone out, or could not: then `failure` is known. */
+  flushed(): Promise<void> {
+    return new Promise((resolve) => process.stdout.write('', () => resolve()))
+  }
 }
 
 function attempt<Value>(path: string, exitCode: number, action: () => Value): Value {

@@ -7,6 +7,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { EXIT, Failure } from '../contract/failures.ts'
 import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import { divide } from '../coordinator/divide.ts'
+import type { Prepared } from '../inventory/prepared.ts'
 import { toMapped } from '../packet/address.ts'
 import { askingOrder } from '../protocol/order.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
@@ -16,12 +17,7 @@ import { needsPermission } from '../target/special.ts'
 import { readInputFile } from './input-file.ts'
 import type { Options } from './options.ts'
 import { type PlannedSources, planSources } from './plan-sources.ts'
-
-/** A plan, and what the user said of its targets that no worker needs to know. */
-export interface Prepared {
-  readonly plan: SweepPlan
-  readonly targets: AssembledTargets
-}
+import { subcommandHint } from './subcommand-names.ts'
 
 const SEEDS = 2 ** 31
 
@@ -53,7 +49,7 @@ function refuseNothing({ count, excludedCount, unresolved }: AssembledTargets): 
   }
   throw new Failure(
     'BAD_INPUT',
-    `nothing to sweep: ${unresolved.join(', ')} did not resolve to an address that can be swept`,
+    `nothing to sweep: ${unresolved.join(', ')} did not resolve to an address that can be swept${subcommandHint(unresolved[0] ?? '')}`,
     EXIT.someUnreached,
   )
 }

@@ -3,43 +3,59 @@
  * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
  */
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
-import { totalOf } from '../contract/counters.ts'
-import { Sweep, type SweepOutcome } from '../coordinator/sweep.ts'
+import { BY_HAND } from '../contract/sweep-record.ts'
+import type { SweepOutcome } from '../coordinator/sweep.ts'
+import { ConductedSweep } from '../inventory/conducted-sweep.ts'
+import type { Prepared } from '../inventory/prepared.ts'
 import { estimateLine } from '../report/estimate.ts'
-import { readHeldTimes } from '../report/held-back.ts'
-import { ProgressTrack } from '../report/progress-track.ts'
 import type { Write } from '../report/report.ts'
-import { Tally } from '../report/tally.ts'
 import { say } from './complaint.ts'
-import { followProgress } from './live-line.ts'
+import { Keeping } from './keeping.ts'
+import { type LiveLine, liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
 import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
-import { observedSweep } from './observed.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
 import { ownFirewallOf } from './own-firewall.ts'
-import type { Prepared } from './plan.ts'
 import { Reporting } from './reporting.ts'
 import { watchSignals } from './signals.ts'
 import { VERSION } from './version.ts'
 
+/** A sweep that the user wants, and the words that asked for it. */
+export interface AskedSweep {
+  readonly prepared: Prepared
+  readonly options: Options
+  readonly words: readonly string[]
+  /** The schedule that it is a run of; none where it was asked for by its words. */
+  readonly schedule?: string
+}
+
 /** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
-export async function runSweep(
-  prepared: Prepared,
-  options: Options,
-  stdout: StandardOutput,
-): Promise<number> {
-  const sweep: Sweep = new Sweep(prepared.plan, {
-    onHosts: (hosts) => reporting.take(hosts),
-    onDiscoveries: (discoveries) => reporting.discover(discoveries),
+export async function runSweep(asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+  const keeping = await Keeping.open(asked.options)
+  try {
+    return await runKept(keeping, asked, stdout)
+  } finally {
+    await keeping.close()
+  }
+}
+
+async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+  const { prepared, options } = asked
+  const sweep: ConductedSweep = new ConductedSweep({
+    prepared,
+    name: asked.schedule ?? BY_HAND,
+    listener: {
+      onHosts: (hosts, views) => {
+        keeping.add(hosts)
+        reporting.take(views)
+      },
+      onDiscoveries: (discoveries) => reporting.discover(discoveries),
+    },
+    setting: { ceilingsFile: keeping.ceilingsFile },
   })
-  const { plan } = prepared
-  const { counters } = sweep.shared
-  const tally = new Tally()
-  const track = new ProgressTrack(plan, counters, tally, performance.now())
-  const observed = observedSweep({ plan, counters, tally, track })
-  const metrics = await MetricsOutput.open(options, () => metricsOf(observed))
-  const live = followProgress(track)
+  const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
+  const live = liveLine(sweep.track)
   let reporting: Reporting
   try {
     // What is written to the terminal takes the place of the live line.
@@ -48,60 +64,57 @@ export async function runSweep(
       write(text)
     }
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
-    const parts = { prepared, tally, json: options.json }
-    reporting = new Reporting(parts, streams, () => sweep.stop())
-    return await report(sweep, prepared, reporting, metrics, stdout, live.end, options.strict)
+    reporting = new Reporting(options.json, streams, () => sweep.stop())
+    return await report({ asked, sweep, keeping, reporting, metrics, stdout, live })
   } finally {
     live.end()
     await metrics.close()
   }
 }
 
-async function report(
-  sweep: Sweep,
-  { plan, targets }: Prepared,
-  reporting: Reporting,
-  metrics: MetricsOutput,
-  stdout: StandardOutput,
-  endProgress: () => void,
-  isStrict: boolean,
-): Promise<number> {
+interface Running {
+  readonly asked: AskedSweep
+  readonly sweep: ConductedSweep
+  readonly keeping: Keeping
+  readonly reporting: Reporting
+  readonly metrics: MetricsOutput
+  readonly stdout: StandardOutput
+  readonly live: LiveLine
+}
+
+async function report(running: Running): Promise<number> {
+  const { asked, sweep, keeping, reporting, metrics, stdout, live } = running
+  const { plan, targets } = asked.prepared
+  const { strict } = asked.options
+  await keeping.begin(asked, () => sweep.stop())
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
   say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
   reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs: Date.now() })
 
   metrics.begin()
-  const outcome = await outcomeOf(sweep, reporting)
-  endProgress()
+  const { stopped } = await outcomeOf(sweep, reporting)
+  live.end()
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
-  const complete = !outcome.stopped && reporting.failures.length === 0
-  await metrics.end({ finishedMs: Date.now(), complete }).catch((error: unknown) => reporting.note(error))
+  const { failures } = reporting
+  const note = (error: unknown) => reporting.note(error)
+  const exitCode = () => signals.exitCode() ?? sweep.exitCode({ stopped, failures }, strict)
+  const ending = () => sweep.ending({ stopped, failures, exitCode: exitCode() })
+  await keeping.commit(ending()).catch(note)
+  const complete = ending().outcome === 'complete'
+  await metrics.end({ finishedMs: Date.now(), complete }).catch(note)
 
-  const exitCode = () => signals.exitCode() ?? reporting.exitCode(outcome.stopped, isStrict)
-  const { counters } = sweep.shared
-  reporting.end({
-    tally: reporting.tally,
-    probes: totalOf(counters, 'probesSent'),
-    retransmissions: totalOf(counters, 'probeRetransmissions'),
-    pings: totalOf(counters, 'pingsSent'),
-    arpRequests: totalOf(counters, 'arpRequestsSent'),
-    ownFirewall: ownFirewallOf(counters),
-    held: readHeldTimes(counters),
-    finishedMs: Date.now(),
-    complete,
-    failures: reporting.failures,
-    exitCode: exitCode(),
-  })
-  for (const { message } of reporting.failures) say(message)
+  const { heldMs: held, ...end } = ending()
+  reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })
+  for (const { message } of failures) say(message)
   signals.end()
   // Whoever stopped it wants it to end.
-  if (!outcome.stopped && signals.exitCode() === undefined) await metrics.linger()
+  if (!stopped && signals.exitCode() === undefined) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
 }
 
-async function outcomeOf(sweep: Sweep, reporting: Reporting): Promise<SweepOutcome> {
+async function outcomeOf(sweep: ConductedSweep, reporting: Reporting): Promise<SweepOutcome> {
   try {
     const outcome = await sweep.run()
     reporting.failures.push(...outcome.failures)

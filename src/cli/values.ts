@@ -9,7 +9,14 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   throw new Failure('BAD_INPUT', `bad ${option} ${quoted(text)}: give a whole number ${least} to ${most}`)
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
 const LONGEST_MS = 1000 * 3_600_000
 
 /** A time as Nmap takes it, in milliseconds: `30` or `30s` (seconds), `500ms`, `1.5m`, `2h`; 1 ms to 1000 h. */
@@ -20,6 +27,19 @@ export function milliseconds(option: string, text: string): number {
   throw new Failure(
     'BAD_INPUT',
     `bad ${option} ${quoted(text)}: give a time of 1ms to 1000h in ms, s, m or h, as in 500ms, 30, 10m or 2h`,
+  )
+}
+
+const OLDEST_MS = 36_500 * 86_400_000
+
+/** How long ago, in milliseconds: `90m`, `12h`, `7d`, `4w`; always with its unit, 1 minute to 100 years. */
+export function age(option: string, text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,9})([mhdw])$/.exec(text) ?? []
+  const value = digits === '' ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN)
+  if (value >= 60_000 && value <= OLDEST_MS) return value
+  throw new Failure(
+    'BAD_INPUT',
+    `bad ${option} ${quoted(text)}: give a whole number of minutes, hours, days or weeks, as in 90m, 12h, 7d or 4w`,
   )
 }
 

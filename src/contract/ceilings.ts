@@ -16,9 +16,12 @@ const HELD: Record<CeilingName, Counter> = { packets: 'packetCeilingHeldMs', arp
 /** Whoever is refused looks again no sooner. */
 const LEAST_HELD_MS = 1
 
+/** The size of the memory of all ceilings. */
+export const CEILINGS_BYTES = CEILINGS.length * BigInt64Array.BYTES_PER_ELEMENT
+
 /** Shared memory for all ceilings, every bucket full. */
 export function allocateCeilings(): SharedArrayBuffer {
-  return new SharedArrayBuffer(CEILINGS.length * BigInt64Array.BYTES_PER_ELEMENT)
+  return new SharedArrayBuffer(CEILINGS_BYTES)
 }
 
 /** Most packets that go out together under a ceiling: an eighth of a second's, 1 to 64. */
@@ -40,7 +43,7 @@ export class Ceiling {
 
   /** `ratePerSecond` tokens a second; a bucket holds `burst` of them. What it holds back is counted in `counters`. */
   constructor(
-    memory: SharedArrayBuffer,
+    memory: ArrayBufferLike,
     name: CeilingName,
     ratePerSecond: number,
     burst: number,
@@ -59,7 +62,7 @@ export class Ceiling {
    * together. Where a bucket is one packet, their spacing alone holds it.
    */
   static strict(
-    memory: SharedArrayBuffer,
+    memory: ArrayBufferLike,
     name: CeilingName,
     ratePerSecond: number,
     counters?: CounterRow,

@@ -24,6 +24,7 @@ export type FailureCode =
   | 'NO_ROOM'
   | 'OUTPUT_FAILED'
   | 'METRICS_FAILED'
+  | 'STORE_FAILED'
   | 'WORKER_FAILED'
   | 'SYSTEM_CALL'
 

@@ -23,7 +23,8 @@ export interface WorkerTask {
 export interface SharedMemory {
   readonly stop: SharedArrayBuffer
   readonly counters: SharedArrayBuffer
-  readonly ceilings: SharedArrayBuffer
+  /** The sweep's own, or a file that all sweeps of this machine share (src/inventory/machine-ceilings.ts). */
+  readonly ceilings: SharedArrayBuffer | { readonly file: string }
   readonly routers: RouterMemory
   readonly machineErrors: SharedArrayBuffer
 }

@@ -30,6 +30,14 @@ export interface SweepListener {
   onDiscoveries(discoveries: readonly DiscoveredState[]): void
 }
 
+/** What a sweep has of its surroundings. */
+export interface SweepSetting {
+  /** Another's where the workers are to be others: see bench/scrape.ts. */
+  readonly makePool?: typeof createPool
+  /** The file of rate ceilings that it shares with others; without it they are its own. */
+  readonly ceilingsFile?: string | undefined
+}
+
 export class Sweep {
   /** Counters, ceilings and the stop cell, for whoever shows progress or serves metrics. */
   readonly shared: SharedMemory
@@ -37,15 +45,14 @@ export class Sweep {
   readonly #listener: SweepListener
   readonly #makePool: typeof createPool
 
-  /** `makePool` is another's where the workers are to be others: see bench/scrape.ts. */
-  constructor(plan: SweepPlan, listener: SweepListener, makePool = createPool) {
+  constructor(plan: SweepPlan, listener: SweepListener, { makePool, ceilingsFile }: SweepSetting = {}) {
     this.#plan = plan
     this.#listener = listener
-    this.#makePool = makePool
+    this.#makePool = makePool ?? createPool
     this.shared = {
       stop: allocateStop(),
       counters: allocateCounters(plan.workers),
-      ceilings: allocateCeilings(),
+      ceilings: ceilingsFile === undefined ? allocateCeilings() : { file: ceilingsFile },
       routers: allocateRouters(),
       machineErrors: allocateMachineErrors(),
     }

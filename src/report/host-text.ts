@@ -11,18 +11,30 @@ const MOST_LISTED = 25
 
 /** The lines of a host that is up. */
 export function hostLines(view: HostView): string[] {
+  return [
+    `protosweep scan report for ${titleOf(view)}`,
+    upLine(view.result.rttMs),
+    ...stateLines(view),
+    ...(view.result.complete ? [] : ['incomplete: stopped before all protocols were settled']),
+    ...(view.mac === undefined ? [] : [`MAC Address: ${view.mac}`]),
+  ]
+}
+
+/** Its address, with the name that the user typed for it: `host.example (10.0.0.5)`. */
+export function titleOf({ name, address }: Pick<HostView, 'name' | 'address'>): string {
+  return name === undefined ? address : `${name} (${address})`
+}
+
+/** The lines about its protocols: what is folded, the table, what is unproved. */
+export function stateLines(view: HostView): string[] {
   const folded = STATES.filter((state) => isFolded(state, view.states[state].length))
   const rows = view.rows.filter((row) => row.state !== 'unproved' && !folded.includes(row.state))
   const hasMore = rows.length > 0 || view.states.unproved.length > 0
   return [
-    `protosweep scan report for ${view.name === undefined ? view.address : `${view.name} (${view.address})`}`,
-    upLine(view.result.rttMs),
     ...(hasMore ? [] : nothingElseLines(view, folded)),
     ...(hasMore || folded.length > 1 ? notShownLines(view, folded) : []),
     ...(rows.length > 0 ? tableLines(['PROTOCOL', 'STATE', 'SERVICE'], rows.map(cellsOf)) : []),
     ...unprovedLines(view),
-    ...(view.result.complete ? [] : ['incomplete: stopped before all protocols were settled']),
-    ...(view.mac === undefined ? [] : [`MAC Address: ${view.mac}`]),
   ]
 }
 

@@ -18,7 +18,7 @@ export function ndjsonReport(write: Write): Report {
       facts = known
     },
     host(view) {
-      if (view.result.status === 'up') writeLine(hostLine(view))
+      if (view.result.status === 'up') writeLine(hostDocument(view))
     },
     end(summary) {
       if (facts !== undefined) writeLine(sweepLine(facts, summary))
@@ -26,7 +26,8 @@ export function ndjsonReport(write: Write): Report {
   }
 }
 
-function hostLine(view: HostView): object {
+/** What is said of one host that is up. */
+export function hostDocument(view: HostView): object {
   const { result } = view
   return {
     type: 'host',

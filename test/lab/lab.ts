@@ -8,6 +8,9 @@
  *   await lab.destroy()
  */
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Answer, type Classification, type State, statesOf } from './answer.ts'
 import { type Finished, finish, locate, start } from './command.ts'
 import { type Counters, parseCounters } from './counters.ts'
@@ -64,6 +67,8 @@ export class Lab {
   readonly scannerNamespace: string
   /** Every host that exists, routers and hosts behind them included, in the order of the spec. */
   readonly hosts: readonly LabHost[]
+  /** Where the programs that run in it keep their state: a directory of its own, so that labs have nothing in common. */
+  readonly stateDir = mkdtempSync(join(tmpdir(), 'protosweep-state-'))
   readonly #prefix: string
   readonly #namespaces: readonly string[]
   readonly #children = new Set<ChildProcess>()
@@ -104,10 +109,12 @@ export class Lab {
   }
 
   /** The same in the namespace called `name`: a host's, `scanner`, `switch`, `NAME-switch`. */
-  spawnInside(name: string, argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const [program = '', ...rest] = argv
+  spawnInside(name: string, words: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    const [program = '', ...rest] = words
     // ip replaces itself by the program, so that a signal to the child reaches the program.
-    const child = start(['ip', 'netns', 'exec', this.namespaceOf(name), locate(program), ...rest], options)
+    const argv = ['ip', 'netns', 'exec', this.namespaceOf(name), locate(program), ...rest]
+    const env = { PROTOSWEEP_STATE_DIR: this.stateDir, ...(options.env ?? process.env) }
+    const child = start(argv, { ...options, env })
     this.#children.add(child)
     return child.once('close', () => this.#children.delete(child))
   }
@@ -132,6 +139,7 @@ export class Lab {
     for (const child of this.#children) child.kill('SIGKILL')
     await closeListeners(this.#listeners)
     await removeNamespaces(this.#namespaces)
+    rmSync(this.stateDir, { recursive: true, force: true })
   }
 }
 

@@ -40,13 +40,27 @@ export function readDashboard(): DashboardFile {
 
 /** Every panel, those inside rows that are closed included; rows themselves not. */
 export function panelsOf(dashboard: DashboardFile): DashboardPanel[] {
-  return dashboard.panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]))
+  return [...rowsOf(dashboard).keys()]
+}
+
+/** The rows of the dashboard by their panels; those above all headings have none. */
+function rowsOf(dashboard: DashboardFile): Map<DashboardPanel, string | undefined> {
+  const rows = new Map<DashboardPanel, string | undefined>()
+  let title: string | undefined
+  for (const panel of dashboard.panels) {
+    if (panel.type === 'row') title = panel.title
+    else rows.set(panel, title)
+    for (const inside of panel.panels ?? []) rows.set(inside, title)
+  }
+  return rows
 }
 
 /** One query of the dashboard, and where it stands. */
 export interface PlacedQuery {
   /** Id and title of its panel, and its letter there. */
   readonly place: string
+  /** The title of its row; undefined above all headings. */
+  readonly row?: string | undefined
   readonly expr: string
   /** Whether it asks for the present alone; others ask for the whole time that is shown. */
   readonly isInstant?: boolean
@@ -54,9 +68,10 @@ export interface PlacedQuery {
 
 /** Every query of every panel. */
 export function queriesOf(dashboard: DashboardFile): PlacedQuery[] {
-  return panelsOf(dashboard).flatMap(({ id, title, targets = [] }) =>
+  return [...rowsOf(dashboard)].flatMap(([{ id, title, targets = [] }, row]) =>
     targets.map(({ refId, expr, instant }) => ({
       place: `${id} ${title}/${refId}`,
+      row,
       expr,
       isInstant: instant === true,
     })),
@@ -68,5 +83,7 @@ export function queriesOf(dashboard: DashboardFile): PlacedQuery[] {
  * least four scrapes.
  */
 export function asSent(expr: string, rateInterval: string): string {
-  return expr.replaceAll('$__rate_interval', rateInterval).replaceAll(/\$(job|instance|sweep)\b/g, '.*')
+  return expr
+    .replaceAll('$__rate_interval', rateInterval)
+    .replaceAll(/\$(job|instance|sweep|schedule)\b/g, '.*')
 }

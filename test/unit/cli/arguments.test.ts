@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { translateArguments } from '../../../src/cli/arguments.ts'
+import { SWEEP_GRAMMAR } from '../../../src/cli/spellings.ts'
 
 function shown(line: string): string {
   try {
-    return translateArguments(line.split(' ').filter((word) => word !== '')).join(' ')
+    const words = line.split(' ').filter((word) => word !== '')
+    return translateArguments(words, SWEEP_GRAMMAR).join(' ')
   } catch (error) {
     return error instanceof Error ? error.message : 'thrown'
   }

@@ -45,6 +45,22 @@ test('names that do not resolve leave nothing to sweep: exit code 3', () => {
   assert.match(stderr, /nosuch\.invalid/)
 })
 
+test('a subcommand is the first word, exactly; a name much like one says so when it does not resolve', () => {
+  assert.match(run('sweeps', '--help').stdout, /^protosweep sweeps \[OPTION\]/)
+  const like = run('--', 'sweeps')
+  assert.deepEqual([like.status, like.stdout], [3, ''])
+  assert.match(like.stderr, /: sweeps did not resolve .*; did you mean protosweep sweeps\?\n$/)
+  assert.match(
+    run('sweps').stderr,
+    /^protosweep: nothing to sweep: sweps .*; did you mean protosweep sweeps\?\n$/,
+  )
+  assert.match(
+    run('--dry-run', 'sweps', '127.0.0.1').stderr,
+    /"sweps" .* left out; did you mean protosweep sweeps\?\n$/,
+  )
+  assert.match(run('--help').stdout, /\n {2}sweeps +List /)
+})
+
 test('an output file that cannot be written ends the command before anything is sent', {
   skip: WITHOUT_RAW,
 }, () => {

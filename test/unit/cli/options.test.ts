@@ -148,6 +148,22 @@ test('what is about --metrics needs it, and a text file does not', () => {
   }
 })
 
+test('a sweep is kept unless it is not to be, and what is kept may be bounded', () => {
+  const { isKept, stateDir, goneAfter, keepMs } = options('t')
+  assert.deepEqual([isKept, stateDir, goneAfter, keepMs], [true, undefined, 3, undefined])
+  const told = options('--state-dir', 'd', '--gone-after=1', '--keep', '90d', 't')
+  assert.deepEqual([told.stateDir, told.goneAfter, told.keepMs], ['d', 1, 90 * 86_400_000])
+  assert.equal(options('--no-store', 't').isKept, false)
+  assert.match(complaint('--no-store', '--keep=1d', 't'), /^--no-store and --keep exclude each other: /)
+  for (const bad of ['0', '101', 'x']) {
+    assert.equal(
+      complaint(`--gone-after=${bad}`, 't'),
+      `bad --gone-after "${bad}": give a whole number 1 to 100`,
+    )
+  }
+  assert.match(complaint('--keep', '90', 't'), /^bad --keep "90": give a whole number of /)
+})
+
 test('every bad value is named with its option and with what would be right', () => {
   assert.equal(complaint('--max-rate', '0'), 'bad --max-rate "0": give a whole number 1 to 10000000')
   for (const bad of ['-1', '1.5', '1e3', '0x10', 'ten', '99999999999999999999']) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { milliseconds, portList } from '../../../src/cli/values.ts'
+import { age, milliseconds, portList } from '../../../src/cli/values.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 
 const port = fc.integer({ min: 0, max: 65_535 })
@@ -84,5 +84,21 @@ test('a time is in seconds unless it names its unit, and is refused whole where 
         `bad -t "${bad}": give a time of 1ms to 1000h in ms, s, m or h, as in 500ms, 30, 10m or 2h`,
       ),
     )
+  }
+})
+
+test('an age has its unit, and is between a minute and a hundred years', () => {
+  const ms = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+  const unit = fc.constantFrom(...(Object.keys(ms) as (keyof typeof ms)[]))
+  fc.assert(
+    fc.property(fc.nat({ max: 10 ** 9 }), unit, (number, letter) => {
+      const expected = number * ms[letter]
+      const isRight = number >= 1 && number < 10 ** 9 && expected <= 36_500 * ms.d
+      if (isRight) assert.equal(age('--keep', `${number}${letter}`), expected)
+      else assert.throws(() => age('--keep', `${number}${letter}`), /^Failure: bad --keep "\d+[mhdw]": give/)
+    }),
+  )
+  for (const bad of ['', '7', 'd', '0d', '1.5d', '30s', '-7d', '7D', '7 d', '7days']) {
+    assert.throws(() => age('--since', bad), { code: 'BAD_INPUT', exitCode: 2 })
   }
 })

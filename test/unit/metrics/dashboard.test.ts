@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { buildDashboard } from '../../../metrics/dashboard/dashboard.ts'
+import { buildDashboard, ROWS } from '../../../metrics/dashboard/dashboard.ts'
+import { INVENTORY_FAMILIES } from '../../../metrics/inventory-families.ts'
+import { DECLARATIONS } from '../../../metrics/registry.ts'
 import {
   asSent,
   DASHBOARD_FILE,
@@ -18,6 +20,11 @@ const panels = panelsOf(dashboard)
 const charts = panels.filter(({ type }) => type !== 'text')
 const queries = queriesOf(dashboard)
 const COLUMNS = 24
+/** Panels that are seen together: those of closed rows only when one opens them. */
+const sheets = [
+  dashboard.panels,
+  ...dashboard.panels.flatMap(({ panels: inside }) => (inside ? [inside] : [])),
+]
 
 describe('metrics/dashboard.json', () => {
   it('is what the code builds (else: npm run build:dashboard)', () => {
@@ -30,31 +37,44 @@ describe('metrics/dashboard.json', () => {
   })
 
   it('has no panel over another, and none over the edge', () => {
-    for (const [index, panel] of dashboard.panels.entries()) {
-      assert.ok(panel.gridPos.x + panel.gridPos.w <= COLUMNS, panel.title)
-      for (const other of dashboard.panels.slice(index + 1)) {
-        assert.ok(!overlap(panel, other), `${panel.title} and ${other.title}`)
+    for (const together of sheets) {
+      for (const [index, panel] of together.entries()) {
+        assert.ok(panel.gridPos.x + panel.gridPos.w <= COLUMNS, panel.title)
+        for (const other of together.slice(index + 1)) {
+          assert.ok(!overlap(panel, other), `${panel.title} and ${other.title}`)
+        }
       }
     }
   })
 
   it('fills every line of panels to the edge', () => {
-    const heights = new Set(dashboard.panels.map(({ gridPos }) => gridPos.y))
-    for (const y of heights) {
-      const line = dashboard.panels.filter(({ gridPos }) => gridPos.y === y)
-      const columns = line.reduce((all, { gridPos }) => all + gridPos.w, 0)
-      assert.equal(columns, COLUMNS, `at ${y}: ${line.map(({ title }) => title).join(', ')}`)
+    for (const together of sheets) {
+      for (const y of new Set(together.map(({ gridPos }) => gridPos.y))) {
+        const line = together.filter(({ gridPos }) => gridPos.y === y)
+        const columns = line.reduce((all, { gridPos }) => all + gridPos.w, 0)
+        assert.equal(columns, COLUMNS, `at ${y}: ${line.map(({ title }) => title).join(', ')}`)
+      }
     }
   })
 
-  it('ends with the inventory, closed, with nothing in it but a word on who fills it', () => {
-    const last = dashboard.panels.at(-1)
-    assert.equal(last?.title, 'Inventory')
-    assert.equal(last?.collapsed, true)
+  it('ends with what a daemon fills, closed for all who have none', () => {
+    const needing = ROWS.filter(({ needs }) => needs === 'daemon').map(({ title }) => title)
+    assert.deepEqual(needing, ['Schedules', 'Inventory'])
+    const last = dashboard.panels.slice(-needing.length)
     assert.deepEqual(
-      last?.panels?.map(({ type }) => type),
-      ['text'],
+      last.map(({ title }) => title),
+      needing,
     )
+    for (const { collapsed, panels = [] } of last) assert.ok(collapsed === true && panels.length > 0)
+  })
+
+  it('asks a daemon’s families in the rows that need a daemon, and nowhere else', () => {
+    const needing = new Set(ROWS.flatMap(({ title, needs }) => (needs === 'daemon' ? [title] : [])))
+    const families = INVENTORY_FAMILIES.map(({ name }) => name)
+    for (const { place, row, expr } of queries) {
+      for (const { metric } of readQuery(asSent(expr, '20s')).selectors)
+        assert.equal(families.includes(metric), needing.has(row), `${place}: ${metric}`)
+    }
   })
 
   it('asks the chosen data source, and no other', () => {
@@ -84,10 +104,10 @@ describe('metrics/dashboard.json', () => {
     }
   })
 
-  it('lets job, instance and sweep be chosen', () => {
+  it('lets job, instance, sweep and schedule be chosen', () => {
     assert.deepEqual(
       dashboard.templating.list.map(({ name }) => name),
-      ['datasource', 'job', 'instance', 'sweep'],
+      ['datasource', 'job', 'instance', 'sweep', 'schedule'],
     )
   })
 })
@@ -110,13 +130,14 @@ describe('each query of the dashboard', () => {
     for (const { place, expr } of queries) assert.doesNotMatch(asSent(expr, '20s'), /\$/, place)
   })
 
-  it('filters by job and instance, and by sweep where the family is of sweeps', () => {
+  it('filters by job and instance, and by sweep or schedule where the family is of these', () => {
     for (const { place, expr } of [...queries, ...annotations]) {
       const { selectors } = readQuery(asSent(expr, '20s'))
       assert.ok(selectors.length > 0, place)
       for (const { metric, matchers } of selectors) {
         const labels = matchers.map(({ label }) => label)
-        const needed = ['job', 'instance', ...(metric.startsWith('protosweep_sweep_') ? ['sweep'] : [])]
+        const own = DECLARATIONS.find(({ name }) => name === metric)?.labels ?? []
+        const needed = ['job', 'instance', ...['sweep', 'schedule'].filter((label) => own.includes(label))]
         for (const label of needed) assert.ok(labels.includes(label), `${place}: ${metric} by ${label}`)
       }
     }
@@ -130,7 +151,7 @@ describe('each query of the dashboard', () => {
 
   it('rates counters and histograms, and no gauge', () => {
     for (const { place, expr } of queries) {
-      for (const [, metric] of expr.matchAll(/rate\((\w+)\{/g))
+      for (const [, metric] of expr.matchAll(/(?:rate|increase)\((\w+)\{/g))
         assert.match(metric ?? '', /_(total|bucket)$/, place)
     }
   })

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
 import { sampleMetrics } from '../../../metrics/documentation/sample-metrics.ts'
-import { asSent, type PlacedQuery, queriesOf, readDashboard } from '../../support/dashboard-panels.ts'
+import {
+  asSent,
+  type PlacedQuery,
+  panelsOf,
+  queriesOf,
+  readDashboard,
+} from '../../support/dashboard-panels.ts'
 import { fits, type Matcher, readQuery } from '../../support/promql.ts'
 import { METRICS, readRules } from '../../support/rule-files.ts'
 
@@ -15,7 +21,7 @@ const TARGET_LABELS = ['job', 'instance']
 /** Series that Prometheus makes itself. */
 const OWN_SERIES = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', 'ALERTS']
 /** Labels whose values are not a fixed set. */
-const OPEN_LABELS = ['sweep', 'worker', 'version', 'node']
+const OPEN_LABELS = ['sweep', 'schedule', 'protocol', 'worker', 'version', 'node']
 
 const dashboard = readDashboard()
 const rules = [...readRules('rules.yml'), ...readRules('alerts.yml')]
@@ -101,7 +107,7 @@ describe('each query of panels, annotations, rules, alerts and examples', () => 
   })
 
   it('is called in its legend by labels that it keeps', async () => {
-    for (const { title, targets = [] } of dashboard.panels) {
+    for (const { title, targets = [] } of panelsOf(dashboard)) {
       for (const { expr, legendFormat } of targets) {
         const { selectors, groupings } = readQuery(asSent(expr, '20s'))
         const kept = groupings.length > 0 ? groupings : await labelsOf(selectors[0]?.metric ?? '')

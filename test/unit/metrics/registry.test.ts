@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { SAMPLE_INVENTORY } from '../../../metrics/documentation/sample-inventory.ts'
 import { DECLARATIONS, Metrics } from '../../../metrics/registry.ts'
 import { allocateCounters, COUNTERS, COUNTERS_BY, CounterRow } from '../../../src/contract/counters.ts'
 import { Tally } from '../../../src/report/tally.ts'
@@ -205,6 +206,7 @@ describe('the registry', () => {
   it('declares what it serves, and serves what it declares', async () => {
     const metrics = newMetrics()
     metrics.begin(observed())
+    metrics.watchInventory(() => SAMPLE_INVENTORY)
     const text = await metrics.registry.metrics()
     const served = [...text.matchAll(/^# HELP (protosweep_\w+) /gm)].map(([, name]) => name)
     assert.deepEqual(served.sort(), DECLARATIONS.map(({ name }) => name).sort())

@@ -10,6 +10,7 @@ import { alertsExpectedIn, METRICS, readRules } from '../../support/rule-files.t
 const recorded = readRules('rules.yml')
 const alerts = readRules('alerts.yml')
 const GUIDE = 'docs/monitoring.md'
+const ALERT_TESTS = ['alerts.test.yml', 'schedule-alerts.test.yml']
 
 /** `ProtosweepSendErrors` as its runbook's anchor has it. */
 function kebab(name: string): string {
@@ -48,7 +49,7 @@ describe('promtool', { skip: requires('promtool') }, () => {
   })
 
   it('sees each alert fire when it should, and none in a sound sweep', async () => {
-    await promtool('test', 'rules', 'alerts.test.yml')
+    for (const file of ALERT_TESTS) await promtool('test', 'rules', file)
   })
 })
 
@@ -69,7 +70,7 @@ describe('recording rules', () => {
 
 describe('each alert', () => {
   it('fires in some test of promtool', () => {
-    const expected = alertsExpectedIn('alerts.test.yml')
+    const expected = new Set(ALERT_TESTS.flatMap((file) => [...alertsExpectedIn(file)]))
     assert.deepEqual(
       alerts.map(({ alert = '' }) => alert).filter((name) => !expected.has(name)),
       [],

@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test'
 import { MessagePort, Worker } from 'node:worker_threads'
 import { startExporter } from '../../../metrics/exporter.ts'
 import { Metrics } from '../../../metrics/registry.ts'
-import { observedSweep } from '../../../src/cli/observed.ts'
 import { allocateCounters } from '../../../src/contract/counters.ts'
+import { observedSweep } from '../../../src/inventory/observed.ts'
 import { ProgressTrack } from '../../../src/report/progress-track.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
@@ -29,7 +29,7 @@ describe('a scrape', () => {
   let worker: Worker
 
   before(async () => {
-    metrics.begin(observedSweep({ plan, counters, tally, track }))
+    metrics.begin(observedSweep({ name: 'cli', plan, counters, tally, track }))
     const stuck: Stuck = { counters, cell }
     worker = new Worker(RUN_STUCK, { eval: true, workerData: stuck })
     await once(worker, 'message')

@@ -1,13 +1,10 @@
-/** The sweep of the command line as the metrics see it. */
+/** A sweep as the metrics see it. */
 import type { LimitName, ObservedSweep, Standing } from '../../metrics/observed-sweep.ts'
 import type { SweepPlan } from '../contract/plan.ts'
 import { type HeldCeiling, limitingCeiling } from '../report/held-back.ts'
 import { doneShare, remainingSeconds } from '../report/progress.ts'
 import type { ProgressTrack } from '../report/progress-track.ts'
 import type { Tally } from '../report/tally.ts'
-
-/** The daemon will have the names of its schedules. */
-const NAME = 'cli'
 
 const LIMIT_OF: Readonly<Record<HeldCeiling, LimitName>> = {
   packets: 'max-rate',
@@ -17,6 +14,8 @@ const LIMIT_OF: Readonly<Record<HeldCeiling, LimitName>> = {
 
 /** What is watched of a sweep that is about to run. */
 export interface WatchedParts {
+  /** A schedule's name, or `cli`. */
+  readonly name: string
   readonly plan: SweepPlan
   readonly counters: SharedArrayBuffer
   readonly tally: Tally
@@ -24,9 +23,9 @@ export interface WatchedParts {
 }
 
 /** What the metrics read of a sweep. */
-export function observedSweep({ plan, counters, tally, track }: WatchedParts): ObservedSweep {
+export function observedSweep({ name, plan, counters, tally, track }: WatchedParts): ObservedSweep {
   return {
-    name: NAME,
+    name,
     targets: plan.targets,
     ceilings: plan.ceilings,
     startedMs: Date.now(),

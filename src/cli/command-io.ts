@@ -1,0 +1,43 @@
+/** The world of a subcommand: this process, and what is kept on this machine. */
+import { defaultStateDir } from '../store/state-dir.ts'
+import { systemLookup } from '../target/names.ts'
+import type { CommandIo } from './commands/command.ts'
+import { say } from './complaint.ts'
+import type { StandardOutput } from './output.ts'
+
+/** Made of this process. */
+export function processIo(stdout: StandardOutput): CommandIo {
+  return {
+    write: stdout.write,
+    say,
+    env: process.env,
+    ...keptIo(process.env),
+    sweepNow: async (schedule, stateDir) => {
+      const { sweepSchedule } = await import('./scheduled-sweep.ts')
+      return sweepSchedule(schedule, stateDir, stdout)
+    },
+    lookup: systemLookup,
+    nowMs: Date.now,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  }
+}
+
+/** How it reaches the store, which is loaded only then: whoever asks for help need not wait for it. */
+export function keptIo(env: NodeJS.ProcessEnv): Pick<CommandIo, 'openArchive' | 'openStore' | 'storeFaults'> {
+  const directory = (stateDir: string | undefined) => stateDir ?? defaultStateDir(env)
+  return {
+    async openArchive(stateDir) {
+      const { Archive } = await import('../store/archive.ts')
+      return Archive.open(directory(stateDir))
+    },
+    async openStore(stateDir) {
+      const { Store } = await import('../store/store.ts')
+      return Store.open(directory(stateDir))
+    },
+    async storeFaults(stateDir) {
+      const { integrityFaults } = await import('../store/integrity.ts')
+      return integrityFaults(directory(stateDir))
+    },
+  }
+}

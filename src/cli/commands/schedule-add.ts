@@ -1,0 +1,112 @@
+/** `protosweep schedule add`: keeps a schedule in the store, where the daemon finds it. */
+import { EXIT, Failure } from '../../contract/failures.ts'
+import { type AddedTexts, addedSchedule } from '../../inventory/added-schedule.ts'
+import { DueTimes } from '../../inventory/due.ts'
+import { parseExclusions, parseTarget } from '../../target/spec.ts'
+import { optionsOfSchedule } from '../scheduled-words.ts'
+import { command } from './command.ts'
+import { localTime } from './local-time.ts'
+
+/** What the user types for a key of the configuration file. */
+const LABELS: Readonly<Record<keyof AddedTexts | 'options', string>> = {
+  name: 'NAME',
+  cron: '--cron',
+  timezone: '--tz',
+  jitter: '--jitter',
+  overlap: '--overlap',
+  missed: '--missed',
+  max_duration: '--max-duration',
+  gone_after: '--gone-after',
+  expect: '--expect',
+  webhook: '--webhook',
+  command: '--command',
+  options: 'words of the sweep',
+}
+
+export const addSchedule = command({
+  name: 'schedule add',
+  usage: 'NAME --cron "0 3 * * *" [OPTION]... -- TARGET... [OPTION OF A SWEEP]...',
+  about: 'Adds a sweep that comes again. What stands behind -- is what you would type behind protosweep.',
+  options: {
+    cron: {
+      type: 'string',
+      describe: 'Minute, hour, day of the month, month, day of the week; six have seconds first; or @daily',
+    },
+    tz: {
+      type: 'string',
+      describe: 'The time zone of --cron, as in Europe/Paris; this machine’s without it',
+    },
+    jitter: {
+      type: 'string',
+      describe: 'Begin each run up to so much later, always the same for one name, as in 10m',
+    },
+    overlap: {
+      type: 'string',
+      describe:
+        'When it is due while the run before goes on: skip, queue or cancel the run before. skip without it',
+    },
+    missed: {
+      type: 'string',
+      describe: 'After a time in which nothing ran the schedules: none, or one run. none without it',
+    },
+    'max-duration': { type: 'string', describe: 'Cut a run off after so long, as in 6h' },
+    'gone-after': {
+      type: 'string',
+      describe: 'Count as gone what so many complete sweeps in a row did not find; 3 without it',
+    },
+    expect: {
+      type: 'string',
+      describe: 'The protocols that hosts may have open, as in icmp,tcp,47: others are unexpected',
+    },
+    webhook: { type: 'string', describe: 'Post changes to this URL, as JSON' },
+    command: { type: 'string', describe: 'Run this line with sh on changes, the same JSON as its input' },
+    'state-dir': {
+      type: 'string',
+      describe:
+        'That of protosweep serve; without it PROTOSWEEP_STATE_DIR, or where programs keep their state',
+    },
+  },
+  async run(typed, io) {
+    const [name, ...words] = typed._
+    const texts = {
+      name,
+      cron: typed.cron,
+      timezone: typed.tz,
+      jitter: typed.jitter,
+      overlap: typed.overlap,
+      missed: typed.missed,
+      max_duration: typed['max-duration'],
+      gone_after: typed['gone-after'],
+      expect: typed.expect,
+      webhook: typed.webhook,
+      command: typed.command,
+    }
+    const schedule = addedSchedule(
+      Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
+      words,
+      { timeZone: io.timeZone, env: io.env, checkWords },
+      (key) => LABELS[key],
+    )
+    const store = await io.openStore(typed['state-dir'])
+    try {
+      await store.addSchedule(schedule)
+    } finally {
+      await store.close()
+    }
+    const nextMs = new DueTimes(schedule).next(io.nowMs())
+    const next = nextMs === undefined ? 'never' : localTime(nextMs, schedule.timeZone)
+    io.write(`added ${schedule.name}: next ${next} (${schedule.timeZone})\n`)
+    return EXIT.complete
+  },
+})
+
+/** Refuses what would be refused when the sweep is due, as far as no name need be resolved for it. */
+function checkWords(words: readonly string[]): void {
+  const { targets, inputLists, exclude } = optionsOfSchedule(words)
+  if (targets.length === 0 && inputLists.length === 0) {
+    throw new Failure('BAD_INPUT', 'no target given: name some behind --, as in -- 192.168.1.0/24')
+  }
+  for (const read of [...targets.map(parseTarget), ...exclude.map(parseExclusions)]) {
+    if (!read.ok) throw new Failure('BAD_INPUT', read.fault.message)
+  }
+}

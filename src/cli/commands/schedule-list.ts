@@ -1,0 +1,89 @@
+/** `protosweep schedule ls`: all schedules, when each is due next, and what came of its last run. */
+import { EXIT } from '../../contract/failures.ts'
+import type { Schedule } from '../../contract/schedule.ts'
+import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { DueTimes } from '../../inventory/due.ts'
+import { isoTime } from '../../inventory/json.ts'
+import { formatProtocols } from '../../protocol/selection.ts'
+import { type CommandIo, command, READING } from './command.ts'
+import { declaredSchedules, ON_CONFIG } from './declared-schedules.ts'
+import { writeJson, writeTable } from './listing.ts'
+import { localTime } from './local-time.ts'
+import { outcomeText } from './sweep-text.ts'
+
+const HEAD = ['NAME', 'CRON', 'ZONE', 'NEXT', 'LAST RUN', 'OUTCOME', 'DECLARED']
+
+interface Row {
+  readonly schedule: Schedule
+  readonly nextMs: number | undefined
+  readonly last: SweepRecord | undefined
+}
+
+export const listSchedules = command({
+  name: 'schedule ls',
+  usage: '[OPTION]...',
+  about: 'Lists the schedules, with their last and next runs. Times are those of this machine’s zone.',
+  mostWords: 0,
+  options: { ...ON_CONFIG, ...READING },
+  async run(typed, io) {
+    const { schedules, archive } = await declaredSchedules(typed, io)
+    try {
+      const rows = schedules.map(
+        (schedule): Row => ({
+          schedule,
+          nextMs: new DueTimes(schedule).next(io.nowMs()),
+          last: archive?.scheduleState(schedule.name).last,
+        }),
+      )
+      if (typed.json === true) writeJson(io, { schedules: rows.map(rowJson) })
+      else if (rows.length > 0)
+        writeTable(
+          io,
+          HEAD,
+          rows.map((row) => cells(row, io)),
+        )
+      else io.say('there is no schedule yet: protosweep schedule add --help says how to add one')
+      return EXIT.complete
+    } finally {
+      archive?.close()
+    }
+  },
+})
+
+function cells({ schedule, nextMs, last }: Row, { timeZone }: CommandIo): string[] {
+  const time = (timeMs: number | undefined) => (timeMs === undefined ? '-' : localTime(timeMs, timeZone))
+  return [
+    schedule.name,
+    schedule.cron,
+    schedule.timeZone,
+    nextMs === undefined ? 'never' : time(nextMs),
+    time(last?.startedMs),
+    last === undefined ? '-' : outcomeText(last),
+    schedule.origin === 'file' ? 'in the file' : 'added',
+  ]
+}
+
+// Never whom it tells: URLs and headers may hold secrets.
+function rowJson({ schedule, nextMs, last }: Row): object {
+  const { maxDurationMs, expect, notify } = schedule
+  return {
+    name: schedule.name,
+    cron: schedule.cron,
+    time_zone: schedule.timeZone,
+    jitter_seconds: schedule.jitterMs / 1000,
+    words: schedule.words,
+    overlap: schedule.overlap,
+    missed: schedule.missed,
+    max_duration_seconds: maxDurationMs === undefined ? null : maxDurationMs / 1000,
+    gone_after: schedule.goneAfter,
+    expect: expect === undefined ? null : formatProtocols(expect),
+    tells: [
+      ...(notify.webhook === undefined ? [] : ['webhook']),
+      ...(notify.command === undefined ? [] : ['command']),
+    ],
+    origin: schedule.origin,
+    next: isoTime(nextMs),
+    last:
+      last === undefined ? null : { sweep: last.id, started: isoTime(last.startedMs), outcome: last.outcome },
+  }
+}

@@ -1,0 +1,37 @@
+/** A kept sweep in words. */
+import type { AddressRange } from '../../contract/plan.ts'
+import { BY_HAND, type SweepRecord } from '../../contract/sweep-record.ts'
+import { fromMapped } from '../../packet/address.ts'
+import { formatDuration } from '../../report/duration.ts'
+import { formatRange } from '../../target/block.ts'
+
+/** Which schedule it was of, or who started it: `nightly`, `by hand (alice)`. */
+export function startedText({ schedule, startedBy }: Pick<SweepRecord, 'schedule' | 'startedBy'>): string {
+  return schedule === BY_HAND ? `by hand (${startedBy})` : schedule
+}
+
+/** Its target ranges as users type them: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`. */
+export function rangeTexts(ranges: readonly AddressRange[]): string[] {
+  return ranges.map(({ first, last }) => formatRange([fromMapped(first) ?? 0, fromMapped(last) ?? 0]))
+}
+
+/** More ranges than this are counted. */
+const MOST_RANGES = 2
+
+/** Its targets in a few words: `10.0.0.0/24, 10.0.2.0/24 and 3 more`. */
+export function targetsText(ranges: readonly AddressRange[]): string {
+  const texts = rangeTexts(ranges.slice(0, MOST_RANGES)).join(', ')
+  return ranges.length > MOST_RANGES ? `${texts} and ${ranges.length - MOST_RANGES} more` : texts
+}
+
+/** How it ended, and whether its hosts are still there: `complete`, `cut off`, `complete, pruned`. */
+export function outcomeText({ outcome, ending, hasHosts }: SweepRecord): string {
+  const isPruned = ending !== undefined && !hasHosts
+  return `${outcome.replace('-', ' ')}${isPruned ? ', pruned' : ''}`
+}
+
+/** How long it took, or has taken so far; `-` where it died and nobody knows. */
+export function tookText({ outcome, startedMs, ending }: SweepRecord, nowMs: number): string {
+  if (ending === undefined && outcome !== 'running') return '-'
+  return formatDuration(((ending?.finishedMs ?? nowMs) - startedMs) / 1000)
+}

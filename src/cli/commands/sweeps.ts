@@ -1,0 +1,56 @@
+/** `protosweep sweeps`: the sweeps that are kept, newest first. */
+import { EXIT } from '../../contract/failures.ts'
+import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { age, wholeNumber } from '../values.ts'
+import { changeCountsText } from './change-counts.ts'
+import { type CommandIo, command, READING } from './command.ts'
+import { writeJsonList, writeTable } from './listing.ts'
+import { localTime } from './local-time.ts'
+import { sweepJson } from './sweep-json.ts'
+import { outcomeText, startedText, targetsText, tookText } from './sweep-text.ts'
+
+const HEAD = ['ID', 'BEGAN', 'TOOK', 'SCHEDULE', 'TARGETS', 'UP', 'OUTCOME', 'CHANGES']
+const MOST = 1_000_000
+
+export const sweeps = command({
+  name: 'sweeps',
+  usage: '[OPTION]...',
+  about: 'Lists the sweeps that are kept, newest first.',
+  mostWords: 0,
+  options: {
+    schedule: { type: 'string', describe: 'Only those of this schedule; cli for those by hand' },
+    since: { type: 'string', describe: 'Only those that began since, as in 12h, 7d or 4w' },
+    limit: { type: 'string', default: '20', describe: 'So many at most' },
+    ...READING,
+  },
+  async run(typed, io) {
+    const filter = {
+      limit: wholeNumber('--limit', typed.limit, 1, MOST),
+      ...(typed.schedule === undefined ? {} : { schedule: typed.schedule }),
+      ...(typed.since === undefined ? {} : { sinceMs: io.nowMs() - age('--since', typed.since) }),
+    }
+    const archive = await io.openArchive(typed['state-dir'])
+    try {
+      const found = archive.sweeps(filter)
+      if (typed.json === true) writeJsonList(io, 'sweeps', found.map(sweepJson))
+      else if (found.length > 0) writeTable(io, HEAD, rowsOf(found, io))
+      else io.say('no sweep that is kept is like that')
+      return EXIT.complete
+    } finally {
+      archive.close()
+    }
+  },
+})
+
+function rowsOf(found: readonly SweepRecord[], { timeZone, nowMs }: CommandIo): string[][] {
+  return found.map((sweep) => [
+    `${sweep.id}`,
+    localTime(sweep.startedMs, timeZone),
+    tookText(sweep, nowMs()),
+    startedText(sweep),
+    targetsText(sweep.plan.ranges),
+    sweep.ending === undefined ? '-' : `${sweep.ending.hosts.up}`,
+    outcomeText(sweep),
+    changeCountsText(sweep.changes),
+  ])
+}

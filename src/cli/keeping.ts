@@ -1,0 +1,99 @@
+/**
+ * Keeps a sweep by hand in the store of the state directory, and has it share the rate ceilings of the other sweeps that
+ * use that directory. Opened before anything is sent, so that nothing is sent for results that could not be kept.
+ *
+ *   open --begin()--> the sweep runs, add() as hosts finish --commit()--> kept --close()
+ */
+import type { HostResult } from '../contract/result.ts'
+import { BY_HAND, type SweepEnding } from '../contract/sweep-record.ts'
+import { machineCeilings } from '../inventory/machine-ceilings.ts'
+import type { Prepared } from '../inventory/prepared.ts'
+import type { Recording } from '../store/recording.ts'
+import { defaultStateDir, makeStateDir } from '../store/state-dir.ts'
+import type { Store } from '../store/store.ts'
+import type { Options } from './options.ts'
+import { startedBy } from './started-by.ts'
+import { VERSION } from './version.ts'
+
+/** What of the options is about keeping. */
+export type KeepingOptions = Pick<Options, 'stateDir' | 'isKept' | 'goneAfter' | 'keepMs'>
+
+/** A sweep that is about to run, and the words that asked for it. */
+export interface Asked {
+  readonly prepared: Prepared
+  readonly options: KeepingOptions
+  readonly words: readonly string[]
+  /** The schedule that it is a run of; none where it was asked for by its words. */
+  readonly schedule?: string
+}
+
+export class Keeping {
+  /** See machine-ceilings.ts; undefined where the sweep's ceilings are its own. */
+  readonly ceilingsFile: string | undefined
+  readonly #store: Store | undefined
+  #keepMs: number | undefined
+  #recording: Recording | undefined
+
+  private constructor(ceilingsFile: string | undefined, store?: Store) {
+    this.ceilingsFile = ceilingsFile
+    this.#store = store
+  }
+
+  /** Rejects with a Failure STORE_FAILED. */
+  static async open(options: KeepingOptions): Promise<Keeping> {
+    const stateDir = options.stateDir ?? defaultStateDir(process.env)
+    if (!options.isKept) return new Keeping(ceilingsIfAny(stateDir))
+    const { Store } = await import('../store/store.ts')
+    const store = await Store.open(stateDir)
+    try {
+      return new Keeping(machineCeilings(stateDir), store)
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  /** The sweep begins; `onFailure` is called when its hosts cannot be kept any more. Rejects with a Failure STORE_FAILED. */
+  async begin({ prepared, words, options, schedule }: Asked, onFailure: () => void): Promise<void> {
+    const { plan, targets } = prepared
+    this.#keepMs = options.keepMs
+    this.#recording = await this.#store?.begin({
+      schedule: schedule ?? BY_HAND,
+      startedBy: startedBy(process.env),
+      words,
+      plan,
+      hostNames: targets.hostNames,
+      unresolved: targets.unresolved,
+      version: VERSION,
+      startedMs: Date.now(),
+      dueMs: undefined,
+      goneAfter: options.goneAfter,
+    })
+    this.#recording?.onFailure(onFailure)
+  }
+
+  /** Keeps hosts that have finished. */
+  add(hosts: readonly HostResult[]): void {
+    this.#recording?.add(hosts)
+  }
+
+  /** The sweep has ended: it is kept from now on, and what is too old is taken away. Rejects with a Failure STORE_FAILED. */
+  async commit(ending: SweepEnding): Promise<void> {
+    await this.#recording?.commit(ending)
+    if (this.#keepMs !== undefined) await this.#store?.prune(ending.finishedMs - this.#keepMs)
+  }
+
+  async close(): Promise<void> {
+    await this.#store?.close()
+  }
+}
+
+/** Who keeps nothing needs no state directory: where none can be had, nobody shares the ceilings either. */
+function ceilingsIfAny(stateDir: string): string | undefined {
+  try {
+    makeStateDir(stateDir)
+    return machineCeilings(stateDir)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,50 @@
+/** The words of a schedule: those of a sweep, but for what the daemon sees to itself. */
+import { Failure } from '../contract/failures.ts'
+import type { ScheduleContext } from '../inventory/schedule-of.ts'
+import { type Options, parseCommand } from './options.ts'
+
+interface Unfit {
+  readonly option: string
+  readonly isGiven: (options: Options) => boolean
+  readonly instead: string
+}
+
+const KEPT = 'the daemon keeps every sweep in its own state directory'
+const SERVED = 'the daemon serves the metrics of all its sweeps'
+const CHANGES = 'changes are told by webhook or command, and protosweep export writes a sweep that is kept'
+
+const UNFIT: readonly Unfit[] = [
+  { option: '--dry-run', isGiven: ({ dryRun }) => dryRun, instead: 'a schedule sweeps' },
+  { option: '-oJ', isGiven: ({ json }) => json !== undefined, instead: CHANGES },
+  { option: '-v', isGiven: ({ verbosity }) => verbosity > 0, instead: CHANGES },
+  { option: '--strict', isGiven: ({ strict }) => strict, instead: 'a run of a schedule has no exit code' },
+  { option: '--state-dir', isGiven: ({ stateDir }) => stateDir !== undefined, instead: KEPT },
+  { option: '--no-store', isGiven: ({ isKept }) => !isKept, instead: KEPT },
+  { option: '--keep', isGiven: ({ keepMs }) => keepMs !== undefined, instead: 'give it to protosweep serve' },
+  { option: '--metrics', isGiven: ({ metrics }) => metrics !== undefined, instead: SERVED },
+  { option: '--textfile', isGiven: ({ textfile }) => textfile !== undefined, instead: SERVED },
+  {
+    option: '-iL -',
+    isGiven: ({ inputLists, excludeFiles }) => [...inputLists, ...excludeFiles].includes('-'),
+    instead: 'a daemon has no standard input: name a file',
+  },
+]
+
+/** What a schedule is declared in: this machine's time zone, these variables, and the options of this version. */
+export function scheduleContext(env: NodeJS.ProcessEnv): ScheduleContext {
+  return {
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    env,
+    checkWords: (words) => void optionsOfSchedule(words),
+  }
+}
+
+/** The options that a schedule's words stand for. Throws a Failure BAD_INPUT that names what is wrong. */
+export function optionsOfSchedule(words: readonly string[]): Options {
+  const command = parseCommand(words)
+  if (command.kind !== 'sweep') throw new Failure('BAD_INPUT', `--${command.kind} is no sweep`)
+  const { options } = command
+  const unfit = UNFIT.find(({ isGiven }) => isGiven(options))
+  if (unfit === undefined) return options
+  throw new Failure('BAD_INPUT', `${unfit.option} does not fit a schedule: ${unfit.instead}`)
+}

@@ -1,0 +1,170 @@
+/**
+ * The daemon with all that is around it: its lock, its store, its server and its signals. Opened in an order in which
+ * nothing has begun where something is wrong, and closed in the opposite one.
+ *
+ *   schedules are readable -> lock -> store -> server -> daemon --SIGHUP reads again--> SIGTERM --> closed
+ */
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { type Endpoint, type Exporter, startExporter } from '../../metrics/exporter.ts'
+import { Metrics } from '../../metrics/registry.ts'
+import { readWebConfig } from '../../metrics/web-config/web-config.ts'
+import { EXIT, Failure } from '../contract/failures.ts'
+import type { Schedule } from '../contract/schedule.ts'
+import { apiPages } from '../inventory/api/api.ts'
+import { wallClock } from '../inventory/clock.ts'
+import { Daemon } from '../inventory/daemon.ts'
+import { machineCeilings } from '../inventory/machine-ceilings.ts'
+import { lockFile } from '../linux/file-lock.ts'
+import { quoted } from '../packet/result.ts'
+import { Archive } from '../store/archive.ts'
+import { makeStateDir } from '../store/state-dir.ts'
+import { Store } from '../store/store.ts'
+import { requireConnectionRoom } from './connection-room.ts'
+import { requireNativeBuild } from './native-build.ts'
+import { prepareSweep } from './plan.ts'
+import { requirePrivilege } from './privilege.ts'
+import { configPath, readConfig } from './schedule-config.ts'
+import { optionsOfSchedule, scheduleContext } from './scheduled-words.ts'
+import { startedBy } from './started-by.ts'
+import { VERSION } from './version.ts'
+
+/** What the daemon was started with. */
+export interface ServeOptions {
+  readonly configPath: string | undefined
+  readonly stateDir: string
+  readonly endpoint: Endpoint
+  readonly webConfig: string | undefined
+  readonly mostSweeps: number
+  readonly keepMs: number | undefined
+  readonly logLevel: string
+}
+
+/** How soon `schedule add` and `rm` are noticed. */
+const LOOK_EVERY_MS = 5000
+
+/** Runs until SIGTERM or SIGINT, and resolves when all has ended. Rejects with a Failure where it could not begin. */
+export async function serveUntilStopped(options: ServeOptions): Promise<void> {
+  requireNativeBuild(true)
+  requirePrivilege()
+  const config = configOf(options.configPath)
+  config.read()
+  await withLock(options.stateDir, async () => {
+    const store = await Store.open(options.stateDir)
+    const archive = Archive.open(options.stateDir)
+    const metrics = new Metrics(VERSION)
+    try {
+      await serveStore(options, config, { store, archive, metrics })
+    } finally {
+      metrics.close()
+      archive.close()
+      await store.close()
+    }
+  })
+}
+
+interface Kept {
+  readonly store: Store
+  readonly archive: Archive
+  readonly metrics: Metrics
+}
+
+async function serveStore(options: ServeOptions, config: Config, kept: Kept): Promise<void> {
+  const { archive, metrics } = kept
+  const log = pino({ level: options.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
+  const declared = (): Schedule[] => together(config.read(), archive.schedules(), config.path)
+  const daemon = new Daemon({
+    ...kept,
+    ...options,
+    log,
+    clock: wallClock(),
+    version: VERSION,
+    account: startedBy(process.env),
+    ceilingsFile: machineCeilings(options.stateDir),
+    readSchedules: async () => declared(),
+    prepare: (words) => prepareSweep(optionsOfSchedule(words)),
+    requireRoom: requireConnectionRoom,
+  })
+  metrics.watchInventory(() => daemon.snapshot())
+  const exporter = await openServer({ options, kept, daemon, log })
+  log.info({ url: exporter.url, config: config.path, state: options.stateDir, version: VERSION }, 'serving')
+  try {
+    await daemon.start()
+    await untilStopped(daemon, log)
+    log.info('stopping')
+    await daemon.stop()
+  } finally {
+    await exporter.close()
+  }
+  log.info('stopped')
+}
+
+interface ServerParts {
+  readonly options: ServeOptions
+  readonly kept: Kept
+  readonly daemon: Daemon
+  readonly log: Logger
+}
+
+async function openServer({ options, kept, daemon, log }: ServerParts): Promise<Exporter> {
+  const { endpoint, webConfig } = options
+  const web = webConfig === undefined ? undefined : await readWebConfig(webConfig)
+  const source = Object.assign(kept.archive, { scheduleStatus: () => daemon.status() })
+  const onError = (error: unknown) => log.error({ err: error }, 'the API failed')
+  const more = apiPages(source, { nowMs: Date.now, onError })
+  return startExporter(kept.metrics.registry, endpoint, { web, more })
+}
+
+/** Until a signal ends it; SIGHUP, and a change of the schedules that the store has, read them again. */
+async function untilStopped(daemon: Daemon, log: Logger): Promise<void> {
+  const reload = (why: string) => {
+    log.info({ why }, 'reading the schedules again')
+    void daemon.reload()
+  }
+  const onHangUp = () => reload('SIGHUP')
+  const timer = setInterval(() => {
+    if (daemon.look()) reload('schedule add or rm')
+  }, LOOK_EVERY_MS)
+  process.on('SIGHUP', onHangUp)
+  await new Promise<void>((resolve) => {
+    const stop = () => resolve()
+    // A second one ends the process at once, as it does without us.
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+  })
+  clearInterval(timer)
+  process.off('SIGHUP', onHangUp)
+}
+
+/** The file of schedules. */
+interface Config {
+  readonly path: string | undefined
+  /** What it declares now; nothing where there is none. Throws a Failure that says what is wrong with it. */
+  read(): Schedule[]
+}
+
+function configOf(given: string | undefined): Config {
+  const path = configPath(given)
+  return { path, read: () => readConfig(path, scheduleContext(process.env)) }
+}
+
+function together(declared: Schedule[], added: Schedule[], path: string | undefined): Schedule[] {
+  const twice = added.find(({ name }) => declared.some((schedule) => schedule.name === name))
+  if (twice === undefined) return [...declared, ...added]
+  const both = `${quoted(twice.name)} is declared in ${quoted(path ?? '')} and was added with schedule add`
+  throw new Failure('BAD_INPUT', `schedule ${both}: protosweep schedule rm ${twice.name} leaves the file's`)
+}
+
+async function withLock(stateDir: string, serve: () => Promise<void>): Promise<void> {
+  makeStateDir(stateDir)
+  const lock = lockFile(join(stateDir, 'daemon.lock'))
+  if (lock === undefined) {
+    const message = `another protosweep serve uses the state directory ${quoted(stateDir)}: stop that one first, or give this one another --state-dir`
+    throw new Failure('STORE_FAILED', message, EXIT.badInput)
+  }
+  try {
+    await serve()
+  } finally {
+    lock.release()
+  }
+}

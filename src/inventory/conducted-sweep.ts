@@ -1,0 +1,132 @@
+/**
+ * A sweep and what follows it while it runs: its tally, its progress, what the metrics read of it. Whoever runs one, by
+ * hand or by schedule, adds where its hosts go: reports, the store.
+ *
+ *   new --run()--> running, hosts go out as they finish --> ended --ending()--> what is kept of it
+ */
+import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
+import { totalOf } from '../contract/counters.ts'
+import { EXIT } from '../contract/failures.ts'
+import type { DiscoveredState } from '../contract/messages.ts'
+import type { HostResult } from '../contract/result.ts'
+import type { SweepEnding } from '../contract/sweep-record.ts'
+import { Sweep, type SweepOutcome, type SweepSetting } from '../coordinator/sweep.ts'
+import { fromMapped } from '../packet/address.ts'
+import { readHeldTimes } from '../report/held-back.ts'
+import { type HostView, viewHost } from '../report/host-view.ts'
+import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
+import { Tally } from '../report/tally.ts'
+import { observedSweep } from './observed.ts'
+import type { Prepared } from './prepared.ts'
+
+/** Who is told what the workers find. */
+export interface FindingsListener {
+  /** Hosts that are finished, as they came and as reports show them. */
+  onHosts(hosts: readonly HostResult[], views: readonly HostView[]): void
+  onDiscoveries?(discoveries: readonly DiscoveredState[]): void
+}
+
+/** A sweep under its name. */
+export interface ConductedParts {
+  readonly prepared: Prepared
+  /** A schedule's name, or `cli`. */
+  readonly name: string
+  readonly setting?: SweepSetting
+  readonly listener: FindingsListener
+}
+
+/** How it came out. */
+export interface ConductedEnd {
+  readonly stopped: boolean
+  readonly exitCode: number
+  readonly failures: SweepEnding['failures']
+}
+
+export class ConductedSweep {
+  readonly tally = new Tally()
+  readonly track: ProgressTrack
+  /** For the metrics. */
+  readonly observed: ObservedSweep
+  /** The workers' counters. */
+  readonly counters: SharedArrayBuffer
+  readonly #sweep: Sweep
+  readonly #parts: ConductedParts
+
+  constructor(parts: ConductedParts) {
+    const { prepared, name, setting, listener } = parts
+    const { plan } = prepared
+    this.#parts = parts
+    this.#sweep = new Sweep(
+      plan,
+      {
+        onHosts: (hosts) => listener.onHosts(hosts, this.#take(hosts)),
+        onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
+      },
+      setting,
+    )
+    this.counters = this.#sweep.shared.counters
+    this.track = new ProgressTrack(plan, this.counters, this.tally, performance.now())
+    this.observed = observedSweep({
+      name,
+      plan,
+      counters: this.counters,
+      tally: this.tally,
+      track: this.track,
+    })
+  }
+
+  /** Runs it to its end. Rejects where no worker could begin. */
+  async run(): Promise<SweepOutcome> {
+    const timer = setInterval(() => this.track.sample(performance.now()), SAMPLE_EVERY_MS)
+    try {
+      return await this.#sweep.run()
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  /** Ends it in order. */
+  stop(): void {
+    this.#sweep.stop()
+  }
+
+  /** The exit code of a sweep that no signal ended; `isStrict` says that an unproved state must show in it. */
+  exitCode({ stopped, failures }: Omit<ConductedEnd, 'exitCode'>, isStrict: boolean): number {
+    if (failures.length > 0) return EXIT.failed
+    if (stopped) return EXIT.interrupted
+    if (isStrict && this.tally.states.unproved > 0) return EXIT.unproved
+    const { unresolved } = this.#parts.prepared.targets
+    return unresolved.length > 0 || this.tally.hosts['no-route'] > 0 ? EXIT.someUnreached : EXIT.complete
+  }
+
+  /** What is kept of it. */
+  ending({ stopped, exitCode, failures }: ConductedEnd): SweepEnding {
+    const count = (name: Parameters<typeof totalOf>[1]) => totalOf(this.counters, name)
+    const { hosts, states } = this.tally
+    return {
+      outcome: failures.length > 0 ? 'failed' : stopped ? 'cut-off' : 'complete',
+      finishedMs: Date.now(),
+      exitCode,
+      probes: count('probesSent'),
+      retransmissions: count('probeRetransmissions'),
+      pings: count('pingsSent'),
+      arpRequests: count('arpRequestsSent'),
+      responsesSwallowed: count('responsesSwallowed'),
+      sendsRefused: count('sendsRefused'),
+      heldMs: readHeldTimes(this.counters),
+      hosts: { ...hosts },
+      states: { ...states },
+      failures,
+    }
+  }
+
+  #take(hosts: readonly HostResult[]): HostView[] {
+    const { plan, targets } = this.#parts.prepared
+    return hosts.map((host) => {
+      const name = targets.hostNames.get(fromMapped(host.address) ?? -1)
+      const view = viewHost(host, plan.classification, name)
+      this.tally.add(view)
+      return view
+    })
+  }
+}

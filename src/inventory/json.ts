@@ -1,0 +1,71 @@
+/** How the inventory's documents (the API's answers, what notifications post) spell times, addresses and states. */
+import { formatMac } from '../packet/address.ts'
+import { nameOf } from '../protocol/names.ts'
+import { type Classification, classify, STATES, type State } from '../verdict/classify.ts'
+
+/** A protocol in a document; `name` is null where IANA has assigned none. */
+export interface NamedProtocol {
+  readonly number: number
+  readonly name: string | null
+}
+
+/** Milliseconds since the epoch as ISO 8601 in UTC; null where there is no time. */
+export function isoTime(timeMs: number | undefined): string | null {
+  return timeMs === undefined ? null : new Date(timeMs).toISOString()
+}
+
+/** Six bytes as text; null where none are known. */
+export function macText(mac: Uint8Array | undefined): string | null {
+  return mac === undefined ? null : formatMac(mac)
+}
+
+/** Protocol numbers with their names, in the same order. */
+export function namedProtocols(protocols: readonly number[]): NamedProtocol[] {
+  return protocols.map((number) => ({ number, name: nameOf(number) ?? null }))
+}
+
+/** The place in STATES of each byte's state, -1 where it has none. Of a byte, no state depends on the protocol. */
+const STATE_OF: Readonly<Record<Classification, Int8Array>> = {
+  table: stateOfBytes('table'),
+  nmap: stateOfBytes('nmap'),
+}
+const OPEN = STATES.indexOf('open')
+
+function stateOfBytes(classification: Classification): Int8Array {
+  return Int8Array.from({ length: 256 }, (_, byte) => {
+    const verdict = classify(byte, 0, classification)
+    return verdict === undefined ? -1 : STATES.indexOf(verdict.state)
+  })
+}
+
+/** The protocols that are open by 256 bytes of evidence, ascending. */
+export function openProtocols(evidence: Uint8Array, classification: Classification): number[] {
+  const stateOf = STATE_OF[classification]
+  const open: number[] = []
+  for (let protocol = 0; protocol < evidence.length; protocol += 1) {
+    if (stateOf[evidence[protocol] ?? 0] === OPEN) open.push(protocol)
+  }
+  return open
+}
+
+/**
+ * The protocols in each state as `-p` takes them, from 256 bytes of evidence; all empty where there are none. One look at
+ * each byte: pages have a thousand hosts, and are written on the main thread.
+ */
+export function statesOf(
+  evidence: Uint8Array | undefined,
+  classification: Classification,
+): Record<State, string> {
+  const stateOf = STATE_OF[classification]
+  const runs: string[][] = STATES.map(() => [])
+  const length = evidence?.length ?? 0
+  for (let first = 0; first < length; ) {
+    const state = stateOf[evidence?.[first] ?? 0] ?? -1
+    let next = first + 1
+    while (next < length && stateOf[evidence?.[next] ?? 0] === state) next += 1
+    runs[state]?.push(next === first + 1 ? `${first}` : `${first}-${next - 1}`)
+    first = next
+  }
+  const texts = STATES.map((state, place) => [state, (runs[place] ?? []).join(',')])
+  return Object.fromEntries(texts) as Record<State, string>
+}

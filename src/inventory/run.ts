@@ -1,0 +1,51 @@
+/** What the scheduler asks for and is told: it knows when runs begin, and nothing of sweeps, stores or metrics. */
+import type { Schedule } from '../contract/schedule.ts'
+import type { Range } from '../target/ranges.ts'
+
+/** A run that is to begin. */
+export interface Run {
+  readonly schedule: Schedule
+  /** For which time it was scheduled; undefined where somebody asked for it. */
+  readonly dueMs: number | undefined
+}
+
+export type RunResult = 'complete' | 'cut-off' | 'failed'
+
+export interface RunningSweep {
+  readonly done: Promise<RunResult>
+  /** Stops it in order: `done` still resolves. May be called again. */
+  stop(): void
+}
+
+/** Who sweeps. */
+export interface Runner {
+  /** The addresses that a run will sweep, resolved now; in any order. Rejects when the schedule's words are wrong. */
+  ranges(schedule: Schedule): Promise<readonly Range[]>
+  start(run: Run): RunningSweep
+}
+
+/** What is told while the scheduler works. No callback may throw. */
+export interface SchedulerEvents {
+  /** A due time begins no run: the one before still runs, or waits. */
+  onSkipped(schedule: Schedule, dueMs: number, why: 'overlap'): void
+  /** So many due times passed while nothing ran the schedules, up to 1000. */
+  onMissed(schedule: Schedule, count: number): void
+  /** A run is stopped because it took its longest. */
+  onTimeLimit(schedule: Schedule): void
+  /** A run could not begin, or ended with an error. */
+  onFailed(schedule: Schedule, error: unknown): void
+  /** It is due next then; undefined: never again. */
+  onNext(schedule: Schedule, nextMs: number | undefined): void
+}
+
+/** How a schedule stands. Times are milliseconds since the epoch. */
+export interface ScheduleStatus {
+  readonly schedule: Schedule
+  readonly nextMs: number | undefined
+  readonly running: { readonly sinceMs: number; readonly dueMs: number | undefined } | undefined
+  /** Runs that came due and wait: for the one before, for another schedule's sweep, or for a free place. 0 or 1. */
+  readonly queued: number
+  /** Due times that began no run, since this process began. */
+  readonly skipped: number
+  readonly missed: number
+}

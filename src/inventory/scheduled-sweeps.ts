@@ -1,0 +1,119 @@
+/**
+ * Runs the sweeps of schedules: each is prepared when it comes due, so that names resolve as they do then, is kept, and is
+ * told to whoever wants to know how it came out.
+ */
+import type { Metrics } from '../../metrics/registry.ts'
+import type { ChangeCounts } from '../contract/change.ts'
+import { Failure } from '../contract/failures.ts'
+import type { Schedule } from '../contract/schedule.ts'
+import type { SweepEnding } from '../contract/sweep-record.ts'
+import type { Recording } from '../store/recording.ts'
+import type { Store } from '../store/store.ts'
+import type { Range } from '../target/ranges.ts'
+import { ConductedSweep } from './conducted-sweep.ts'
+import type { Prepared } from './prepared.ts'
+import type { Run, Runner, RunningSweep, RunResult } from './run.ts'
+
+/** A run that is over. */
+export interface EndedRun {
+  readonly run: Run
+  /** Its number in the store. */
+  readonly sweep: number
+  readonly startedMs: number
+  readonly ending: SweepEnding
+  /** Undefined where it was not complete. */
+  readonly changes: ChangeCounts | undefined
+}
+
+export interface ScheduledSweepsParts {
+  readonly store: Store
+  readonly metrics: Metrics
+  readonly version: string
+  /** The account that the daemon runs as. */
+  readonly account: string
+  /** See machine-ceilings.ts. */
+  readonly ceilingsFile: string
+  /** Prepares what a schedule's words ask for. Rejects with a Failure that says what is wrong with them. */
+  readonly prepare: (words: readonly string[]) => Promise<Prepared>
+  /** Refuses a sweep that the machine has no room for. */
+  readonly requireRoom: (prepared: Prepared) => Promise<void>
+  readonly onStarted: (run: Run, sweep: number, prepared: Prepared) => void
+  readonly onEnded: (ended: EndedRun) => void
+}
+
+export class ScheduledSweeps implements Runner {
+  readonly #parts: ScheduledSweepsParts
+
+  constructor(parts: ScheduledSweepsParts) {
+    this.#parts = parts
+  }
+
+  async ranges({ words }: Schedule): Promise<readonly Range[]> {
+    const { targets } = await this.#parts.prepare(words)
+    return targets.ranges
+  }
+
+  start(run: Run): RunningSweep {
+    const stop = new AbortController()
+    return { done: this.#conduct(run, stop.signal), stop: () => stop.abort() }
+  }
+
+  async #conduct(run: Run, stop: AbortSignal): Promise<RunResult> {
+    const { prepare, requireRoom, onStarted, metrics, ceilingsFile } = this.#parts
+    const prepared = await prepare(run.schedule.words)
+    await requireRoom(prepared)
+    const startedMs = Date.now()
+    const recording = await this.#record(run, prepared, startedMs)
+    const failures: Failed[] = []
+    const sweep = new ConductedSweep({
+      prepared,
+      name: run.schedule.name,
+      setting: { ceilingsFile },
+      listener: { onHosts: (hosts) => recording.add(hosts) },
+    })
+    // What cannot be kept need not be swept.
+    recording.onFailure(() => sweep.stop())
+    stop.addEventListener('abort', () => sweep.stop())
+    if (stop.aborted) sweep.stop()
+    metrics.begin(sweep.observed)
+    onStarted(run, recording.id, prepared)
+    const stopped = await outcomeOf(sweep, failures)
+    const ending = sweep.ending({ stopped, failures, exitCode: sweep.exitCode({ stopped, failures }, false) })
+    metrics.end(sweep.observed, { finishedMs: ending.finishedMs, complete: ending.outcome === 'complete' })
+    const { changes } = await recording.commit(ending)
+    this.#parts.onEnded({ run, sweep: recording.id, startedMs, ending, changes })
+    return ending.outcome
+  }
+
+  #record({ schedule, dueMs }: Run, prepared: Prepared, startedMs: number): Promise<Recording> {
+    const { store, version, account } = this.#parts
+    const { plan, targets } = prepared
+    return store.begin({
+      schedule: schedule.name,
+      startedBy: account,
+      words: schedule.words,
+      plan,
+      hostNames: targets.hostNames,
+      unresolved: targets.unresolved,
+      version,
+      startedMs,
+      dueMs,
+      goneAfter: schedule.goneAfter,
+    })
+  }
+}
+
+type Failed = SweepEnding['failures'][number]
+
+/** Whether it was stopped; failures are added to the list. */
+async function outcomeOf(sweep: ConductedSweep, failures: Failed[]): Promise<boolean> {
+  try {
+    const outcome = await sweep.run()
+    failures.push(...outcome.failures)
+    return outcome.stopped
+  } catch (error) {
+    const code = error instanceof Failure ? error.code : 'WORKER_FAILED'
+    failures.push({ code, message: error instanceof Error ? error.message : String(error) })
+    return false
+  }
+}

@@ -1,0 +1,51 @@
+// A file as memory that several processes share: mmap(2) with MAP_SHARED. Atomics work on it as on a SharedArrayBuffer,
+// since V8 uses the processor's atomic instructions on every kind of buffer.
+import { closeSync, ftruncateSync, openSync } from 'node:fs'
+import koffi from 'koffi'
+import { checked, errno, libc, SystemCallFailure } from './libc.ts'
+
+type Mmap = (
+  address: null,
+  bytes: number,
+  protection: number,
+  flags: number,
+  fd: number,
+  offset: number,
+) => bigint
+type Munmap = (address: bigint, bytes: number) => number
+
+const mmap: Mmap = libc.func('void *mmap(void *, unsigned long, int, int, int, long)')
+const munmap: Munmap = libc.func('int munmap(void *, unsigned long)')
+
+const PROT_READ_WRITE = 0x3
+const MAP_SHARED = 0x1
+/** (void *) -1 */
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn
+const OWNER_ALONE = 0o600
+
+/** Memory that is a file's. */
+export interface SharedFile {
+  /** The file's bytes. Not to be touched after `close`. */
+  readonly memory: ArrayBuffer
+  close(): void
+}
+
+/**
+ * Maps the first `bytes` of a file, which is made (mode 0600, zeroes) if there is none. Throws what open(2) does, or a
+ * SystemCallFailure.
+ */
+export function mapShared(path: string, bytes: number): SharedFile {
+  const fd = openSync(path, 'a+', OWNER_ALONE)
+  try {
+    // Longer than this it never is, so this cuts nothing off that somebody else has mapped.
+    ftruncateSync(fd, bytes)
+    const address = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0)
+    if (address === MAP_FAILED) throw new SystemCallFailure('mmap', errno())
+    return {
+      memory: koffi.view(address, bytes),
+      close: () => void checked('munmap', munmap(address, bytes)),
+    }
+  } finally {
+    closeSync(fd)
+  }
+}

@@ -1,0 +1,46 @@
+/** What a user is told when the store cannot do what it should. */
+import Database from 'better-sqlite3'
+import { EXIT, Failure } from '../contract/failures.ts'
+import { fileErrorText } from '../contract/file-errors.ts'
+import { quoted } from '../packet/result.ts'
+
+/** The Failure STORE_FAILED for an error of SQLite or of the file system at `path`; a Failure stays what it is. */
+export function storeFailure(error: unknown, path: string, exitCode: number = EXIT.badInput): Failure {
+  if (error instanceof Failure) return error
+  return new Failure('STORE_FAILED', `cannot use ${quoted(path)}: ${reasonOf(error)}`, exitCode)
+}
+
+/** The Failure for a database at `path` that is not whole; `finding` says where. */
+export function damaged(path: string, finding: string): Failure {
+  return new Failure('STORE_FAILED', `cannot use ${quoted(path)}: ${damageText(finding)}`)
+}
+
+/** Whether SQLite says that somebody else has locked the file. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}
+
+function damageText(finding: string): string {
+  return `it is damaged (${finding.split('\n')[0]}): move it away, or put a backup in its place`
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Database.SqliteError)) return fileErrorText(error)
+  // The first two words are the kind of error, the rest narrows it down.
+  switch (error.code.split('_').slice(0, 2).join('_')) {
+    case 'SQLITE_FULL':
+      return 'no space left on the device; nothing that was kept is lost: make room, or prune old sweeps'
+    case 'SQLITE_NOTADB':
+      return 'it is damaged, or no database: move it away, or put a backup in its place'
+    case 'SQLITE_CORRUPT':
+      return damageText(error.message)
+    case 'SQLITE_BUSY':
+      return 'another process has been writing to it for too long: try again when that has ended'
+    case 'SQLITE_READONLY':
+      return 'this user may not write to it'
+    case 'SQLITE_CANTOPEN':
+      return 'this user may not open it, or it is no file'
+    default:
+      return `${error.message} (${error.code})`
+  }
+}

@@ -1,0 +1,88 @@
+/** Reads sweeps, without their hosts. */
+import type Database from 'better-sqlite3'
+import type { SweepRecord } from '../contract/sweep-record.ts'
+import { Conditions } from './conditions.ts'
+import type { Dictionary } from './dictionary.ts'
+import { isRecorded } from './staging.ts'
+import { recordOfRow, SWEEP_COLUMNS, type SweepRow } from './sweep-row.ts'
+
+/** Which sweeps to give: those that fit all that is said. */
+export interface SweepFilter {
+  readonly schedule?: string
+  /** Begun at this time or later, milliseconds since the epoch. */
+  readonly sinceMs?: number
+  /** The most sweeps. */
+  readonly limit?: number
+}
+
+/** What a schedule's runs came to. */
+export interface ScheduleState {
+  /** The latest time that a run of it was due, of those that began; milliseconds since the epoch. */
+  readonly lastDueMs?: number
+  readonly last?: SweepRecord
+  readonly lastComplete?: SweepRecord
+}
+
+const SELECT = `SELECT ${SWEEP_COLUMNS} FROM sweep JOIN timeline ON timeline.id = sweep.timeline`
+const NEWEST_FIRST = 'ORDER BY sweep.id DESC LIMIT ?'
+const ALL = -1
+const LAST_DUE = `SELECT max(due_ms) FROM sweep JOIN timeline ON timeline.id = sweep.timeline WHERE timeline.name = ?`
+const LAST_ALIKE = `SELECT ${SWEEP_COLUMNS} FROM sweep WHERE outcome = 'complete' AND has_hosts = 1 AND alike =
+  (SELECT alike FROM sweep WHERE outcome = 'complete' AND has_hosts = 1 ORDER BY id DESC LIMIT 1)
+  ORDER BY id DESC LIMIT 2`
+
+export class SweepReader {
+  readonly #database: Database.Database
+  readonly #dictionary: Dictionary
+  readonly #stateDir: string
+
+  constructor(database: Database.Database, dictionary: Dictionary, stateDir: string) {
+    this.#database = database
+    this.#dictionary = dictionary
+    this.#stateDir = stateDir
+  }
+
+  /** The sweeps that fit, the newest first. */
+  sweeps({ schedule, sinceMs, limit }: SweepFilter): SweepRecord[] {
+    const conditions = new Conditions()
+      .where('timeline.name = ?', schedule)
+      .where('sweep.started_ms >= ?', sinceMs)
+    return this.#select(conditions, limit ?? ALL)
+  }
+
+  /** The sweep of a number. */
+  sweep(id: number): SweepRecord | undefined {
+    return this.#select(new Conditions().where('sweep.id = ?', id), 1)[0]
+  }
+
+  /** See Archive. */
+  lastAlike(): SweepRecord[] {
+    const rows = this.#database.prepare<[], SweepRow>(LAST_ALIKE).all()
+    return rows.map((row) => recordOfRow(row, this.#dictionary))
+  }
+
+  /** See Archive. */
+  scheduleState(name: string): ScheduleState {
+    const ofSchedule = () => new Conditions().where('timeline.name = ?', name)
+    const lastDueMs = this.#database.prepare<[string], number | null>(LAST_DUE).pluck().get(name)
+    const last = this.#select(ofSchedule(), 1)[0]
+    const lastComplete = this.#select(ofSchedule().where('sweep.outcome = ?', 'complete'), 1)[0]
+    return {
+      ...(typeof lastDueMs === 'number' && { lastDueMs }),
+      ...(last && { last }),
+      ...(lastComplete && { lastComplete }),
+    }
+  }
+
+  #select(conditions: Conditions, limit: number): SweepRecord[] {
+    const select = this.#database.prepare<unknown[], SweepRow>(`${SELECT} ${conditions.sql} ${NEWEST_FIRST}`)
+    return select.all(...conditions.values, limit).map((row) => this.#recordOf(row))
+  }
+
+  // Nobody may have written since it died.
+  #recordOf(row: SweepRow): SweepRecord {
+    const record = recordOfRow(row, this.#dictionary)
+    const hasDied = record.outcome === 'running' && !isRecorded(this.#stateDir, record.id)
+    return hasDied ? { ...record, outcome: 'died' } : record
+  }
+}

@@ -1,0 +1,41 @@
+/** A sweep as a row. */
+import type { ChangeCounts } from '../contract/change.ts'
+import type { SweepBeginning, SweepEnding, SweepOutcomeName, SweepRecord } from '../contract/sweep-record.ts'
+import type { Dictionary } from './dictionary.ts'
+import { documentText, readDocument } from './document.ts'
+import { decodeAddressRanges } from './range-list.ts'
+
+/** A row of `sweep`, as SWEEP_COLUMNS selects it. */
+export interface SweepRow {
+  readonly id: number
+  readonly outcome: SweepOutcomeName
+  readonly has_hosts: number
+  readonly ranges: number
+  readonly beginning: string
+  readonly ending: string | null
+  readonly changes: string | null
+}
+
+/** The columns of a SweepRow, for a query over `sweep`. */
+export const SWEEP_COLUMNS =
+  'sweep.id, sweep.outcome, sweep.has_hosts, sweep.ranges, sweep.beginning, sweep.ending, sweep.changes'
+
+/** The document of a beginning: without its ranges, which sweeps share, and without the key of its cookies. */
+export function beginningText(beginning: SweepBeginning): string {
+  return documentText({ ...beginning, plan: { ...beginning.plan, ranges: [], cookieKey: { k0: 0, k1: 0 } } })
+}
+
+/** The sweep of a row. */
+export function recordOfRow(row: SweepRow, dictionary: Dictionary): SweepRecord {
+  const beginning = readDocument<SweepBeginning>(row.beginning)
+  const ranges = decodeAddressRanges(dictionary.bytesOf(row.ranges))
+  return {
+    ...beginning,
+    plan: { ...beginning.plan, ranges },
+    id: row.id,
+    outcome: row.outcome,
+    ending: row.ending === null ? undefined : readDocument<SweepEnding>(row.ending),
+    changes: row.changes === null ? undefined : readDocument<ChangeCounts>(row.changes),
+    hasHosts: row.has_hosts === 1,
+  }
+}

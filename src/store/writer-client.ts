@@ -1,0 +1,88 @@
+/** The main thread's end of the store's thread. */
+import { Worker } from 'node:worker_threads'
+import { EXIT, Failure } from '../contract/failures.ts'
+import type { FailureParts, HostsMessage, Reply, Request, RequestName, Requests } from './messages.ts'
+
+// It stands beside this file in the source tree (.ts, under tsx) and in dist (.js).
+const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+const THREAD = new URL(`./writer-thread${extension}`, import.meta.url).href
+
+// Under tsx each thread has to be told how TypeScript is read; what is built needs none of that.
+const PREPARE =
+  extension === '.ts' ? "import('tsx/esm/api').then(({ register }) => register())" : 'Promise.resolve()'
+const ENTRY = `${PREPARE}.then(() => import(${JSON.stringify(THREAD)}))`
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (failure: Failure) => void
+}
+
+/** Starts the thread; asks it, one request after another; rejects everything once it has broken. */
+export class WriterClient {
+  readonly #thread = new Worker(ENTRY, { eval: true })
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #lost = new Map<number, (failure: Failure) => void>()
+  #next = 0
+  #broken: Failure | undefined
+
+  constructor() {
+    // Only what is waited for keeps the process alive.
+    this.#thread.unref()
+    this.#thread.on('message', (reply: Reply) => this.#take(reply))
+    this.#thread.on('error', (error) => this.#break(`the store's thread failed: ${error.message}`))
+    this.#thread.on('exit', () => this.#break("the store's thread has ended"))
+  }
+
+  /** What the thread gives for a request. Rejects with its Failure. */
+  ask<Name extends RequestName>(
+    kind: Name,
+    takes: Requests[Name]['takes'],
+  ): Promise<Requests[Name]['gives']> {
+    const number = this.#next++
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#broken !== undefined) return reject(this.#broken)
+      this.#waiting.set(number, { resolve, reject })
+      this.#thread.ref()
+      this.#thread.postMessage({ ...takes, kind, number } as Request)
+    }) as Promise<Requests[Name]['gives']>
+  }
+
+  /** Hands hosts over; `transfer` is what they lie in. */
+  send(message: HostsMessage, transfer: ArrayBuffer[]): void {
+    this.#thread.postMessage(message, transfer)
+  }
+
+  /** Whom to call when hosts of a sweep could not be kept; undefined: nobody any more. */
+  onLost(sweep: number, callback: ((failure: Failure) => void) | undefined): void {
+    if (callback === undefined) this.#lost.delete(sweep)
+    else this.#lost.set(sweep, callback)
+  }
+
+  /** Ends the thread. */
+  async end(): Promise<void> {
+    await this.#thread.terminate()
+  }
+
+  #take(reply: Reply): void {
+    if (reply.kind === 'lost') {
+      this.#lost.get(reply.sweep)?.(failureOf(reply.failure))
+      return
+    }
+    const waiting = this.#waiting.get(reply.number)
+    this.#waiting.delete(reply.number)
+    if (this.#waiting.size === 0) this.#thread.unref()
+    if (reply.kind === 'done') waiting?.resolve(reply.value)
+    else waiting?.reject(failureOf(reply.failure))
+  }
+
+  #break(why: string): void {
+    this.#broken ??= new Failure('STORE_FAILED', why, EXIT.failed)
+    for (const { reject } of this.#waiting.values()) reject(this.#broken)
+    this.#waiting.clear()
+    for (const callback of this.#lost.values()) callback(this.#broken)
+  }
+}
+
+function failureOf({ code, message, exitCode }: FailureParts): Failure {
+  return new Failure(code, message, exitCode)
+}

@@ -1,0 +1,131 @@
+/** Sweeps, schedules and changes as the inventory keeps them: what is not said is stock. */
+import { CHANGE_KINDS, type Change, type ChangeCounts, type KnownChange } from '../../src/contract/change.ts'
+import type { HostResult } from '../../src/contract/result.ts'
+import type { Schedule } from '../../src/contract/schedule.ts'
+import type { SweepEnding, SweepRecord } from '../../src/contract/sweep-record.ts'
+import { parseAddressV4, toMapped } from '../../src/packet/address.ts'
+import { DIRECT_ANSWER, evidenceOfError } from '../../src/verdict/evidence.ts'
+import { BASE_PLAN } from './base-plan.ts'
+
+export const BEGAN = Date.UTC(2026, 10, 22, 3, 0, 0)
+export const OPEN = DIRECT_ANSWER
+export const CLOSED = evidenceOfError(3, 2, true)
+/** Filtered by the table, open as Nmap has it. */
+export const PORT_UNREACHABLE = evidenceOfError(3, 3, true)
+
+/** 16 bytes of a dotted quad. */
+export function address(text: string): Uint8Array {
+  return toMapped(parseAddressV4(text) ?? 0)
+}
+
+/** 256 bytes: closed but for these, by protocol. */
+export function evidence(bytes: Record<number, number> = {}): Uint8Array {
+  const all = new Uint8Array(256).fill(CLOSED)
+  for (const [protocol, byte] of Object.entries(bytes)) all[Number(protocol)] = byte
+  return all
+}
+
+/** A host that is up and closed but for the given bytes, by protocol. */
+export function result(
+  text: string,
+  bytes: Record<number, number>,
+  changes: Partial<HostResult> = {},
+): HostResult {
+  return {
+    address: address(text),
+    status: 'up',
+    statusReason: 'arp-response',
+    mac: Uint8Array.of(0x7e, 0x92, 0x49, 0x1f, 0x94, 0xa3),
+    evidence: evidence(bytes),
+    ttl: new Uint8Array(256).fill(64),
+    otherSenders: [],
+    probes: 260,
+    pings: 1,
+    retransmissions: 4,
+    rttMs: 0.12,
+    startedMs: BEGAN,
+    finishedMs: BEGAN + 1500,
+    complete: true,
+    ...changes,
+  }
+}
+
+/** So many changes of some kinds, and none of the others. */
+export function counts(some: Partial<ChangeCounts> = {}): ChangeCounts {
+  return { ...(Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as ChangeCounts), ...some }
+}
+
+export function schedule(changes: Partial<Schedule> = {}): Schedule {
+  return {
+    name: 'library',
+    cron: '0 3 * * *',
+    timeZone: 'Europe/Paris',
+    jitterMs: 600_000,
+    words: ['10.1.0.0/24', '--max-rate', '2000'],
+    overlap: 'skip',
+    missed: 'one',
+    maxDurationMs: undefined,
+    goneAfter: 3,
+    expect: undefined,
+    notify: { webhook: undefined, headers: {}, command: undefined },
+    origin: 'file',
+    ...changes,
+  }
+}
+
+const ENDING: SweepEnding = {
+  outcome: 'complete',
+  finishedMs: BEGAN + 245_000,
+  exitCode: 0,
+  probes: 2600,
+  retransmissions: 40,
+  pings: 9,
+  arpRequests: 254,
+  responsesSwallowed: 0,
+  sendsRefused: 0,
+  heldMs: { packets: [0], oneHost: [0], arp: [0] },
+  hosts: { up: 10, down: 244, 'no-route': 0, skipped: 2 },
+  states: { open: 30, closed: 2500, filtered: 10, 'open|filtered': 20, unproved: 0 },
+  failures: [],
+}
+
+/** A complete sweep, that of schedule `library` if nothing else is said. */
+export function sweep(id: number, changes: Partial<SweepRecord> = {}): SweepRecord {
+  return {
+    id,
+    schedule: 'library',
+    startedBy: 'schedule',
+    words: ['10.1.0.0/24'],
+    plan: { ...BASE_PLAN, targets: 256, protocols: Array.from({ length: 256 }, (_, protocol) => protocol) },
+    hostNames: new Map(),
+    unresolved: [],
+    version: '0.1.0',
+    startedMs: BEGAN,
+    dueMs: BEGAN - 1000,
+    goneAfter: 3,
+    outcome: 'complete',
+    ending: ENDING,
+    changes: counts(),
+    hasHosts: true,
+    ...changes,
+  }
+}
+
+/** GRE of 10.1.0.7 opened, if nothing else is said. */
+export function change(changes: Partial<Change> = {}): Change {
+  return {
+    address: address('10.1.0.7'),
+    kind: 'protocol-opened',
+    protocols: [47],
+    before: CLOSED,
+    after: OPEN,
+    macBefore: undefined,
+    macAfter: undefined,
+    ...changes,
+  }
+}
+
+/** The same of a host itself. */
+export function hostChange(kind: KnownChange['kind'], changes: Partial<Change> = {}): Change {
+  return change({ kind, protocols: [], before: undefined, after: undefined, ...changes })
+}

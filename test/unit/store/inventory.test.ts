@@ -1,0 +1,187 @@
+// What one sweep after another makes known, and that each enters the inventory as a whole.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ChangeKind, KnownChange } from '../../../src/contract/change.ts'
+import { formatAddress } from '../../../src/packet/address.ts'
+import { Archive } from '../../../src/store/archive.ts'
+import { Store } from '../../../src/store/store.ts'
+import { DIRECT_ANSWER } from '../../../src/verdict/evidence.ts'
+import { silenceByte } from '../../../src/verdict/silence.ts'
+import { address, CLOSED, counts, host, MAC, plan, record, STARTED, schedule, stateDir } from './sample.ts'
+
+const OPEN = DIRECT_ANSWER
+const SILENT = silenceByte('no-response')
+const DAY_MS = 86_400_000
+
+async function inventory(): Promise<{ store: Store; archive: Archive }> {
+  const directory = stateDir()
+  const store = await Store.open(directory)
+  return { store, archive: Archive.open(directory) }
+}
+
+async function end({ store, archive }: { store: Store; archive: Archive }): Promise<void> {
+  archive.close()
+  await store.close()
+}
+
+const said = (changes: readonly KnownChange[]): [string, ChangeKind, ...number[]][] =>
+  changes.map(({ address: of, kind, protocols }) => [formatAddress(of), kind, ...protocols])
+const presences = (archive: Archive, schedules = 'cli') =>
+  Array.from(archive.hosts({ schedule: schedules }), (one) => [formatAddress(one.address), one.presence])
+
+test('hosts appear, are missing, gone and back, and each sweep tells its changes', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  const first = await record(store, 0, [host('10.0.0.1'), host('10.0.0.2', { 47: OPEN })])
+  assert.deepEqual(first.changes, counts({}))
+
+  const third = host('10.0.0.3', {}, { mac: Uint8Array.of(2, 0, 0, 0, 0, 3) })
+  const second = await record(store, 1, [host('10.0.0.2', { 47: CLOSED, 50: OPEN }), third])
+  assert.deepEqual(
+    second.changes,
+    counts({ 'host-new': 1, 'host-missing': 1, 'protocol-changed': 1, 'protocol-opened': 1 }),
+  )
+  assert.deepEqual(said(archive.changes({ sweep: second.id })), [
+    ['10.0.0.1', 'host-missing'],
+    ['10.0.0.2', 'protocol-changed', 47],
+    ['10.0.0.2', 'protocol-opened', 50],
+    ['10.0.0.3', 'host-new'],
+  ])
+
+  await record(store, 2, [host('10.0.0.2', { 50: SILENT }), third])
+  assert.deepEqual(presences(archive), [
+    ['10.0.0.1', 'gone'],
+    ['10.0.0.2', 'present'],
+    ['10.0.0.3', 'present'],
+  ])
+  const [silent] = archive.hosts({ address: address('10.0.0.2') })
+  assert.deepEqual([silent?.missingProtocols, silent?.evidence[50]], [[50], OPEN])
+
+  const fourth = await record(store, 3, [host('10.0.0.1'), host('10.0.0.2'), third])
+  assert.equal(fourth.changes?.['host-returned'], 1)
+  assert.deepEqual(archive.sweep(fourth.id)?.changes, fourth.changes)
+  const [returned] = archive.hosts({ address: address('10.0.0.1') })
+  assert.deepEqual(
+    { ...returned, evidence: undefined },
+    {
+      address: address('10.0.0.1'),
+      schedule: 'cli',
+      mac: MAC,
+      presence: 'present',
+      firstSeenMs: STARTED + 1500,
+      lastSeenMs: STARTED + 3 * DAY_MS + 1500,
+      evidence: undefined,
+      missingProtocols: [],
+    },
+  )
+  await end(both)
+})
+
+test('a sweep that was not complete is kept, and changes nothing that is known', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  await record(store, 0, [host('10.0.0.1'), host('10.0.0.2')])
+  const known = [...archive.hosts()]
+  for (const outcome of ['cut-off', 'failed'] as const) {
+    const { id, changes } = await record(store, 1, [host('10.0.0.1', { 47: OPEN }), host('10.0.0.9')], {
+      end: { outcome },
+    })
+    assert.equal(changes, undefined)
+    assert.deepEqual([...archive.hosts()], known)
+    assert.deepEqual(archive.changes(), [])
+    assert.equal([...archive.hostsOf(id)].length, 2)
+  }
+  // Nor has it covered anything: the network of a sweep that was cut off is no news afterwards.
+  const wide = { begin: { plan: plan(['10.0.0.0-10.0.255.255']) } }
+  await record(store, 2, [], { ...wide, end: { outcome: 'cut-off' } })
+  const { changes } = await record(store, 3, [host('10.0.0.1'), host('10.0.0.2'), host('10.0.7.7')], wide)
+  assert.deepEqual(changes, counts({}))
+  const again = await record(store, 4, [host('10.0.0.1'), host('10.0.0.2'), host('10.0.8.8')], wide)
+  assert.deepEqual(again.changes, counts({ 'host-new': 1, 'host-missing': 1 }))
+  await end(both)
+})
+
+test('only what a sweep covered can be missing, and an address without a route is neither seen nor missed', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  await record(store, 0, [host('10.0.0.1'), host('10.0.0.2'), host('10.0.0.3')])
+  const noRoute = {
+    status: 'no-route',
+    statusReason: 'no-route',
+    evidence: undefined,
+    ttl: undefined,
+  } as const
+  const part = { begin: { plan: plan(['10.0.0.2-10.0.0.2', '10.0.0.3-10.0.0.9']) } }
+  await record(store, 1, [host('10.0.0.2', {}, noRoute)], part)
+  assert.deepEqual(presences(archive), [
+    ['10.0.0.1', 'present'],
+    ['10.0.0.2', 'present'],
+    ['10.0.0.3', 'missing'],
+  ])
+  await end(both)
+})
+
+test('a sweep without protocols tells who is there, and nothing about protocols', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  await record(store, 0, [host('10.0.0.1', { 1: CLOSED }), host('10.0.0.2')])
+  const [known] = archive.hosts()
+  const pings = { begin: { plan: plan(['10.0.0.0-10.0.0.255'], { protocols: [] }) } }
+  const { changes } = await record(store, 1, [host('10.0.0.1', { 1: OPEN })], pings)
+  assert.deepEqual(changes, counts({ 'host-missing': 1 }))
+  const [after] = archive.hosts()
+  assert.deepEqual(after, { ...known, lastSeenMs: (known?.lastSeenMs ?? 0) + DAY_MS })
+  await end(both)
+})
+
+test('schedules know their hosts apart, and a MAC address is followed to where it went', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  const nightly = { begin: { schedule: 'nightly', dueMs: STARTED + 7 } }
+  await record(store, 0, [host('10.0.0.1')])
+  await record(store, 1, [host('10.0.0.1'), host('10.0.0.2', {}, { mac: undefined })], nightly)
+  await record(store, 2, [host('10.0.0.5'), host('10.0.0.2', {}, { mac: undefined })], nightly)
+  assert.deepEqual(presences(archive), [['10.0.0.1', 'present']])
+  assert.deepEqual(presences(archive, 'nightly'), [
+    ['10.0.0.1', 'missing'],
+    ['10.0.0.2', 'present'],
+    ['10.0.0.5', 'present'],
+  ])
+  const minute = 60_000
+  assert.deepEqual(archive.machines(MAC), [
+    {
+      schedule: 'cli',
+      address: address('10.0.0.1'),
+      firstSeenMs: STARTED + minute,
+      lastSeenMs: STARTED + minute,
+    },
+    {
+      schedule: 'nightly',
+      address: address('10.0.0.5'),
+      firstSeenMs: STARTED + DAY_MS + minute,
+      lastSeenMs: STARTED + 2 * DAY_MS + minute,
+    },
+  ])
+  assert.deepEqual(said(archive.changes({ schedule: 'cli' })), [])
+  const state = archive.scheduleState('nightly')
+  assert.deepEqual([state.lastDueMs, state.last?.id, state.lastComplete?.id], [STARTED + 7, 3, 3])
+  assert.deepEqual(archive.scheduleState('weekly'), {})
+  await end(both)
+})
+
+test('schedules that were added come back as they were, and a name is taken once', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  await store.addSchedule(schedule('weekly', { origin: 'file' }))
+  await store.addSchedule(schedule('daily', { expect: [1, 6], maxDurationMs: 5 }))
+  const kept = [schedule('daily', { expect: [1, 6], maxDurationMs: 5 }), schedule('weekly')]
+  assert.deepEqual(archive.schedules(), kept)
+  await assert.rejects(store.addSchedule(schedule('daily')), {
+    code: 'BAD_INPUT',
+    message: /"daily" already/,
+  })
+  await store.removeSchedule('weekly')
+  await assert.rejects(store.removeSchedule('weekly'), { code: 'BAD_INPUT', message: /no schedule "weekly"/ })
+  assert.deepEqual(archive.schedules(), kept.slice(0, 1))
+  await end(both)
+})

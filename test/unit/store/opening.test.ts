@@ -1,0 +1,111 @@
+// A state directory that cannot be used is refused by name, and stays as it was.
+import assert from 'node:assert/strict'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import Database from 'better-sqlite3'
+import { Archive } from '../../../src/store/archive.ts'
+import { inventoryPath } from '../../../src/store/state-dir.ts'
+import { Store } from '../../../src/store/store.ts'
+import { host, record, stateDir } from './sample.ts'
+
+const MODE = 0o777
+
+/** The state directory with one sweep in it. */
+async function kept(): Promise<string> {
+  const directory = stateDir()
+  const store = await Store.open(directory)
+  await record(store, 0, [host('10.0.0.1')])
+  await store.close()
+  return directory
+}
+
+async function refused(directory: string, message: RegExp): Promise<void> {
+  const before = readFileSync(inventoryPath(directory))
+  await assert.rejects(Store.open(directory), { code: 'STORE_FAILED', exitCode: 2, message })
+  assert.throws(() => [...Archive.open(directory).hostsOf(1)], { code: 'STORE_FAILED', message })
+  assert.ok(before.equals(readFileSync(inventoryPath(directory))))
+}
+
+function write(directory: string, sql: string): void {
+  const database = new Database(inventoryPath(directory))
+  database.exec(sql)
+  database.pragma('wal_checkpoint(TRUNCATE)')
+  database.close()
+}
+
+test('a directory that is made is its owner alone, whatever the umask, and so are the files', async () => {
+  const directory = join(stateDir(), 'made', 'here')
+  const umask = process.umask(0o277)
+  try {
+    const store = await Store.open(directory)
+    process.umask(0)
+    await record(store, 0, [host('10.0.0.1')])
+    assert.equal(statSync(directory).mode & MODE, 0o700)
+    for (const name of readdirSync(directory)) assert.equal(statSync(join(directory, name)).mode & 0o077, 0)
+    await store.close()
+  } finally {
+    process.umask(umask)
+  }
+})
+
+test('a directory that was there keeps its mode, and its files are their owner alone', async () => {
+  const directory = stateDir()
+  chmodSync(directory, 0o755)
+  const store = await Store.open(directory)
+  assert.equal(statSync(directory).mode & MODE, 0o755)
+  assert.equal(statSync(inventoryPath(directory)).mode & MODE, 0o600)
+  await store.close()
+})
+
+test('nothing is read where nothing was kept, and reading makes nothing', () => {
+  const directory = stateDir()
+  const missing = join(directory, 'not-there')
+  const message = `no sweep is kept in "${missing}" yet`
+  assert.throws(() => Archive.open(missing), { code: 'BAD_INPUT', message })
+  assert.deepEqual(readdirSync(directory), [])
+})
+
+test('a database of a newer version is refused with both versions', async () => {
+  const directory = await kept()
+  write(directory, 'PRAGMA user_version = 99')
+  await refused(directory, /is of version 99, and this protosweep knows 1: use a newer protosweep/)
+})
+
+test('the database of another program is refused', async () => {
+  const directory = stateDir()
+  write(directory, 'CREATE TABLE notes (text)')
+  await refused(directory, /inventory\.sqlite" is the database of another program/)
+})
+
+test('what is no database is refused as damaged', async () => {
+  const directory = stateDir()
+  writeFileSync(inventoryPath(directory), 'no database at all, but long enough to look like one'.repeat(100))
+  await refused(directory, /inventory\.sqlite": it is damaged, or no database: move it away/)
+})
+
+test('a database with a page that was overwritten is refused as damaged', async () => {
+  const directory = await kept()
+  const bytes = readFileSync(inventoryPath(directory))
+  // The first page says what tables there are; every other one is lost.
+  bytes.fill(0x5a, 4096)
+  writeFileSync(inventoryPath(directory), bytes)
+  await refused(
+    directory,
+    /inventory\.sqlite": it is damaged \(.+\): move it away, or put a backup in its place/,
+  )
+})
+
+test('a file in the place of the directory is refused', async () => {
+  const directory = stateDir()
+  const file = join(directory, 'file')
+  writeFileSync(file, '')
+  await assert.rejects(Store.open(file), {
+    code: 'STORE_FAILED',
+    message: /file or directory|no directory|exists/,
+  })
+  mkdirSync(join(directory, 'state', 'inventory.sqlite'), { recursive: true })
+  const taken = join(directory, 'state')
+  await assert.rejects(Store.open(taken), { code: 'STORE_FAILED', message: /it is a directory/ })
+  assert.ok(existsSync(join(taken, 'inventory.sqlite')))
+})
