@@ -78,7 +78,7 @@ const MOST_KEPT = 4096
 function statesReader(classification: Classification): StatesReader {
   const known = new Map<string, States>()
   return (evidence) => {
-    const key = Buffer.from(evidence.buffer, evidence.byteOffset, evidence.byteLength).toString('latin1')
+    const key = Buffer.from(evidence).toString('latin1')
     const states =
       known.get(key) ??
       Array.from(evidence, (byte, protocol) => classify(byte, protocol, classification)?.state)

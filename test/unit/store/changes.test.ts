@@ -130,6 +130,11 @@ test('a group has the bytes of its lowest protocol', () => {
     `protocol-changed 5 ${OPEN}>${FILTERED}`,
     `protocol-changed 6 ${OPEN}>${CLOSED}`,
   ])
+  const silent = after([{}, { 5: SILENT }, { 5: SILENT }, { 5: SILENT, 6: SILENT }]).changes
+  assert.deepEqual(told(silent), [
+    `protocol-gone 5 ${CLOSED}>${SILENT}`,
+    `protocol-missing 6 ${CLOSED}>${SILENT}`,
+  ])
 })
 
 test('an answer counts at once, and one that says the same in other words is no change', () => {

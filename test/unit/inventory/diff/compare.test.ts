@@ -142,6 +142,9 @@ test('what is unproved or was not asked for on one side is counted, and is no di
   const after = comparable('10.0.0.1', { 2: 'open', 4: undefined, 5: 'unproved' })
   const { hosts, uncompared } = compare(list([before]), list([after]))
   assert.deepEqual([hosts, uncompared], [[], { hosts: 0, unproved: 3, askedOnce: 1 }])
+  const other = { address: new Uint8Array(16) }
+  const both = compare(list([before, { ...before, ...other }]), list([after, { ...after, ...other }]))
+  assert.deepEqual(both.uncompared, { hosts: 0, unproved: 6, askedOnce: 2 })
 })
 
 test('a MAC is compared where both sides know one', () => {

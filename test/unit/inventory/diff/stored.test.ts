@@ -4,7 +4,7 @@ import { SWEEP_OUTCOMES } from '../../../../src/contract/sweep-record.ts'
 import { comparePairs } from '../../../../src/inventory/diff/compare.ts'
 import { storedList, storedPairs, storedSource } from '../../../../src/inventory/diff/stored.ts'
 import { formatAddress } from '../../../../src/packet/address.ts'
-import { address, downHost, host, OPEN, PORT_UNREACHABLE } from '../../report/sample.ts'
+import { address, CLOSED, downHost, host, OPEN, PORT_UNREACHABLE } from '../../report/sample.ts'
 import { comparable, compare, list, record } from './sample.ts'
 
 const NAMES = { hostNames: new Map([[0x0a4d0002, 'printer.lan']]) }
@@ -64,10 +64,13 @@ test('pairs of two stored sweeps are compared, each within what the other covere
 })
 
 test('equal evidence has the same states object, and other evidence has its own', () => {
-  const results = [host('10.77.0.2', { 47: OPEN }), host('10.77.0.3', { 47: OPEN }), host('10.77.0.4', {})]
-  const [one, alike, other] = storedList(record(), results, 'table').hosts.map(({ states }) => states)
+  const results = [{ 50: OPEN }, { 50: OPEN }, { 47: OPEN | CLOSED }, {}].map((bytes, index) =>
+    host(`10.77.0.${index + 2}`, bytes),
+  )
+  const [one, alike, more, other] = storedList(record(), results, 'table').hosts.map(({ states }) => states)
   assert.equal(one, alike)
-  assert.deepEqual([one?.[47], other?.[47]], ['open', 'closed'])
+  assert.deepEqual([one?.[50], more?.[50]], ['open', 'closed'])
+  assert.deepEqual([one?.[47], more?.[47], other?.[47]], ['closed', 'open', 'closed'])
 })
 
 test('a stored sweep is compared with a file', () => {
