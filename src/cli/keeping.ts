@@ -6,11 +6,13 @@
  */
 import type { HostResult } from '../contract/result.ts'
 import { BY_HAND, type SweepEnding } from '../contract/sweep-record.ts'
+import { refuseTwice, sweepsBeside } from '../inventory/beside.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import type { Recording } from '../store/recording.ts'
 import { defaultStateDir, makeStateDir } from '../store/state-dir.ts'
 import type { Store } from '../store/store.ts'
+import { say } from './complaint.ts'
 import type { Options } from './options.ts'
 import { startedBy } from './started-by.ts'
 import { VERSION } from './version.ts'
@@ -39,13 +41,15 @@ export class Keeping {
     this.#store = store
   }
 
-  /** Rejects with a Failure STORE_FAILED. */
-  static async open(options: KeepingOptions): Promise<Keeping> {
+  /** Rejects with a Failure: STORE_FAILED, or BAD_INPUT where a run of its schedule is running. */
+  static async open(asked: Asked): Promise<Keeping> {
+    const { options } = asked
     const stateDir = options.stateDir ?? defaultStateDir(process.env)
     if (!options.isKept) return new Keeping(ceilingsIfAny(stateDir))
     const { Store } = await import('../store/store.ts')
     const store = await Store.open(stateDir)
     try {
+      await lookBeside(stateDir, asked)
       return new Keeping(machineCeilings(stateDir), store)
     } catch (error) {
       await store.close()
@@ -54,7 +58,11 @@ export class Keeping {
   }
 
   /** The sweep begins; `onFailure` is called when its hosts cannot be kept any more. Rejects with a Failure STORE_FAILED. */
-  async begin({ prepared, words, options, schedule }: Asked, onFailure: () => void): Promise<void> {
+  async begin(
+    { prepared, words, options, schedule }: Asked,
+    startedMs: number,
+    onFailure: () => void,
+  ): Promise<void> {
     const { plan, targets } = prepared
     this.#keepMs = options.keepMs
     this.#recording = await this.#store?.begin({
@@ -65,7 +73,7 @@ export class Keeping {
       hostNames: targets.hostNames,
       unresolved: targets.unresolved,
       version: VERSION,
-      startedMs: Date.now(),
+      startedMs,
       dueMs: undefined,
       goneAfter: options.goneAfter,
     })
@@ -85,6 +93,18 @@ export class Keeping {
 
   async close(): Promise<void> {
     await this.#store?.close()
+  }
+}
+
+/** Refuses a second run of a schedule, and says which sweeps will slow this one down. */
+async function lookBeside(stateDir: string, { prepared, schedule }: Asked): Promise<void> {
+  const { Archive } = await import('../store/archive.ts')
+  const archive = Archive.open(stateDir)
+  const running = archive.running()
+  archive.close()
+  if (schedule !== undefined) refuseTwice(schedule, running)
+  for (const { id } of sweepsBeside(running, prepared.targets.ranges)) {
+    say(`sweep ${id} asks some of these hosts too just now: their errors are rationed, so both take longer`)
   }
 }
 

@@ -32,7 +32,7 @@ export interface AskedSweep {
 
 /** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
 export async function runSweep(asked: AskedSweep, stdout: StandardOutput): Promise<number> {
-  const keeping = await Keeping.open(asked.options)
+  const keeping = await Keeping.open(asked)
   try {
     return await runKept(keeping, asked, stdout)
   } finally {
@@ -86,11 +86,12 @@ async function report(running: Running): Promise<number> {
   const { asked, sweep, keeping, reporting, metrics, stdout, live } = running
   const { plan, targets } = asked.prepared
   const { strict } = asked.options
-  await keeping.begin(asked, () => sweep.stop())
+  const startedMs = Date.now()
+  await keeping.begin(asked, startedMs, () => sweep.stop())
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
   say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
-  reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs: Date.now() })
+  reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs })
 
   metrics.begin()
   const { stopped } = await outcomeOf(sweep, reporting)
@@ -99,10 +100,11 @@ async function report(running: Running): Promise<number> {
   const { failures } = reporting
   const note = (error: unknown) => reporting.note(error)
   const exitCode = () => signals.exitCode() ?? sweep.exitCode({ stopped, failures }, strict)
-  const ending = () => sweep.ending({ stopped, failures, exitCode: exitCode() })
+  const finishedMs = Date.now()
+  const ending = () => sweep.ending({ stopped, finishedMs, failures, exitCode: exitCode() })
   await keeping.commit(ending()).catch(note)
   const complete = ending().outcome === 'complete'
-  await metrics.end({ finishedMs: Date.now(), complete }).catch(note)
+  await metrics.end({ finishedMs, complete }).catch(note)
 
   const { heldMs: held, ...end } = ending()
   reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })

@@ -1,4 +1,5 @@
 /** The words of a schedule: those of a sweep, but for what the daemon sees to itself. */
+import { isAbsolute } from 'node:path'
 import { Failure } from '../contract/failures.ts'
 import type { ScheduleContext } from '../inventory/schedule-of.ts'
 import { type Options, parseCommand } from './options.ts'
@@ -24,6 +25,12 @@ const UNFIT: readonly Unfit[] = [
   { option: '--metrics', isGiven: ({ metrics }) => metrics !== undefined, instead: SERVED },
   { option: '--textfile', isGiven: ({ textfile }) => textfile !== undefined, instead: SERVED },
   {
+    option: 'a relative -iL or --excludefile',
+    isGiven: ({ inputLists, excludeFiles }) =>
+      [...inputLists, ...excludeFiles].some((path) => path !== '-' && !isAbsolute(path)),
+    instead: 'the daemon reads it from wherever it was started: give the whole path',
+  },
+  {
     option: '-iL -',
     isGiven: ({ inputLists, excludeFiles }) => [...inputLists, ...excludeFiles].includes('-'),
     instead: 'a daemon has no standard input: name a file',
@@ -44,7 +51,14 @@ export function optionsOfSchedule(words: readonly string[]): Options {
   const command = parseCommand(words)
   if (command.kind !== 'sweep') throw new Failure('BAD_INPUT', `--${command.kind} is no sweep`)
   const { options } = command
+  // Its default cannot be told from the same number typed.
+  if (words.some((word) => /^--gone-after(=|$)/.test(word)))
+    throw refusal('--gone-after', 'the schedule has gone_after')
   const unfit = UNFIT.find(({ isGiven }) => isGiven(options))
   if (unfit === undefined) return options
-  throw new Failure('BAD_INPUT', `${unfit.option} does not fit a schedule: ${unfit.instead}`)
+  throw refusal(unfit.option, unfit.instead)
+}
+
+function refusal(option: string, instead: string): Failure {
+  return new Failure('BAD_INPUT', `${option} does not fit a schedule: ${instead}`)
 }

@@ -88,6 +88,12 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
   metrics.watchInventory(() => daemon.snapshot())
   const exporter = await openServer({ options, kept, daemon, log })
   log.info({ url: exporter.url, config: config.path, state: options.stateDir, version: VERSION }, 'serving')
+  if (exporter.isPublic && !exporter.isGuarded) {
+    log.warn(
+      { url: exporter.url },
+      'everybody who can reach this machine may read the inventory: --web-config has passwords',
+    )
+  }
   try {
     await daemon.start()
     await untilStopped(daemon, log)

@@ -38,6 +38,7 @@ export interface ConductedParts {
 /** How it came out. */
 export interface ConductedEnd {
   readonly stopped: boolean
+  readonly finishedMs: number
   readonly exitCode: number
   readonly failures: SweepEnding['failures']
 }
@@ -91,7 +92,7 @@ export class ConductedSweep {
   }
 
   /** The exit code of a sweep that no signal ended; `isStrict` says that an unproved state must show in it. */
-  exitCode({ stopped, failures }: Omit<ConductedEnd, 'exitCode'>, isStrict: boolean): number {
+  exitCode({ stopped, failures }: Pick<ConductedEnd, 'stopped' | 'failures'>, isStrict: boolean): number {
     if (failures.length > 0) return EXIT.failed
     if (stopped) return EXIT.interrupted
     if (isStrict && this.tally.states.unproved > 0) return EXIT.unproved
@@ -100,12 +101,12 @@ export class ConductedSweep {
   }
 
   /** What is kept of it. */
-  ending({ stopped, exitCode, failures }: ConductedEnd): SweepEnding {
+  ending({ stopped, finishedMs, exitCode, failures }: ConductedEnd): SweepEnding {
     const count = (name: Parameters<typeof totalOf>[1]) => totalOf(this.counters, name)
     const { hosts, states } = this.tally
     return {
       outcome: failures.length > 0 ? 'failed' : stopped ? 'cut-off' : 'complete',
-      finishedMs: Date.now(),
+      finishedMs,
       exitCode,
       probes: count('probesSent'),
       retransmissions: count('probeRetransmissions'),

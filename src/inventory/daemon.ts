@@ -56,6 +56,7 @@ export class Daemon {
     this.#notifier = new Notifier({ version, log })
     const runner = new ScheduledSweeps({
       ...parts,
+      running: () => archive.running(),
       onStarted: ({ schedule, dueMs }, sweep, { plan }) => {
         this.#standing.look()
         log.info({ schedule: schedule.name, sweep, due: isoOf(dueMs), targets: plan.targets }, 'sweep began')

@@ -6,10 +6,11 @@ import type { Metrics } from '../../metrics/registry.ts'
 import type { ChangeCounts } from '../contract/change.ts'
 import { Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
-import type { SweepEnding } from '../contract/sweep-record.ts'
+import type { SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
 import type { Recording } from '../store/recording.ts'
 import type { Store } from '../store/store.ts'
 import type { Range } from '../target/ranges.ts'
+import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
 import type { Prepared } from './prepared.ts'
 import type { Run, Runner, RunningSweep, RunResult } from './run.ts'
@@ -37,6 +38,8 @@ export interface ScheduledSweepsParts {
   readonly prepare: (words: readonly string[]) => Promise<Prepared>
   /** Refuses a sweep that the machine has no room for. */
   readonly requireRoom: (prepared: Prepared) => Promise<void>
+  /** The sweeps that run now, in whatever process. */
+  readonly running: () => readonly SweepRecord[]
   readonly onStarted: (run: Run, sweep: number, prepared: Prepared) => void
   readonly onEnded: (ended: EndedRun) => void
 }
@@ -59,7 +62,8 @@ export class ScheduledSweeps implements Runner {
   }
 
   async #conduct(run: Run, stop: AbortSignal): Promise<RunResult> {
-    const { prepare, requireRoom, onStarted, metrics, ceilingsFile } = this.#parts
+    const { prepare, requireRoom, running, onStarted, metrics, ceilingsFile } = this.#parts
+    refuseTwice(run.schedule.name, running())
     const prepared = await prepare(run.schedule.words)
     await requireRoom(prepared)
     const startedMs = Date.now()
@@ -78,7 +82,8 @@ export class ScheduledSweeps implements Runner {
     metrics.begin(sweep.observed)
     onStarted(run, recording.id, prepared)
     const stopped = await outcomeOf(sweep, failures)
-    const ending = sweep.ending({ stopped, failures, exitCode: sweep.exitCode({ stopped, failures }, false) })
+    const exitCode = sweep.exitCode({ stopped, failures }, false)
+    const ending = sweep.ending({ stopped, failures, exitCode, finishedMs: Date.now() })
     metrics.end(sweep.observed, { finishedMs: ending.finishedMs, complete: ending.outcome === 'complete' })
     const { changes } = await recording.commit(ending)
     this.#parts.onEnded({ run, sweep: recording.id, startedMs, ending, changes })

@@ -54,6 +54,11 @@ export class Archive {
     return this.#guarded(() => this.#sweeps.sweep(id))
   }
 
+  /** The sweeps that run now, in whatever process; the newest first. */
+  running(): SweepRecord[] {
+    return this.#guarded(() => this.#sweeps.running())
+  }
+
   /**
    * The two latest complete sweeps that still have their hosts and asked the same addresses for the same protocols as the
    * latest of all; the newest first, fewer if there are not two.

@@ -56,6 +56,12 @@ export class SweepReader {
   }
 
   /** See Archive. */
+  running(): SweepRecord[] {
+    const seemRunning = this.#select(new Conditions().where('sweep.outcome = ?', 'running'), ALL)
+    return seemRunning.filter(({ outcome }) => outcome === 'running')
+  }
+
+  /** See Archive. */
   lastAlike(): SweepRecord[] {
     const rows = this.#database.prepare<[], SweepRow>(LAST_ALIKE).all()
     return rows.map((row) => recordOfRow(row, this.#dictionary))

@@ -42,7 +42,7 @@ test('a stop and a failure come before it, a target that could not be reached af
 
 test('what is kept says how it ended, and a failure comes before a stop', () => {
   const outcome = (end: { stopped: boolean; failures: (typeof DEFECT)[] }) =>
-    sweepOf(PROVED).ending({ ...end, exitCode: 0 }).outcome
+    sweepOf(PROVED).ending({ ...end, exitCode: 0, finishedMs: 0 }).outcome
   assert.equal(outcome({ stopped: false, failures: [] }), 'complete')
   assert.equal(outcome({ stopped: true, failures: [] }), 'cut-off')
   assert.equal(outcome({ stopped: true, failures: [DEFECT] }), 'failed')

@@ -1,0 +1,25 @@
+/** Sweeps that ask the same addresses at the same time take each other's ICMP errors. */
+import { Failure } from '../contract/failures.ts'
+import type { SweepRecord } from '../contract/sweep-record.ts'
+import { fromMapped } from '../packet/address.ts'
+import { quoted } from '../packet/result.ts'
+import { intersect, normalise, type Range } from '../target/ranges.ts'
+
+/** Those of the running sweeps that ask some of the addresses too (ranges in normal form). */
+export function sweepsBeside(running: readonly SweepRecord[], ranges: readonly Range[]): SweepRecord[] {
+  return running.filter(({ plan }) => {
+    const asked = plan.ranges.map(({ first, last }): Range => [fromMapped(first) ?? 0, fromMapped(last) ?? 0])
+    return intersect(normalise(asked), ranges).length > 0
+  })
+}
+
+/** Throws a Failure BAD_INPUT where one of the running sweeps is a run of the schedule. */
+export function refuseTwice(schedule: string, running: readonly SweepRecord[]): void {
+  const other = running.find((sweep) => sweep.schedule === schedule)
+  if (other === undefined) return
+  const since = new Date(other.startedMs).toISOString()
+  throw new Failure(
+    'BAD_INPUT',
+    `schedule ${quoted(schedule)} is running already, as sweep ${other.id} since ${since}: wait until it has ended`,
+  )
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { SweepRecord } from '../../../src/contract/sweep-record.ts'
+import { refuseTwice, sweepsBeside } from '../../../src/inventory/beside.ts'
+import { toMapped } from '../../../src/packet/address.ts'
+import { normalise, type Range } from '../../../src/target/ranges.ts'
+import { BASE_PLAN } from '../../support/base-plan.ts'
+
+const range = fc.tuple(fc.nat(20), fc.nat(5)).map(([first, more]): Range => [first, first + more])
+const ranges = fc.array(range, { maxLength: 4 }).map(normalise)
+
+function sweepOf(asked: readonly Range[], schedule = 'cli'): SweepRecord {
+  const plan = {
+    ...BASE_PLAN,
+    ranges: asked.map(([first, last]) => ({ first: toMapped(first), last: toMapped(last) })),
+  }
+  return { id: 7, schedule, startedMs: 0, plan } as unknown as SweepRecord
+}
+
+test('a sweep is beside another where both ask one address, and nowhere else', () => {
+  fc.assert(
+    fc.property(ranges, ranges, (left, right) => {
+      const isIn = (all: readonly Range[], address: number) =>
+        all.some(([first, last]) => first <= address && address <= last)
+      const shared = Array.from({ length: 26 }, (_, i) => i).some(
+        (address) => isIn(left, address) && isIn(right, address),
+      )
+      assert.equal(sweepsBeside([sweepOf(left)], right).length, shared ? 1 : 0)
+    }),
+  )
+})
+
+test('a run of a schedule that is running is refused, that of another is not', () => {
+  const running = [sweepOf([[1, 2]], 'library')]
+  assert.throws(() => refuseTwice('library', running), {
+    code: 'BAD_INPUT',
+    message: /"library".*sweep 7.*1970/,
+  })
+  refuseTwice('campus', running)
+})
