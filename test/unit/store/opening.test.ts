@@ -10,6 +10,7 @@ import { Store } from '../../../src/store/store.ts'
 import { host, record, stateDir } from './sample.ts'
 
 const MODE = 0o777
+const PAGE_BYTES = 4096
 
 /** The state directory with one sweep in it. */
 async function kept(): Promise<string> {
@@ -86,9 +87,15 @@ test('what is no database is refused as damaged', async () => {
 
 test('a database with a page that was overwritten is refused as damaged', async () => {
   const directory = await kept()
+  const database = new Database(inventoryPath(directory))
+  const select = database
+    .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'host'")
+    .pluck()
+  const page = select.get() ?? 0
+  database.close()
   const bytes = readFileSync(inventoryPath(directory))
-  // The first page says what tables there are; every other one is lost.
-  bytes.fill(0x5a, 4096)
+  // Opening reads none of it.
+  bytes.fill(0x5a, (page - 1) * PAGE_BYTES, page * PAGE_BYTES)
   writeFileSync(inventoryPath(directory), bytes)
   await refused(
     directory,
