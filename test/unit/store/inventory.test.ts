@@ -112,7 +112,9 @@ test('only what a sweep covered can be missing, and an address without a route i
     ttl: undefined,
   } as const
   const part = { begin: { plan: plan(['10.0.0.2-10.0.0.2', '10.0.0.3-10.0.0.9']) } }
-  await record(store, 1, [host('10.0.0.2', {}, noRoute)], part)
+  const unreached = [host('10.0.0.2', {}, noRoute), host('10.0.0.7', {}, noRoute)]
+  const { changes } = await record(store, 1, unreached, part)
+  assert.deepEqual(changes, counts({ 'host-missing': 1 }))
   assert.deepEqual(presences(archive), [
     ['10.0.0.1', 'present'],
     ['10.0.0.2', 'present'],
@@ -131,6 +133,8 @@ test('a sweep without protocols tells who is there, and nothing about protocols'
   assert.deepEqual(changes, counts({ 'host-missing': 1 }))
   const [after] = archive.hosts()
   assert.deepEqual(after, { ...known, lastSeenMs: (known?.lastSeenMs ?? 0) + DAY_MS })
+  const back = await record(store, 2, [host('10.0.0.1'), host('10.0.0.2', { 1: OPEN })], pings)
+  assert.deepEqual(back.changes, counts({ 'host-returned': 1 }))
   await end(both)
 })
 

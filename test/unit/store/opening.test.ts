@@ -7,9 +7,11 @@ import Database from 'better-sqlite3'
 import { Archive } from '../../../src/store/archive.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
+import { Writer } from '../../../src/store/writer.ts'
 import { host, record, stateDir } from './sample.ts'
 
 const MODE = 0o777
+const PAGE_BYTES = 4096
 
 /** The state directory with one sweep in it. */
 async function kept(): Promise<string> {
@@ -20,9 +22,9 @@ async function kept(): Promise<string> {
   return directory
 }
 
-async function refused(directory: string, message: RegExp): Promise<void> {
+function refused(directory: string, message: RegExp): void {
   const before = readFileSync(inventoryPath(directory))
-  await assert.rejects(Store.open(directory), { code: 'STORE_FAILED', exitCode: 2, message })
+  assert.throws(() => new Writer(directory), { code: 'STORE_FAILED', exitCode: 2, message })
   assert.throws(() => [...Archive.open(directory).hostsOf(1)], { code: 'STORE_FAILED', message })
   assert.ok(before.equals(readFileSync(inventoryPath(directory))))
 }
@@ -49,13 +51,12 @@ test('a directory that is made is its owner alone, whatever the umask, and so ar
   }
 })
 
-test('a directory that was there keeps its mode, and its files are their owner alone', async () => {
+test('a directory that was there keeps its mode, and its files are their owner alone', () => {
   const directory = stateDir()
   chmodSync(directory, 0o755)
-  const store = await Store.open(directory)
+  new Writer(directory).close()
   assert.equal(statSync(directory).mode & MODE, 0o755)
   assert.equal(statSync(inventoryPath(directory)).mode & MODE, 0o600)
-  await store.close()
 })
 
 test('nothing is read where nothing was kept, and reading makes nothing', () => {
@@ -69,31 +70,34 @@ test('nothing is read where nothing was kept, and reading makes nothing', () => 
 test('a database of a newer version is refused with both versions', async () => {
   const directory = await kept()
   write(directory, 'PRAGMA user_version = 99')
-  await refused(directory, /is of version 99, and this protosweep knows 1: use a newer protosweep/)
+  refused(directory, /is of version 99, and this protosweep knows 1: use a newer protosweep/)
 })
 
-test('the database of another program is refused', async () => {
+test('the database of another program is refused', () => {
   const directory = stateDir()
   write(directory, 'CREATE TABLE notes (text)')
-  await refused(directory, /inventory\.sqlite" is the database of another program/)
+  refused(directory, /inventory\.sqlite" is the database of another program/)
 })
 
-test('what is no database is refused as damaged', async () => {
+test('what is no database is refused as damaged', () => {
   const directory = stateDir()
   writeFileSync(inventoryPath(directory), 'no database at all, but long enough to look like one'.repeat(100))
-  await refused(directory, /inventory\.sqlite": it is damaged, or no database: move it away/)
+  refused(directory, /inventory\.sqlite": it is damaged, or no database: move it away/)
 })
 
 test('a database with a page that was overwritten is refused as damaged', async () => {
   const directory = await kept()
+  const database = new Database(inventoryPath(directory))
+  const select = database
+    .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'host'")
+    .pluck()
+  const page = select.get() ?? 0
+  database.close()
   const bytes = readFileSync(inventoryPath(directory))
-  // The first page says what tables there are; every other one is lost.
-  bytes.fill(0x5a, 4096)
+  // Opening reads none of it.
+  bytes.fill(0x5a, (page - 1) * PAGE_BYTES, page * PAGE_BYTES)
   writeFileSync(inventoryPath(directory), bytes)
-  await refused(
-    directory,
-    /inventory\.sqlite": it is damaged \(.+\): move it away, or put a backup in its place/,
-  )
+  refused(directory, /inventory\.sqlite": it is damaged \(.+\): move it away, or put a backup in its place/)
 })
 
 test('a file in the place of the directory is refused', async () => {
@@ -106,6 +110,6 @@ test('a file in the place of the directory is refused', async () => {
   })
   mkdirSync(join(directory, 'state', 'inventory.sqlite'), { recursive: true })
   const taken = join(directory, 'state')
-  await assert.rejects(Store.open(taken), { code: 'STORE_FAILED', message: /it is a directory/ })
+  assert.throws(() => new Writer(taken), { code: 'STORE_FAILED', message: /it is a directory/ })
   assert.ok(existsSync(join(taken, 'inventory.sqlite')))
 })

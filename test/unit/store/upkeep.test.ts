@@ -55,11 +55,36 @@ test('retention takes the hosts and changes of old sweeps, and nothing that is k
   assert.equal(archive.size().bytes, archive.size().usedBytes)
   assert.deepEqual([...archive.hosts()], known)
 
-  // The numbers of vectors that went are not given again: this archive remembers them.
-  await record(store, 5, varied(7))
+  archive.close()
+  await store.close()
+})
+
+test('vectors that only old sweeps had go, those of what is known stay, and no number is given again', async () => {
+  const directory = stateDir()
+  const store = await Store.open(directory)
+  await record(store, 0, [host('10.0.0.1', { 47: 0x80 })], { begin: { plan: plan(['10.0.0.0-10.0.0.99']) } })
+  await record(store, 0, [host('10.0.0.200')], { begin: { plan: plan(['10.0.0.200-10.0.0.255']) } })
+  await record(store, 0, varied(9), { end: { outcome: 'cut-off' } })
+  const archive = Archive.open(directory)
+  const known = [...archive.hosts()]
+  // It remembers these.
+  assert.equal([...archive.hostsOf(3)].length, 200)
+
+  assert.equal(await store.prune(STARTED + DAY_MS), 3)
+  const database = new Database(inventoryPath(directory), { readonly: true })
+  // Evidence of the two hosts, three ranges, and what both sweeps together cover.
+  assert.equal(database.prepare('SELECT count(*) FROM vector').pluck().get(), 6)
+  database.close()
+  const again = Archive.open(directory)
+  assert.deepEqual([...again.hosts()], known)
+  again.close()
+
+  const { changes } = await record(store, 1, varied(7), { begin: { plan: plan(['10.0.0.0-10.0.0.150']) } })
+  assert.equal(changes?.['host-new'], 99)
+  const evidence = Array.from(archive.hostsOf(4), (one) => one.evidence)
   assert.deepEqual(
-    Array.from(archive.hostsOf(5), ({ evidence }) => evidence),
-    varied(7).map(({ evidence }) => evidence),
+    evidence,
+    varied(7).map((one) => one.evidence),
   )
   archive.close()
   await store.close()
