@@ -35,6 +35,7 @@ export interface ProtocolShift {
 const NOT_ASKED = silenceByte('not-asked')
 const NO_RESPONSE = silenceByte('no-response')
 const ANY_PROTOCOL = 0
+const NONE_HEARD: Uint8Array = new Uint8Array(256).fill(NOT_ASKED)
 const NO_SILENCES: Uint8Array = new Uint8Array(256)
 
 type Word = 'answer' | 'silence' | 'nothing'
@@ -53,10 +54,20 @@ function wordOf(byte: number): Word {
   return silence === 'no-response' || silence === 'host-silent' ? 'silence' : 'nothing'
 }
 
-/** What is settled of a host that was never seen before: what `heard` (256 bytes, or none asked) proves. */
-export function firstSettled(heard: Uint8Array | undefined): Settled {
-  const evidence = heard?.map((byte) => (WORDS[byte] === 'nothing' ? NOT_ASKED : byte))
-  return { evidence: evidence ?? new Uint8Array(256).fill(NOT_ASKED), silences: undefined }
+// The hosts of a first sweep share their vectors with many.
+const FIRST_SETTLED = new WeakMap<Uint8Array, Settled>()
+
+/**
+ * What is settled of a host that was never seen before: what `heard` (256 bytes, not written to from now on; undefined:
+ * none asked) proves. The same `heard` gives the same object.
+ */
+export function firstSettled(heard: Uint8Array = NONE_HEARD): Settled {
+  const known = FIRST_SETTLED.get(heard)
+  if (known !== undefined) return known
+  const evidence = Uint8Array.from(heard, (byte) => (WORDS[byte] === 'nothing' ? NOT_ASKED : byte))
+  const settled = { evidence, silences: undefined }
+  FIRST_SETTLED.set(heard, settled)
+  return settled
 }
 
 /**

@@ -157,6 +157,13 @@ test('changes of one host have a fixed order: each protocol once, groups by thei
   )
 })
 
+test('hosts that share a vector share what is first settled of it, and nobody asked is nothing settled', () => {
+  const [vector, other] = [new Uint8Array(256).fill(OPEN), new Uint8Array(256).fill(CLOSED)]
+  assert.equal(firstSettled(vector), firstSettled(vector))
+  assert.deepEqual([firstSettled(vector).evidence, firstSettled(other).evidence], [vector, other])
+  assert.ok(firstSettled(undefined).evidence.every((byte) => byte === silenceByte('not-asked')))
+})
+
 test('what a database gave is not written to, though it is Buffers', () => {
   const buffers = { evidence: Buffer.alloc(256, OPEN), silences: Buffer.alloc(256, 1) }
   const copy = { evidence: Buffer.from(buffers.evidence), silences: Buffer.from(buffers.silences) }
