@@ -29,7 +29,7 @@ const US_PER_MS = 1000
 /** The row of a host, of a sweep that began at `sweepMs`. */
 export function rowOfHost(host: HostResult, sweepMs: number, dictionary: Dictionary): HostRow {
   const idOf = (bytes: Uint8Array | undefined) => (bytes === undefined ? null : dictionary.idOf(bytes))
-  const started = Math.round(host.startedMs)
+  const started = Math.floor(host.startedMs)
   return [
     addressKey(host.address),
     packStatus(host),
@@ -42,7 +42,7 @@ export function rowOfHost(host: HostResult, sweepMs: number, dictionary: Diction
     host.retransmissions,
     host.rttMs === undefined ? null : Math.round(host.rttMs * US_PER_MS),
     started - sweepMs,
-    Math.round(host.finishedMs) - started,
+    Math.floor(host.finishedMs) - started,
   ]
 }
 
