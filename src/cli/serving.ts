@@ -15,6 +15,7 @@ import { apiPages } from '../inventory/api/api.ts'
 import { wallClock } from '../inventory/clock.ts'
 import { Daemon } from '../inventory/daemon.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
+import { keepFromPrograms } from '../linux/credentials.ts'
 import { lockFile } from '../linux/file-lock.ts'
 import { quoted } from '../packet/result.ts'
 import { Archive } from '../store/archive.ts'
@@ -47,6 +48,8 @@ const LOOK_EVERY_MS = 5000
 export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   requireNativeBuild(true)
   requirePrivilege()
+  // Commands that are run on changes have no business with raw sockets.
+  keepFromPrograms()
   const config = configOf(options.configPath)
   config.read()
   await withLock(options.stateDir, async () => {

@@ -13,6 +13,7 @@ const PR_CAPBSET_DROP = 24
 const PR_SET_NO_NEW_PRIVS = 38
 const PR_CAP_AMBIENT = 47
 const PR_CAP_AMBIENT_RAISE = 2
+const PR_CAP_AMBIENT_CLEAR_ALL = 4
 
 /** Capability sets of 64 bits (linux/capability.h). */
 const CAPABILITY_VERSION_3 = 0x20080522
@@ -38,6 +39,14 @@ export function keepNetRawAlone(account: Account, gid: number): void {
   setCapabilities(1 << CAP_NET_RAW)
   control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW)
   control(PR_SET_NO_NEW_PRIVS, 1)
+}
+
+/**
+ * Has the programs that this thread starts begin without capabilities; its own, and those of threads that it makes, stay.
+ * Root's programs have all of root's in any case.
+ */
+export function keepFromPrograms(): void {
+  control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
 }
 
 /**

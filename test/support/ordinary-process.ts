@@ -1,10 +1,12 @@
 // A program that starts as root as `serve` does: it goes on as an ordinary user, then says what it is. Its words:
 // the state directory, --user's value or '-', then what to do: `report`, `exit NUMBER`, `wait`; any further ones are
 // only for the report.
+import { execFileSync } from 'node:child_process'
 import { openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { becomeOrdinary } from '../../src/cli/drop-privilege.ts'
 import { Failure } from '../../src/contract/failures.ts'
+import { keepFromPrograms } from '../../src/linux/credentials.ts'
 
 /** What `report` prints as JSON. */
 export interface OrdinaryProcess {
@@ -16,6 +18,8 @@ export interface OrdinaryProcess {
   readonly descriptors: readonly string[]
   /** /proc/self/task/N/status of every thread, a worker's among them: the fields that say whose it is. */
   readonly threads: readonly Readonly<Record<string, string>>[]
+  /** The same of a program that it started when its own were to begin without capabilities. */
+  readonly program: Readonly<Record<string, string>>
   /** What a worker could open, and one that is started after it has ended: 'open', or the error. */
   readonly sockets: Readonly<Record<'packet' | 'raw' | 'again', string>>
 }
@@ -53,6 +57,8 @@ async function report(): Promise<OrdinaryProcess> {
   const { packet, raw } = await first.said
   const threads = readdirSync('/proc/self/task').map((id) => fieldsOf(`/proc/self/task/${id}/status`))
   await first.worker.terminate()
+  keepFromPrograms()
+  const program = fieldsIn(execFileSync('cat', ['/proc/self/status'], { encoding: 'utf8' }))
   const second = started()
   const again = (await second.said).packet
   await second.worker.terminate()
@@ -63,6 +69,7 @@ async function report(): Promise<OrdinaryProcess> {
     environment: process.env,
     descriptors,
     threads,
+    program,
     sockets: { packet, raw, again },
   }
 }
@@ -82,7 +89,11 @@ function openOn(descriptor: string): string[] {
 }
 
 function fieldsOf(path: string): Record<string, string> {
-  const lines = readFileSync(path, 'utf8').split('\n')
+  return fieldsIn(readFileSync(path, 'utf8'))
+}
+
+function fieldsIn(status: string): Record<string, string> {
+  const lines = status.split('\n')
   return Object.fromEntries(
     lines.flatMap((line) => {
       const [, name = '', value = ''] = /^(\w+):\s*(.*?)\s*$/.exec(line) ?? []

@@ -14,6 +14,7 @@ import { ordinaryUserObstacle } from '../../support/ordinary-user.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../support/ordinary-process.ts', import.meta.url))
 const NET_RAW = '0000000000002000'
+const NONE = '0000000000000000'
 const NOBODY = accountNamed('nobody')
 
 describe('a root that goes on as an ordinary user', { skip: ordinaryUserObstacle(), concurrency: 2 }, () => {
@@ -63,6 +64,11 @@ describe('a root that goes on as an ordinary user', { skip: ordinaryUserObstacle
       })
     }
     assert.deepEqual(said.sockets, { packet: 'open', raw: 'open', again: 'open' })
+    assert.deepEqual(
+      [said.program.CapEff, said.program.CapPrm],
+      [NONE, NONE],
+      'of the programs that it starts',
+    )
     assert.equal(said.pid, pid)
     assert.equal(stderr, `start ${pid}\n`.repeat(2))
 
