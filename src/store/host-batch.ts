@@ -27,6 +27,9 @@ const SENDER = 18
 const MAC = 6
 const ADDRESS = 16
 
+// What most hosts have, which is not allocated for each.
+const NOBODY = new Uint8Array()
+
 /** The hosts in one buffer; those that are down are left out: that they are not there says it. */
 export function encodeHosts(hosts: readonly HostResult[]): Uint8Array<ArrayBuffer> {
   const kept = hosts.filter(({ status }) => status !== 'down')
@@ -47,6 +50,7 @@ export function* decodeHosts(bytes: Uint8Array): Generator<HostResult> {
 
 /** Other senders as bytes: protocol, TTL and address of each. */
 export function encodeSenders(senders: readonly OtherSender[]): Uint8Array {
+  if (senders.length === 0) return NOBODY
   const bytes = new Uint8Array(senders.length * SENDER)
   for (const [index, { protocol, ttl, address }] of senders.entries()) {
     bytes.set([protocol, ttl], index * SENDER)
@@ -57,6 +61,7 @@ export function encodeSenders(senders: readonly OtherSender[]): Uint8Array {
 
 /** The other senders of such bytes. */
 export function decodeSenders(bytes: Uint8Array): OtherSender[] {
+  if (bytes.length === 0) return []
   return Array.from({ length: bytes.length / SENDER }, (_, index) => {
     const [protocol = 0, ttl = 0, ...address] = bytes.subarray(index * SENDER, (index + 1) * SENDER)
     return { protocol, address: Uint8Array.from(address), ttl }

@@ -35,11 +35,13 @@ export class SweepReader {
   readonly #database: Database.Database
   readonly #dictionary: Dictionary
   readonly #stateDir: string
+  readonly #byNumber: Database.Statement<[number], SweepRow>
 
   constructor(database: Database.Database, dictionary: Dictionary, stateDir: string) {
     this.#database = database
     this.#dictionary = dictionary
     this.#stateDir = stateDir
+    this.#byNumber = database.prepare(`SELECT ${SWEEP_COLUMNS} FROM sweep WHERE id = ?`)
   }
 
   /** The sweeps that fit, the newest first. */
@@ -85,10 +87,12 @@ export class SweepReader {
     return select.all(...conditions.values, limit).map((row) => this.#recordOf(row))
   }
 
-  // Nobody may have written since it died.
+  // Nobody may have written since it died. It may also have committed since its row was read, and that comes before its
+  // file goes: so the row is read again.
   #recordOf(row: SweepRow): SweepRecord {
-    const record = recordOfRow(row, this.#dictionary)
-    const hasDied = record.outcome === 'running' && !isRecorded(this.#stateDir, record.id)
-    return hasDied ? { ...record, outcome: 'died' } : record
+    const isOver = row.outcome === 'running' && !isRecorded(this.#stateDir, row.id)
+    const latest = isOver ? (this.#byNumber.get(row.id) ?? row) : row
+    const record = recordOfRow(latest, this.#dictionary)
+    return record.outcome === 'running' && isOver ? { ...record, outcome: 'died' } : record
   }
 }
