@@ -1,4 +1,6 @@
 /** What a user is told when the store cannot do what it should. */
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { EXIT, Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
@@ -7,7 +9,7 @@ import { quoted } from '../packet/result.ts'
 /** The Failure STORE_FAILED for an error of SQLite or of the file system at `path`; a Failure stays what it is. */
 export function storeFailure(error: unknown, path: string, exitCode: number = EXIT.badInput): Failure {
   if (error instanceof Failure) return error
-  return new Failure('STORE_FAILED', `cannot use ${quoted(path)}: ${reasonOf(error)}`, exitCode)
+  return new Failure('STORE_FAILED', `cannot use ${quoted(path)}: ${reasonOf(error, path)}`, exitCode)
 }
 
 /** The Failure for a database at `path` that is not whole; `finding` says where. */
@@ -20,16 +22,29 @@ export function isLocked(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }
 
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize < LEAST_SPACE
+  } catch {
+    return false
+  }
+}
+
 function damageText(finding: string): string {
   return `it is damaged (${finding.split('\n')[0]}): move it away, or put a backup in its place`
 }
 
-function reasonOf(error: unknown): string {
+const NO_SPACE = 'no space left on the device; nothing that was kept is lost: make room, or prune old sweeps'
+/** SQLite's side files grow by 32 KiB. */
+const LEAST_SPACE = 65_536
+
+function reasonOf(error: unknown, path: string): string {
   if (!(error instanceof Database.SqliteError)) return fileErrorText(error)
   // The first two words are the kind of error, the rest narrows it down.
   switch (error.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_FULL':
-      return 'no space left on the device; nothing that was kept is lost: make room, or prune old sweeps'
+      return NO_SPACE
     case 'SQLITE_NOTADB':
       return 'it is damaged, or no database: move it away, or put a backup in its place'
     case 'SQLITE_CORRUPT':
@@ -40,6 +55,9 @@ function reasonOf(error: unknown): string {
       return 'this user may not write to it'
     case 'SQLITE_CANTOPEN':
       return 'this user may not open it, or it is no file'
+    case 'SQLITE_IOERR':
+      // A side file that cannot grow is no more than this to SQLite.
+      return isFull(path) ? NO_SPACE : `${error.message} (${error.code})`
     default:
       return `${error.message} (${error.code})`
   }
