@@ -85,10 +85,14 @@ export class Keeping {
     this.#recording?.add(hosts)
   }
 
-  /** The sweep has ended: it is kept from now on, and what is too old is taken away. Rejects with a Failure STORE_FAILED. */
-  async commit(ending: SweepEnding): Promise<void> {
+  /**
+   * The sweep has ended: it is kept from now on, and what is too old is taken away. Gives its number; undefined where
+   * none is kept. Rejects with a Failure STORE_FAILED.
+   */
+  async commit(ending: SweepEnding): Promise<number | undefined> {
     await this.#recording?.commit(ending)
     if (this.#keepMs !== undefined) await this.#store?.prune(ending.finishedMs - this.#keepMs)
+    return this.#recording?.id
   }
 
   async close(): Promise<void> {
