@@ -22,6 +22,7 @@ import { Archive } from '../store/archive.ts'
 import { makeStateDir } from '../store/state-dir.ts'
 import { Store } from '../store/store.ts'
 import { requireConnectionRoom } from './connection-room.ts'
+import { loggedError } from './logged-error.ts'
 import { requireNativeBuild } from './native-build.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
@@ -74,7 +75,11 @@ interface Kept {
 
 async function serveStore(options: ServeOptions, config: Config, kept: Kept): Promise<void> {
   const { archive, metrics } = kept
-  const log = pino({ level: options.logLevel, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = pino({
+    level: options.logLevel,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: loggedError },
+  })
   const declared = (): Schedule[] => together(config.read(), archive.schedules(), config.path)
   const daemon = new Daemon({
     ...kept,

@@ -8,7 +8,9 @@ export function fileErrorText(error: unknown): string {
       return 'no such file or directory'
     case 'EACCES':
       return 'permission denied'
+    // The second is what mkdir says where a file stands in the directory's place.
     case 'ENOTDIR':
+    case 'EEXIST':
       return 'a part of the path is no directory'
     case 'EISDIR':
       return 'it is a directory'

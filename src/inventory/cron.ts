@@ -27,7 +27,10 @@ export function readCron(text: string): Result<string> {
 
   const fields = cron === '' ? [] : cron.split(' ')
   if (fields.length !== 5 && fields.length !== 6) {
-    return failure(text, `it has ${fields.length} fields: give five: ${SHAPE}`)
+    return failure(
+      text,
+      `it has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}: give five: ${SHAPE}`,
+    )
   }
   const kinds = fields.length === 6 ? [SECOND, ...FIELDS] : FIELDS
   for (const [index, field] of fields.entries()) {

@@ -69,7 +69,7 @@ function offsetOf(source: YamlSource, { path, kind }: ScheduleFault): number {
 /** A path as people write it: `schedules[2].cron`. */
 function dotted(path: Path): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${readable(key)}`)).join('')
-  return text.replace(/^\./, '') || 'the file'
+  return text.replace(/^\./, '') || 'content'
 }
 
 function readable(key: string): string {

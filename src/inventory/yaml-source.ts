@@ -38,10 +38,15 @@ export function readYaml(text: string): YamlSource | { readonly faults: readonly
       place: at,
     }
   } catch (error) {
-    const alias = /alias .*: (\S+)$/.exec(error instanceof Error ? error.message : '')?.[1]
-    const what = alias === undefined ? 'its aliases lead too far' : `no anchor is named ${quoted(alias)}`
-    return { faults: [`${what}: write the values out`] }
+    return { faults: [aliasFault(error instanceof Error ? error.message : '')] }
   }
+}
+
+function aliasFault(message: string): string {
+  const alias = /alias .*: (\S+)$/.exec(message)?.[1]
+  if (alias !== undefined) return `no anchor is named ${quoted(alias)}: write the values out`
+  if (message.startsWith('Merge sources')) return 'what stands behind << is no map: give the alias of one'
+  return 'its aliases lead too far: write the values out'
 }
 
 // Messages that show what stands in the text may show a secret.

@@ -1,6 +1,6 @@
 // A file as memory that several processes share: mmap(2) with MAP_SHARED. Atomics work on it as on a SharedArrayBuffer,
 // since V8 uses the processor's atomic instructions on every kind of buffer.
-import { closeSync, ftruncateSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
 import koffi from 'koffi'
 import { checked, errno, libc, SystemCallFailure } from './libc.ts'
 
@@ -37,8 +37,7 @@ export interface SharedFile {
 export function mapShared(path: string, bytes: number): SharedFile {
   const fd = openSync(path, 'a+', OWNER_ALONE)
   try {
-    // Longer than this it never is, so this cuts nothing off that somebody else has mapped.
-    ftruncateSync(fd, bytes)
+    fill(fd, bytes)
     const address = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0)
     if (address === MAP_FAILED) throw new SystemCallFailure('mmap', errno())
     return {
@@ -48,4 +47,11 @@ export function mapShared(path: string, bytes: number): SharedFile {
   } finally {
     closeSync(fd)
   }
+}
+
+// Appended, never written over: somebody else may have it mapped. A hole would do for mmap(2), but with the first store
+// into it the kernel kills a process by SIGBUS where the file system has no room left; write(2) says ENOSPC instead.
+function fill(fd: number, bytes: number): void {
+  const missing = bytes - fstatSync(fd).size
+  if (missing > 0) writeSync(fd, new Uint8Array(missing))
 }

@@ -60,8 +60,8 @@ export class Archive {
   }
 
   /**
-   * The two latest complete sweeps that still have their hosts and asked the same addresses for the same protocols as the
-   * latest of all; the newest first, fewer if there are not two.
+   * The two latest complete sweeps that still have their hosts and asked the same addresses for the same protocols; the
+   * newest first, none where no two did.
    */
   lastAlike(): SweepRecord[] {
     return this.#guarded(() => this.#sweeps.lastAlike())

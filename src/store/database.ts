@@ -1,5 +1,5 @@
 /** Opens the inventory: one SQLite file, a write-ahead log, several processes at once. */
-import { existsSync, statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrate, STEPS, versionOf } from './migrations.ts'
 import { inventoryPath, makeOwnFile, makeStateDir } from './state-dir.ts'
@@ -50,8 +50,8 @@ export function configure(database: Database.Database, schema: 'main' | 'invento
 /** Opens it for reading; undefined where there is none. An older one is brought forward first. Throws STORE_FAILED. */
 export function openForReading(stateDir: string): Database.Database | undefined {
   const path = inventoryPath(stateDir)
-  if (!existsSync(path)) return undefined
   try {
+    if (statOf(path) === undefined) return undefined
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS })
     const version = checked(database, () => versionOf(database))
     if (version === STEPS.length) return database
@@ -76,6 +76,17 @@ function checked<T>(database: Database.Database, check: () => T): T {
     return check()
   } catch (error) {
     database.close()
+    throw error
+  }
+}
+
+// That there is nothing and that one may not look are two things, and `throwIfNoEntry: false` takes a file in the place of
+// the directory for nothing.
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
 }

@@ -1,7 +1,7 @@
 /** Where the inventory is kept: one directory of this user's, and the files in it. */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const OWN_DIRECTORY = 0o700
 const OWN_FILE = 0o600
@@ -35,7 +35,14 @@ export function makeStateDir(stateDir: string): void {
   if (made !== undefined) chmodSync(stateDir, OWN_DIRECTORY)
 }
 
-/** Makes an empty file for its owner alone where there is none; SQLite gives its side files the same rights. */
+/**
+ * Makes an empty file for its owner alone where there is none; SQLite gives its side files the same rights. What root makes
+ * in somebody else's directory is that somebody's: a sweep by hand must not lock the daemon out.
+ */
 export function makeOwnFile(path: string): void {
+  const isNew = !existsSync(path)
   closeSync(openSync(path, 'a', OWN_FILE))
+  if (!isNew || process.geteuid?.() !== 0) return
+  const { uid, gid } = statSync(dirname(path))
+  chownSync(path, uid, gid)
 }

@@ -32,7 +32,9 @@ function isFull(path: string): boolean {
 }
 
 function damageText(finding: string): string {
-  return `it is damaged (${finding.split('\n')[0]}): move it away, or put a backup in its place`
+  // Under the heading `*** in database main ***` SQLite lists what it found.
+  const first = finding.split('\n').find((line) => !line.startsWith('***'))
+  return `it is damaged (${first ?? finding}): move it away, or put a backup in its place`
 }
 
 const NO_SPACE = 'no space left on the device; nothing that was kept is lost: make room, or prune old sweeps'

@@ -28,8 +28,9 @@ const NEWEST_FIRST = 'ORDER BY sweep.id DESC LIMIT ?'
 const ALL = -1
 const LAST_DUE = `SELECT max(due_ms) FROM sweep JOIN timeline ON timeline.id = sweep.timeline WHERE timeline.name = ?`
 const LAST_ALIKE = `SELECT ${SWEEP_COLUMNS} FROM sweep WHERE outcome = 'complete' AND has_hosts = 1 AND alike =
-  (SELECT alike FROM sweep WHERE outcome = 'complete' AND has_hosts = 1 ORDER BY id DESC LIMIT 1)
-  ORDER BY id DESC LIMIT 2`
+  (SELECT alike FROM sweep AS later WHERE outcome = 'complete' AND has_hosts = 1 AND EXISTS
+    (SELECT 1 FROM sweep WHERE alike = later.alike AND id < later.id AND outcome = 'complete' AND has_hosts = 1)
+  ORDER BY id DESC LIMIT 1) ORDER BY id DESC LIMIT 2`
 
 export class SweepReader {
   readonly #database: Database.Database

@@ -11,8 +11,6 @@ import { writeJson, writeTable } from './listing.ts'
 import { localTime } from './local-time.ts'
 import { outcomeText } from './sweep-text.ts'
 
-const HEAD = ['NAME', 'CRON', 'ZONE', 'NEXT', 'LAST RUN', 'OUTCOME', 'DECLARED']
-
 interface Row {
   readonly schedule: Schedule
   readonly nextMs: number | undefined
@@ -39,7 +37,7 @@ export const listSchedules = command({
       else if (rows.length > 0)
         writeTable(
           io,
-          HEAD,
+          headOf(schedules, io),
           rows.map((row) => cells(row, io)),
         )
       else io.say('there is no schedule yet: protosweep schedule add --help says how to add one')
@@ -49,6 +47,12 @@ export const listSchedules = command({
     }
   },
 })
+
+/** Times are of this machine's zone, which nobody can tell beside the name of another. */
+function headOf(schedules: readonly Schedule[], { timeZone }: CommandIo): string[] {
+  const zone = schedules.every((schedule) => schedule.timeZone === timeZone) ? '' : ` (${timeZone})`
+  return ['NAME', 'CRON', 'ZONE', `NEXT${zone}`, `LAST RUN${zone}`, 'OUTCOME', 'DECLARED']
+}
 
 function cells({ schedule, nextMs, last }: Row, { timeZone }: CommandIo): string[] {
   const time = (timeMs: number | undefined) => (timeMs === undefined ? '-' : localTime(timeMs, timeZone))

@@ -33,5 +33,5 @@ export function outcomeText({ outcome, ending, hasHosts }: SweepRecord): string 
 /** How long it took, or has taken so far; `-` where it died and nobody knows. */
 export function tookText({ outcome, startedMs, ending }: SweepRecord, nowMs: number): string {
   if (ending === undefined && outcome !== 'running') return '-'
-  return formatDuration(((ending?.finishedMs ?? nowMs) - startedMs) / 1000)
+  return formatDuration(Math.round(((ending?.finishedMs ?? nowMs) - startedMs) / 1000))
 }

@@ -34,13 +34,23 @@ export const sweeps = command({
       const found = archive.sweeps(filter)
       if (typed.json === true) writeJsonList(io, 'sweeps', found.map(sweepJson))
       else if (found.length > 0) writeTable(io, HEAD, rowsOf(found, io))
-      else io.say('no sweep that is kept is like that')
+      else io.say(isFiltered(typed) ? 'no sweep that is kept is like that' : 'no sweep is kept yet')
       return EXIT.complete
     } finally {
       archive.close()
     }
   },
 })
+
+function isFiltered({
+  schedule,
+  since,
+}: {
+  schedule?: string | undefined
+  since?: string | undefined
+}): boolean {
+  return schedule !== undefined || since !== undefined
+}
 
 function rowsOf(found: readonly SweepRecord[], { timeZone, nowMs }: CommandIo): string[][] {
   return found.map((sweep) => [

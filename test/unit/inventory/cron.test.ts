@@ -37,6 +37,7 @@ test('the field that is wrong is named', () => {
     ['0 5-2 * * *', 'bad hour "5-2"'],
     ['0 3 31 2 *', 'it never comes: no month has that day'],
     ['0 3 * *', 'it has 4 fields: give five: minute, hour, '],
+    ['daily', 'it has 1 field: '],
     ['0 0 3 * * * 2030', 'it has 7 fields: '],
     [' ', 'it has 0 fields: '],
     ['@reboot', 'give one of @yearly, '],

@@ -162,18 +162,20 @@ test('a defect of the check is no fault of the file', () => {
   )
 })
 
-test('without an environment secrets stay as they are', () => {
-  const webhook = `{ url: "\${HOOK}", headers: { X-Key: "\${KEY}" } }`
-  const [schedule] = parseScheduleFile(`schedules:\n  ${ENTRY}, webhook: ${webhook} }`, 'jobs.yaml', {
-    ...CONTEXT,
-    env: undefined,
-  })
+test('without an environment secrets stay as they are, and what holds none is checked', () => {
+  const parseWithout = (webhook: string) =>
+    parseScheduleFile(`schedules:\n  ${ENTRY}, webhook: ${webhook} }`, 'jobs.yaml', {
+      ...CONTEXT,
+      env: undefined,
+    })
+  const [schedule] = parseWithout(`{ url: "\${HOOK}", headers: { X-Key: "\${KEY}" } }`)
   assert.deepEqual(schedule?.notify.headers, { 'X-Key': `\${KEY}` })
+  assert.throws(() => parseWithout('"hooks.example/x"'), { message: /webhook: give an http or https URL$/ })
 })
 
 test('a file that is no list of schedules', () => {
-  assert.deepEqual(faults(''), ['line 1, column 1: bad the file: give schedules: and a list'])
-  assert.deepEqual(faults('x'), ['line 1, column 1: bad the file "x": give schedules: and a list'])
+  assert.deepEqual(faults(''), ['line 1, column 1: bad content: give schedules: and a list'])
+  assert.deepEqual(faults('x'), ['line 1, column 1: bad content "x": give schedules: and a list'])
   assert.deepEqual(faults('{}'), ['line 1, column 1: schedules is missing: give a list of schedules'])
   assert.deepEqual(faults('schedules: [1]'), [
     'line 1, column 13: bad schedules[0] "1": give a schedule: name, cron, targets',
@@ -198,8 +200,8 @@ test('secrets come from the environment and stand in no message', () => {
   const webhook = (value: string) => faults(`schedules:\n  ${ENTRY}, webhook: ${value} }`)
   const place = 'line 2, column 68: bad schedules[0].webhook'
   for (const [value, expected] of [
-    ['"ftp://hooks.example/s3cret"', `${place}: give an http or https URL; `],
-    ['"https://user:s3cret@hooks.example/"', `${place}: give an http or https URL; a user and a password`],
+    ['"ftp://hooks.example/s3cret"', `${place}: give an http or https URL`],
+    ['"https://user:s3cret@hooks.example:99999/"', `${place}: give an http or https URL`],
     [`"https://hooks.example/\${NOSUCH}"`, `${place}: the environment has no "NOSUCH": set it`],
     [
       `{url: "http://x/", headers: {X-Key: "\${NOSUCH}"}}`,
@@ -221,6 +223,7 @@ test('secrets come from the environment and stand in no message', () => {
     assert.doesNotMatch(fault, /s3cret/)
   }
   assert.deepEqual(webhook(`"https://hooks.example/\${EMPTY}\${TOKEN}"`), [])
+  assert.deepEqual(webhook(`"https://user:\${TOKEN}@hooks.example/"`), [])
   assert.doesNotMatch(faults(`schedules:\n  ${ENTRY}, command: {s3cret: 1} }`).join(), /s3cret: |"s3cret/)
 })
 

@@ -58,6 +58,9 @@ test('what is no YAML is told with its place, all of it, and no secret', () => {
     'line 4, column 1: Map keys must be unique',
   ])
   assert.deepEqual(faults('a: *nope\n'), ['no anchor is named "nope": write the values out'])
+  for (const text of ['a: {<<: *nope}\n', 'a: &a 1\nb: {<<: *a}\n']) {
+    assert.deepEqual(faults(text), ['what stands behind << is no map: give the alias of one'])
+  }
   assert.match(faults('--- a\n--- b\n')[0] ?? '', /^line 2, column 1: Source contains multiple documents/)
   assert.doesNotMatch(faults('- a\nSECRET: "SECRET"\n').join(), /SECRET/)
   const bomb = [

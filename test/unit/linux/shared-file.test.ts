@@ -25,6 +25,15 @@ test('what one mapping of a file writes another reads, and only its owner may', 
   other.close()
 })
 
+test('a file has its room before it is mapped, so that a store into it cannot meet a full file system', () => {
+  const path = join(directory, 'with-room')
+  mapShared(path, 16).close()
+  mapShared(path, 16).close()
+  const { size, blocks } = statSync(path)
+  assert.equal(size, 16)
+  assert.ok(blocks > 0)
+})
+
 test('a directory that is not there is refused', () => {
   assert.throws(() => mapShared(join(directory, 'absent', 'file'), 16), { code: 'ENOENT' })
 })

@@ -1,6 +1,15 @@
 // A state directory that cannot be used is refused by name, and stays as it was.
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import Database from 'better-sqlite3'
@@ -8,7 +17,7 @@ import { Archive } from '../../../src/store/archive.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { Writer } from '../../../src/store/writer.ts'
-import { host, record, stateDir } from './sample.ts'
+import { beginning, ending, host, record, stateDir } from './sample.ts'
 
 const MODE = 0o777
 const PAGE_BYTES = 4096
@@ -97,19 +106,53 @@ test('a database with a page that was overwritten is refused as damaged', async 
   // Opening reads none of it.
   bytes.fill(0x5a, (page - 1) * PAGE_BYTES, page * PAGE_BYTES)
   writeFileSync(inventoryPath(directory), bytes)
-  refused(directory, /inventory\.sqlite": it is damaged \(.+\): move it away, or put a backup in its place/)
+  refused(
+    directory,
+    /inventory\.sqlite": it is damaged \([^*].+\): move it away, or put a backup in its place/,
+  )
 })
 
 test('a file in the place of the directory is refused', async () => {
   const directory = stateDir()
   const file = join(directory, 'file')
   writeFileSync(file, '')
-  await assert.rejects(Store.open(file), {
+  const notDirectory = {
     code: 'STORE_FAILED',
-    message: /file or directory|no directory|exists/,
-  })
+    message: `cannot use "${inventoryPath(file)}": a part of the path is no directory`,
+  }
+  await assert.rejects(Store.open(file), notDirectory)
+  assert.throws(() => Archive.open(file), notDirectory)
   mkdirSync(join(directory, 'state', 'inventory.sqlite'), { recursive: true })
   const taken = join(directory, 'state')
   assert.throws(() => new Writer(taken), { code: 'STORE_FAILED', message: /it is a directory/ })
   assert.ok(existsSync(join(taken, 'inventory.sqlite')))
+})
+
+const notRoot = process.geteuid?.() !== 0 && 'needs root to act for another user: run the tests with sudo'
+const NOBODY = 65_534
+
+test('a directory that one may not look into is refused, not taken for an empty one', {
+  skip: notRoot,
+}, async () => {
+  const directory = await kept()
+  process.seteuid?.(NOBODY)
+  try {
+    assert.throws(() => Archive.open(directory), { code: 'STORE_FAILED', message: /: permission denied$/ })
+  } finally {
+    process.seteuid?.(0)
+  }
+})
+
+test('what root makes in the directory of another user is that user’s', { skip: notRoot }, async () => {
+  const directory = stateDir()
+  chownSync(directory, NOBODY, NOBODY)
+  const store = await Store.open(directory)
+  await record(store, 0, [host('10.0.0.1')])
+  const recording = await store.begin(beginning())
+  assert.ok(readdirSync(directory).includes('sweep-2.sqlite'))
+  for (const name of readdirSync(directory)) {
+    assert.deepEqual([name, statSync(join(directory, name)).uid], [name, NOBODY])
+  }
+  await recording.commit(ending())
+  await store.close()
 })

@@ -148,12 +148,14 @@ test('ls lists those of the file and those that were added, with their runs', as
   const { text } = await run(['ls', '--config', config])
   assert.equal(
     text,
-    `NAME    CRON       ZONE         NEXT             LAST RUN         OUTCOME  DECLARED
-nightly 30 1 * * * UTC          2026-11-24 02:30 -                -        in the file
-lab     @hourly    UTC          2026-11-23 13:00 -                -        added
-library 0 3 * * *  Europe/Paris 2026-11-24 03:00 2026-11-22 13:00 complete added
+    `NAME    CRON       ZONE         NEXT (Europe/Paris) LAST RUN (Europe/Paris) OUTCOME  DECLARED
+nightly 30 1 * * * UTC          2026-11-24 02:30    -                       -        in the file
+lab     @hourly    UTC          2026-11-23 13:00    -                       -        added
+library 0 3 * * *  Europe/Paris 2026-11-24 03:00    2026-11-22 13:00        complete added
 `,
   )
+  const inOneZone = ['ls', '--config', config, '--state-dir', join(directory, 'empty')]
+  assert.match((await run(inOneZone, { timeZone: 'UTC' })).text, / NEXT +LAST RUN +OUTCOME /)
   const { schedules } = JSON.parse((await run(['ls', '--config', config, '--json'])).text)
   assert.equal(schedules.length, 3)
   assert.deepEqual(

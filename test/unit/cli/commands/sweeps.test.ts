@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { tookText } from '../../../../src/cli/commands/sweep-text.ts'
 import { sweeps } from '../../../../src/cli/commands/sweeps.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
 import { address, changeCounts, memoryArchive, sweepRecord } from '../../../support/kept-sweeps.ts'
@@ -58,6 +59,12 @@ test('the sweeps that are kept are a table, newest first', async () => {
   assert.deepEqual(log, [{ limit: 20 }, { closed: true }])
 })
 
+test('how long a sweep took is rounded, not rounded up', () => {
+  const began = sweepRecord(1, 0, { outcome: 'running', ending: undefined })
+  const after = (ms: number) => tookText(began, began.startedMs + ms)
+  assert.deepEqual([0, 1499, 1500, 59_499].map(after), ['1 s', '1 s', '2 s', '59 s'])
+})
+
 test('times are those of the zone', async () => {
   const io = commandIo({ openArchive: async () => memoryArchive(KEPT), timeZone: 'Asia/Kolkata' })
   await sweeps([], io)
@@ -105,4 +112,6 @@ test('JSON has stable names, ISO times, and null for what is not known', async (
 test('where none is like that a line says so', async () => {
   const { exitCode, text, said } = await output(['--schedule', 'nosuch'])
   assert.deepEqual([exitCode, text, said], [0, '', ['no sweep that is kept is like that']])
+  const io = commandIo({ openArchive: async () => memoryArchive({ sweeps: [] }) })
+  assert.deepEqual([await sweeps([], io), io.said], [0, ['no sweep is kept yet']])
 })
