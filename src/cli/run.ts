@@ -4,6 +4,7 @@
  */
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { BY_HAND } from '../contract/sweep-record.ts'
+import { createPool } from '../coordinator/pool.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
 import { wallClock } from '../inventory/clock.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
@@ -37,15 +38,28 @@ export interface AskedSweep {
 
 /** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
 export async function runSweep(asked: AskedSweep, stdout: StandardOutput): Promise<number> {
-  const keeping = await Keeping.open(asked)
+  // Its threads start while the store opens.
+  const pool = createPool(asked.prepared.plan.workers)
+  let keeping: Keeping | undefined
   try {
-    return await runKept(keeping, asked, stdout)
+    keeping = await Keeping.open(asked)
+    return await runKept({ keeping, makePool: () => pool }, asked, stdout)
   } finally {
-    await keeping.close()
+    await pool.destroy()
+    await keeping?.close()
   }
 }
 
-async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+interface Opened {
+  readonly keeping: Keeping
+  readonly makePool: typeof createPool
+}
+
+async function runKept(
+  { keeping, makePool }: Opened,
+  asked: AskedSweep,
+  stdout: StandardOutput,
+): Promise<number> {
   const { prepared, options } = asked
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
@@ -57,7 +71,7 @@ async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutp
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
     },
-    setting: { ceilingsFile: keeping.ceilingsFile },
+    setting: { ceilingsFile: keeping.ceilingsFile, makePool },
   })
   const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
   const live = liveLine(sweep.track)
