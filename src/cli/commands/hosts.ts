@@ -1,8 +1,9 @@
 /** `protosweep hosts`: what is known of hosts, over all sweeps. */
 import { EXIT, Failure } from '../../contract/failures.ts'
+import type { Presence } from '../../contract/inventory-snapshot.ts'
 import { formatAddress, formatMac } from '../../packet/address.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import type { HostFilter, KnownHost, Presence } from '../../store/presence.ts'
+import type { HostFilter, KnownHost } from '../../store/presence.ts'
 import { CLASSIFICATIONS, type Classification } from '../../verdict/classify.ts'
 import { age, oneOf } from '../values.ts'
 import { CLASSIFY, type CommandIo, command, READING } from './command.ts'

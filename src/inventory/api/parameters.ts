@@ -3,10 +3,10 @@
  * that names it and says what would be right.
  */
 import { CHANGE_KINDS, type ChangeKind } from '../../contract/change.ts'
+import { PRESENCES, type Presence } from '../../contract/inventory-snapshot.ts'
 import { parseAddressV4 } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import { PRESENCES, type Presence } from '../../store/presence.ts'
 import type { Range } from '../../target/ranges.ts'
 import { parseTarget } from '../../target/spec.ts'
 import { Refusal } from './refusal.ts'
