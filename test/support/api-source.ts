@@ -3,7 +3,6 @@ import type { KnownChange } from '../../src/contract/change.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { SweepRecord } from '../../src/contract/sweep-record.ts'
 import type { ApiSource } from '../../src/inventory/api/source.ts'
-import type { ScheduleStatus } from '../../src/inventory/run.ts'
 import { fromMapped } from '../../src/packet/address.ts'
 import type { ChangeFilter } from '../../src/store/known-changes.ts'
 import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
@@ -19,7 +18,6 @@ export interface Kept {
   readonly known?: readonly KnownHost[]
   /** Newest first. */
   readonly changes?: readonly KnownChange[]
-  readonly standing?: readonly ScheduleStatus[]
 }
 
 /** The source of what is kept. It counts the hosts that were taken from it. */
@@ -27,8 +25,8 @@ export class KeptSource implements ApiSource {
   readonly #kept: Required<Kept>
   taken = 0
 
-  constructor({ sweeps = [], results = new Map(), known = [], changes = [], standing = [] }: Kept) {
-    this.#kept = { sweeps, results, known, changes, standing }
+  constructor({ sweeps = [], results = new Map(), known = [], changes = [] }: Kept) {
+    this.#kept = { sweeps, results, known, changes }
   }
 
   sweeps({ schedule, limit = Number.POSITIVE_INFINITY }: { schedule?: string; limit?: number } = {}) {
@@ -85,10 +83,6 @@ export class KeptSource implements ApiSource {
       ...(last === undefined ? {} : { last }),
       ...(lastComplete === undefined ? {} : { lastComplete }),
     }
-  }
-
-  scheduleStatus(): readonly ScheduleStatus[] {
-    return this.#kept.standing
   }
 }
 

@@ -7,8 +7,8 @@ import type { ApiSource } from './source.ts'
 import { sweepView } from './sweeps.ts'
 
 /** `schedules`: in the scheduler's order. */
-export function scheduleList({ source }: Question): object {
-  return { schedules: source.scheduleStatus().map((standing) => scheduleView(source, standing)) }
+export function scheduleList({ source, scheduleStatus }: Question): object {
+  return { schedules: scheduleStatus().map((standing) => scheduleView(source, standing)) }
 }
 
 function scheduleView(source: ApiSource, standing: ScheduleStatus): object {

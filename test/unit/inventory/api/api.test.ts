@@ -5,11 +5,15 @@ import fc from 'fast-check'
 import { Failure } from '../../../../src/contract/failures.ts'
 import { apiPages } from '../../../../src/inventory/api/api.ts'
 import { KeptSource } from '../../../support/api-source.ts'
-import { keptInventory, NOW } from '../../../support/kept-inventory.ts'
+import { keptInventory, NOW, STANDING } from '../../../support/kept-inventory.ts'
 
 const errors: unknown[] = []
-const parts = { nowMs: () => NOW, onError: (error: unknown) => errors.push(error) }
-const pages = apiPages(keptInventory(), parts)
+const parts = {
+  scheduleStatus: () => STANDING,
+  nowMs: () => NOW,
+  onError: (error: unknown) => errors.push(error),
+}
+const pages = apiPages({ ...parts, source: keptInventory() })
 
 function ask(url: string, method = 'GET') {
   const answer = pages.find(method, url)
@@ -139,7 +143,7 @@ describe('the API', () => {
         throw new TypeError('undefined is not a secret')
       }
     }
-    const broken = apiPages(new Broken({}), parts)
+    const broken = apiPages({ ...parts, source: new Broken({}) })
     errors.length = 0
     const [failed, wrong] = ['/api/v1/sweeps/1', '/api/v1/sweeps/2'].map((url) => broken.find('GET', url))
     assert.deepEqual([failed?.status, failed?.text], [500, '{"error":"the store is damaged"}\n'])
