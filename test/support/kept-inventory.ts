@@ -56,16 +56,18 @@ export function keptInventory(): KeptSource {
       knownHost(address('10.1.0.8'), {}, { presence: 'gone', mac: undefined }),
     ],
     changes: [
-      { ...change(), sweep: 3, schedule: 'library', atMs: END },
+      { ...change(), sweep: 3, position: 0, schedule: 'library', atMs: END },
       {
         ...hostChange('host-new', { address: address('10.1.0.9') }),
         sweep: 3,
+        position: 0,
         schedule: 'library',
         atMs: END,
       },
       {
         ...change({ protocols: [17], after: PORT_UNREACHABLE }),
         sweep: 2,
+        position: 0,
         schedule: 'cli',
         atMs: END - 5000,
       },

@@ -29,6 +29,7 @@ function change(sweep: number, kind: KnownChange['kind'], parts: Partial<KnownCh
     macBefore: undefined,
     macAfter: undefined,
     sweep,
+    position: 0,
     schedule: 'cli',
     atMs: NOW_MS,
     ...parts,
