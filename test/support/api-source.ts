@@ -6,6 +6,7 @@ import type { ApiSource } from '../../src/inventory/api/source.ts'
 import { fromMapped } from '../../src/packet/address.ts'
 import type { ChangeFilter } from '../../src/store/known-changes.ts'
 import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
+import type { SweepFilter } from '../../src/store/sweep-reader.ts'
 import { contains, normalise, type Range } from '../../src/target/ranges.ts'
 import { BEGAN, evidence } from './inventory-sample.ts'
 
@@ -29,10 +30,11 @@ export class KeptSource implements ApiSource {
     this.#kept = { sweeps, results, known, changes }
   }
 
-  sweeps({ schedule, limit = Number.POSITIVE_INFINITY }: { schedule?: string; limit?: number } = {}) {
+  sweeps({ schedule, before = Number.POSITIVE_INFINITY, limit }: SweepFilter = {}) {
     return [...this.#kept.sweeps]
       .sort((left, right) => right.id - left.id)
       .filter((sweep) => (schedule ?? sweep.schedule) === sweep.schedule)
+      .filter(({ id }) => id < before)
       .slice(0, limit)
   }
 

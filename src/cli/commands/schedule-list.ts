@@ -1,10 +1,9 @@
 /** `protosweep schedule ls`: all schedules, when each is due next, and what came of its last run. */
 import { EXIT } from '../../contract/failures.ts'
 import type { Schedule } from '../../contract/schedule.ts'
-import type { SweepRecord } from '../../contract/sweep-record.ts'
 import { DueTimes } from '../../inventory/due.ts'
-import { isoTime } from '../../inventory/json.ts'
-import { formatProtocols } from '../../protocol/selection.ts'
+import { viewSchedule } from '../../inventory/views/schedule-view.ts'
+import type { ScheduleState } from '../../store/sweep-reader.ts'
 import { type CommandIo, command, READING } from './command.ts'
 import { declaredSchedules, ON_CONFIG } from './declared-schedules.ts'
 import { writeJson, writeTable } from './listing.ts'
@@ -16,7 +15,7 @@ const HEAD = ['NAME', 'CRON', 'ZONE', 'NEXT', 'LAST RUN', 'OUTCOME', 'DECLARED']
 interface Row {
   readonly schedule: Schedule
   readonly nextMs: number | undefined
-  readonly last: SweepRecord | undefined
+  readonly state: ScheduleState
 }
 
 export const listSchedules = command({
@@ -32,10 +31,13 @@ export const listSchedules = command({
         (schedule): Row => ({
           schedule,
           nextMs: new DueTimes(schedule).next(io.nowMs()),
-          last: archive?.scheduleState(schedule.name).last,
+          state: archive?.scheduleState(schedule.name) ?? {},
         }),
       )
-      if (typed.json === true) writeJson(io, { schedules: rows.map(rowJson) })
+      if (typed.json === true)
+        writeJson(io, {
+          schedules: rows.map(({ schedule, nextMs, state }) => viewSchedule(schedule, nextMs, state)),
+        })
       else if (rows.length > 0)
         writeTable(
           io,
@@ -50,7 +52,7 @@ export const listSchedules = command({
   },
 })
 
-function cells({ schedule, nextMs, last }: Row, { timeZone }: CommandIo): string[] {
+function cells({ schedule, nextMs, state: { last } }: Row, { timeZone }: CommandIo): string[] {
   const time = (timeMs: number | undefined) => (timeMs === undefined ? '-' : localTime(timeMs, timeZone))
   return [
     schedule.name,
@@ -61,29 +63,4 @@ function cells({ schedule, nextMs, last }: Row, { timeZone }: CommandIo): string
     last === undefined ? '-' : outcomeText(last),
     schedule.origin === 'file' ? 'in the file' : 'added',
   ]
-}
-
-// Never whom it tells: URLs and headers may hold secrets.
-function rowJson({ schedule, nextMs, last }: Row): object {
-  const { maxDurationMs, expect, notify } = schedule
-  return {
-    name: schedule.name,
-    cron: schedule.cron,
-    time_zone: schedule.timeZone,
-    jitter_seconds: schedule.jitterMs / 1000,
-    words: schedule.words,
-    overlap: schedule.overlap,
-    missed: schedule.missed,
-    max_duration_seconds: maxDurationMs === undefined ? null : maxDurationMs / 1000,
-    gone_after: schedule.goneAfter,
-    expect: expect === undefined ? null : formatProtocols(expect),
-    tells: [
-      ...(notify.webhook === undefined ? [] : ['webhook']),
-      ...(notify.command === undefined ? [] : ['command']),
-    ],
-    origin: schedule.origin,
-    next: isoTime(nextMs),
-    last:
-      last === undefined ? null : { sweep: last.id, started: isoTime(last.startedMs), outcome: last.outcome },
-  }
 }

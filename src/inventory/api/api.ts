@@ -24,14 +24,14 @@ const ROUTES: readonly Route[] = [
   { path: 'sweeps', parameters: ['schedule', 'limit', 'before'], answer: sweepList },
   { path: 'sweeps/ID', parameters: [], answer: oneSweep },
   { path: 'sweeps/ID/hosts', parameters: ['net', 'open', 'limit', 'after'], answer: hostsOfSweep },
-  { path: 'sweeps/ID/changes', parameters: ['kind', 'limit'], answer: changesOfSweep },
+  { path: 'sweeps/ID/changes', parameters: ['kind', 'limit', 'after'], answer: changesOfSweep },
   {
     path: 'hosts',
     parameters: ['net', 'open', 'since', 'schedule', 'presence', 'limit', 'after'],
     answer: hostList,
   },
   { path: 'hosts/ADDRESS', parameters: ['limit'], answer: oneHost },
-  { path: 'changes', parameters: ['since', 'schedule', 'kind', 'limit'], answer: changeList },
+  { path: 'changes', parameters: ['since', 'schedule', 'kind', 'limit', 'after'], answer: changeList },
   { path: 'schedules', parameters: [], answer: scheduleList },
 ]
 

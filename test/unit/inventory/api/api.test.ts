@@ -32,10 +32,10 @@ describe('the API', () => {
       '/api/v1/sweeps/3',
       '/api/v1/sweeps/3/hosts',
       '/api/v1/sweeps/3/hosts?net=10.1.0.0/24&open=gre&limit=5&after=10.1.0.1',
-      '/api/v1/sweeps/3/changes?kind=host-new&limit=3',
+      '/api/v1/sweeps/3/changes?kind=host-new&limit=3&after=3-10.1.0.7-0',
       '/api/v1/hosts?net=10.1.0.0/24&open=gre&since=7d&schedule=cli&presence=gone&limit=5&after=10.1.0.1',
       '/api/v1/hosts/10.1.0.7?limit=1',
-      '/api/v1/changes?since=7d&schedule=cli&kind=host-new&limit=1',
+      '/api/v1/changes?since=7d&schedule=cli&kind=host-new&limit=1&after=3-10.1.0.7-0',
       '/api/v1/schedules',
     ]) {
       const { status, headers, document } = ask(url)
@@ -103,6 +103,7 @@ describe('the API', () => {
         'gre',
         '10.1.0.0/8',
         '255.255.255.255',
+        '3-10.1.0.7-0',
         '7d',
         'host-new',
         'gone',
