@@ -5,8 +5,8 @@
 import { CHANGE_KINDS, type Change, type ChangeCounts } from '../../contract/change.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
 import { formatAddress } from '../../packet/address.ts'
-import { type ChangeView, viewChange, withinBounds } from '../change-view.ts'
-import { isoTime, type NamedProtocol, namedProtocols } from '../json.ts'
+import { type ChangeView, viewChange, withinBounds } from '../views/change-view.ts'
+import { isoTime, type NamedProtocol, namedProtocols } from '../views/json.ts'
 import type { UnexpectedHost } from './unexpected.ts'
 
 /** What a committed sweep has brought. */

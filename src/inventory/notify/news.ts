@@ -4,7 +4,7 @@ import type { Schedule } from '../../contract/schedule.ts'
 import type { Archive } from '../../store/archive.ts'
 import type { KnownHost } from '../../store/presence.ts'
 import type { Classification } from '../../verdict/classify.ts'
-import { openProtocols } from '../json.ts'
+import { openProtocols } from '../views/json.ts'
 import { MOST_TOLD, type News } from './changes-document.ts'
 import { type UnexpectedHost, unexpectedHosts } from './unexpected.ts'
 
