@@ -1,5 +1,6 @@
 /** Gathers what is told of a sweep that is kept. */
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Change, ChangeKind } from '../../contract/change.ts'
 import type { Schedule } from '../../contract/schedule.ts'
 import type { Archive } from '../../store/archive.ts'
 import type { KnownHost } from '../../store/presence.ts'
@@ -13,6 +14,8 @@ export type NewsSource = Pick<Archive, 'sweep' | 'changes' | 'profiles' | 'hosts
 
 /** Hosts that are looked at before others of this thread have their turn: scrapes wait for no /16. */
 const SLICE = 1024
+/** The same of hosts that are looked up one by one. */
+const FEW = 64
 
 /** The news of a sweep of a schedule; undefined where there is no such sweep. */
 export async function newsOf(
@@ -23,7 +26,25 @@ export async function newsOf(
   const sweep = source.sweep(id)
   if (sweep === undefined) return undefined
   const changes = source.changes({ sweep: id, limit: MOST_TOLD })
-  return { sweep, changes, unexpected: await unexpectedNow(source, schedule, sweep.plan.classification) }
+  const appeared = await appearedIn(source, schedule.name, changes)
+  const unexpected = await unexpectedNow(source, schedule, sweep.plan.classification)
+  return { sweep, changes, appeared, unexpected }
+}
+
+const APPEARING: readonly ChangeKind[] = ['host-new', 'host-returned']
+
+async function appearedIn(
+  source: NewsSource,
+  schedule: string,
+  changes: readonly Change[],
+): Promise<KnownHost[]> {
+  const found: KnownHost[] = []
+  for (const { kind, address } of changes) {
+    if (!APPEARING.includes(kind)) continue
+    found.push(...source.hosts({ schedule, address }))
+    if (found.length % FEW === 0) await turn()
+  }
+  return found
 }
 
 async function unexpectedNow(
