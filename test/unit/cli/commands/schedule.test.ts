@@ -86,6 +86,10 @@ test('a schedule that is wrong is refused with all that is wrong, and nothing is
   ] as const) {
     await assert.rejects(run(['add', 'library', '--cron', '0 3 * * *', '--', ...behind]), { message })
   }
+  await assert.rejects(run(['add', 'nightly', '--cron', '0 3 * * *', '--config', config, '--', '10.2.0.1']), {
+    code: 'BAD_INPUT',
+    message: /^schedule "nightly" is declared in ".*schedules\.yml": change it there, or/,
+  })
   await assert.rejects(
     run(['add']),
     /^Failure: NAME is missing: give a name\n {2}--cron is missing: give five fields/,
