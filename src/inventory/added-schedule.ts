@@ -10,7 +10,7 @@ export type AddedTexts = Readonly<Partial<Record<keyof typeof ADDED.shape, strin
 
 /**
  * The schedule of texts and of the words of its sweep; `label` names what the user typed for a key. Throws a Failure
- * BAD_INPUT that tells all that is wrong, a line each.
+ * BAD_INPUT that tells all that is wrong, a line each, those behind the first indented.
  */
 export function addedSchedule(
   texts: AddedTexts,
@@ -23,7 +23,7 @@ export function addedSchedule(
     const lines = faults.map((fault) =>
       faultText(fault, data, ([key]: Path) => label(key as keyof AddedTexts)),
     )
-    return new Failure('BAD_INPUT', lines.join('\n'))
+    return new Failure('BAD_INPUT', lines.join('\n  '))
   }
   const entry = ADDED.safeParse(data)
   if (!entry.success) throw refusal(faultsOf(entry.error.issues, data))

@@ -54,9 +54,9 @@ function reasonOf(error: unknown, path: string): string {
     case 'SQLITE_BUSY':
       return 'another process has been writing to it for too long: try again when that has ended'
     case 'SQLITE_READONLY':
-      return 'this user may not write to it'
+      return 'this user may not write to it, which readers must too: ask as its owner or as root'
     case 'SQLITE_CANTOPEN':
-      return 'this user may not open it, or it is no file'
+      return 'it is no file, or its directory is read-only or closed to this user: readers, too, write beside it'
     case 'SQLITE_IOERR':
       // A side file that cannot grow is no more than this to SQLite.
       return isFull(path) ? NO_SPACE : `${error.message} (${error.code})`

@@ -2,9 +2,12 @@
 import { EXIT, Failure } from '../../contract/failures.ts'
 import { type AddedTexts, addedSchedule } from '../../inventory/added-schedule.ts'
 import { DueTimes } from '../../inventory/due.ts'
+import { quoted } from '../../packet/result.ts'
 import { parseExclusions, parseTarget } from '../../target/spec.ts'
+import { configPath, readConfig } from '../schedule-config.ts'
 import { optionsOfSchedule } from '../scheduled-words.ts'
 import { command } from './command.ts'
+import { ON_CONFIG } from './declared-schedules.ts'
 import { localTime } from './local-time.ts'
 
 /** What the user types for a key of the configuration file. */
@@ -60,6 +63,7 @@ export const addSchedule = command({
     },
     webhook: { type: 'string', describe: 'Post changes to this URL, as JSON' },
     command: { type: 'string', describe: 'Run this line with sh on changes, the same JSON as its input' },
+    config: { type: 'string', describe: `${ON_CONFIG.config.describe}: its names are taken` },
     'state-dir': {
       type: 'string',
       describe:
@@ -87,6 +91,7 @@ export const addSchedule = command({
       { timeZone: io.timeZone, env: io.env, checkWords },
       (key) => LABELS[key],
     )
+    refuseDeclared(schedule.name, configPath(typed.config), io.timeZone)
     const store = await io.openStore(typed['state-dir'])
     try {
       await store.addSchedule(schedule)
@@ -109,4 +114,14 @@ function checkWords(words: readonly string[]): void {
   for (const read of [...targets.map(parseTarget), ...exclude.map(parseExclusions)]) {
     if (!read.ok) throw new Failure('BAD_INPUT', read.fault.message)
   }
+}
+
+/** Refuses a name that the file has: no daemon would begin with both. */
+function refuseDeclared(name: string, path: string | undefined, timeZone: string): void {
+  const declared = readConfig(path, { timeZone, env: undefined, checkWords: () => undefined })
+  if (path === undefined || !declared.some((schedule) => schedule.name === name)) return
+  throw new Failure(
+    'BAD_INPUT',
+    `schedule ${quoted(name)} is declared in ${quoted(path)}: change it there, or take another name`,
+  )
 }

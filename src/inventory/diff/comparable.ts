@@ -26,6 +26,8 @@ export interface HostSource {
   readonly isWhole: boolean
   /** By which its states were derived; undefined where it does not say. */
   readonly classification: Classification | undefined
+  /** How many addresses were asked; undefined where nobody says, or where `covers` knows better. */
+  readonly targets?: number | undefined
   /** Whether a host at this address (16 bytes) would be among the hosts if it were up. */
   covers(address: Uint8Array): boolean
 }

@@ -26,6 +26,7 @@ export function diffLines(difference: Difference): string[] {
       .filter(({ isWhole }) => !isWhole)
       .map(({ label }) => `${label} was cut off: hosts that are not in it are not compared`),
     ...classificationLines(before, after),
+    ...targetsLines(before, after),
     ...titled.flatMap(({ host, title }) => hostLines(host, title, width)),
     sumLine(hosts),
     ...uncomparedLines(uncompared),
@@ -37,6 +38,16 @@ function classificationLines(before: HostSource, after: HostSource): string[] {
   if (before.classification === after.classification) return []
   return [
     `states of ${before.label} are those of --classify ${before.classification}, of ${after.label} those of --classify ${after.classification}: some differ for that alone`,
+  ]
+}
+
+// A file says how many were asked, not which.
+function targetsLines(before: HostSource, after: HostSource): string[] {
+  if (before.targets === undefined || after.targets === undefined) return []
+  if (before.targets === after.targets) return []
+  const of = ({ label, targets = 0 }: HostSource) => `${label} has ${counted(targets, 'target')}`
+  return [
+    `${of(before)}, ${of(after)}: a host that is in one of them alone may not have been a target of the other`,
   ]
 }
 

@@ -32,7 +32,12 @@ const LINE = z.discriminatedUnion('type', [
       unproved: PROTOCOLS,
     }),
   }),
-  z.object({ type: z.literal('sweep'), complete: z.boolean(), classification: z.enum(CLASSIFICATIONS) }),
+  z.object({
+    type: z.literal('sweep'),
+    complete: z.boolean(),
+    classification: z.enum(CLASSIFICATIONS),
+    targets: z.int().nonnegative().optional(),
+  }),
 ])
 type HostLine = Extract<z.infer<typeof LINE>, { type: 'host' }>
 
@@ -48,6 +53,7 @@ export class NdjsonHosts {
   #isWhole = true
   #isEnded = false
   #classification: Classification | undefined
+  #targets: number | undefined = 0
 
   constructor(label: string) {
     this.#label = label
@@ -70,6 +76,7 @@ export class NdjsonHosts {
       label: this.#label,
       isWhole,
       classification: this.#classification,
+      targets: isWhole ? this.#targets : undefined,
       covers: () => isWhole,
       hosts: byAddress(this.#hosts),
     }
@@ -90,6 +97,9 @@ export class NdjsonHosts {
     else {
       this.#isWhole &&= line.data.complete
       this.#classification = line.data.classification
+      const { targets } = line.data
+      this.#targets =
+        targets === undefined || this.#targets === undefined ? undefined : this.#targets + targets
     }
   }
 

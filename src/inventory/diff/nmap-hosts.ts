@@ -36,6 +36,7 @@ export class NmapHosts {
   #host: OpenHost | undefined
   #port: string | undefined
   #folded: { readonly state: State; isListed: boolean } | undefined
+  #targets: number | undefined
   #isRoot = true
   #isFinished = false
   #isClosed = false
@@ -62,6 +63,7 @@ export class NmapHosts {
       label: this.#label,
       isWhole,
       classification: 'nmap',
+      targets: isWhole ? this.#targets : undefined,
       covers: () => isWhole,
       hosts: byAddress(this.#hosts),
     }
@@ -74,6 +76,7 @@ export class NmapHosts {
     this.#isRoot = false
     if (name === 'scaninfo') this.#scan(attributes)
     else if (name === 'finished') this.#isFinished = attributes.exit === 'success'
+    else if (name === 'hosts') this.#targets = numberOf(attributes.total)
     else if (name === 'host') this.#host = freshHost()
     else if (this.#host !== undefined) this.#partOf(this.#host, name, attributes)
   }
@@ -171,4 +174,8 @@ function freshHost(): OpenHost {
 
 function statusOf(word: string | undefined): HostStatus {
   return word === 'up' || word === 'down' ? word : 'skipped'
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined
 }

@@ -37,7 +37,10 @@ export function storedList(
 ): HostList {
   const statesOf = statesReader(classification)
   const hosts = Array.from(results, (result) => comparable(record, result, statesOf))
-  return { ...storedSource(record, classification), hosts: byAddress(hosts) }
+  const { plan } = record
+  const sizes = plan.ranges.map(({ first, last }) => numberOf(last) - numberOf(first) + 1)
+  const targets = sizes.reduce((sum, size) => sum + size, 0)
+  return { ...storedSource(record, classification), targets, hosts: byAddress(hosts) }
 }
 
 /** Pairs as the store's archive gives them of two sweeps, both under one classification. */

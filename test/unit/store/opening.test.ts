@@ -135,12 +135,18 @@ test('a directory that one may not look into is refused, not taken for an empty 
   skip: notRoot,
 }, async () => {
   const directory = await kept()
-  process.seteuid?.(NOBODY)
-  try {
-    assert.throws(() => Archive.open(directory), { code: 'STORE_FAILED', message: /: permission denied$/ })
-  } finally {
-    process.seteuid?.(0)
+  const refusedToRead = (message: RegExp) => {
+    process.seteuid?.(NOBODY)
+    try {
+      assert.throws(() => Archive.open(directory), { code: 'STORE_FAILED', message })
+    } finally {
+      process.seteuid?.(0)
+    }
   }
+  refusedToRead(/: permission denied$/)
+  chmodSync(directory, 0o755)
+  chmodSync(inventoryPath(directory), 0o644)
+  refusedToRead(/: this user may not write to it, which readers must too: ask as its owner or as root$/)
 })
 
 test('what root makes in the directory of another user is that user’s', { skip: notRoot }, async () => {

@@ -68,11 +68,11 @@ test('a schedule that is wrong is refused with all that is wrong, and nothing is
   await assert.rejects(run([...words, '--gone-after=0', '--', '10.2.0.0/24']), {
     code: 'BAD_INPUT',
     message: `bad NAME "Library": give 1 to 63 of a-z, 0-9, - and _, beginning with a letter or digit
-bad --cron "61 3 * * *": bad minute "61": give 0 to 59, as in 0, 0,30, 5-10 or */15
-bad --tz "Europe/Pariss": no such time zone: did you mean Europe/Paris?
-bad --jitter "2d": give a time of 0 to 24h in s, m, h or d, as in 30s, 10m or 6h
-bad --overlap "x": give one of skip, queue, cancel
-bad --gone-after "0": give a whole number 1 to 100`,
+  bad --cron "61 3 * * *": bad minute "61": give 0 to 59, as in 0, 0,30, 5-10 or */15
+  bad --tz "Europe/Pariss": no such time zone: did you mean Europe/Paris?
+  bad --jitter "2d": give a time of 0 to 24h in s, m, h or d, as in 30s, 10m or 6h
+  bad --overlap "x": give one of skip, queue, cancel
+  bad --gone-after "0": give a whole number 1 to 100`,
   })
   for (const [behind, message] of [
     [[], 'bad words of the sweep: no target given: name some behind --, as in -- 192.168.1.0/24'],
@@ -86,9 +86,13 @@ bad --gone-after "0": give a whole number 1 to 100`,
   ] as const) {
     await assert.rejects(run(['add', 'library', '--cron', '0 3 * * *', '--', ...behind]), { message })
   }
+  await assert.rejects(run(['add', 'nightly', '--cron', '0 3 * * *', '--config', config, '--', '10.2.0.1']), {
+    code: 'BAD_INPUT',
+    message: /^schedule "nightly" is declared in ".*schedules\.yml": change it there, or/,
+  })
   await assert.rejects(
     run(['add']),
-    /^Failure: NAME is missing: give a name\n--cron is missing: give five fields/,
+    /^Failure: NAME is missing: give a name\n {2}--cron is missing: give five fields/,
   )
   await assert.rejects(
     run(['add', 'cli', '--cron=@daily', '--', '10.2.0.1']),

@@ -70,6 +70,22 @@ test('no difference is said, and what could not be compared', () => {
   assert.deepEqual(diffLines(compare(list([host]), list([host]))).slice(1), ['no difference'])
 })
 
+test('files of another number of targets say so, for nobody knows which those were', () => {
+  const linesOf = (before: number | undefined, after: number | undefined) =>
+    diffLines(compare(list([], { label: 'a', targets: before }), list([], { label: 'b', targets: after })))
+  assert.equal(
+    linesOf(1, 256)[1],
+    'a has 1 target, b has 256 targets: a host that is in one of them alone may not have been a target of the other',
+  )
+  for (const [before, after] of [
+    [256, 256],
+    [undefined, 256],
+    [256, undefined],
+  ] as const) {
+    assert.deepEqual(linesOf(before, after).slice(1), ['no difference'])
+  }
+})
+
 test('a host keeps the name that one side alone knows', () => {
   const named = comparable('10.0.0.5', { 47: 'open' }, { name: 'gw.lan' })
   const line = diffLines(compare(list([named]), list([comparable('10.0.0.5')])))[1]

@@ -84,6 +84,16 @@ test('a file that was cut off anywhere is read as far as it goes, and says nothi
   )
 })
 
+test('a whole file says how many were asked, reports of shards together', async () => {
+  const { targets } = facts().plan
+  const targetsOf = async (...pieces: string[]) => (await readHosts('x', pieces)).targets
+  assert.equal(await targetsOf(XML), 1)
+  assert.equal(await targetsOf(NDJSON), targets)
+  assert.equal(await targetsOf(NDJSON, ndjsonOf(['10.77.0.5'])), 2 * targets)
+  assert.equal(await targetsOf(NDJSON, NDJSON.slice(0, 9)), undefined)
+  assert.equal(await targetsOf(XML.replace('</nmaprun>', '')), undefined)
+})
+
 test('what is neither kind, empty or cannot be read is refused by name', async () => {
   await assert.rejects(readHosts('x', []), refusal(/^"x" is empty: give a file of protosweep -oJ or of nmap/))
   await assert.rejects(readHosts('x', ['\n', ' ']), refusal(/^"x" is empty/))

@@ -23,6 +23,11 @@ test('a complete sweep covers its ranges, and one that is not complete covers no
   assert.deepEqual([whole.label, whole.classification], ['sweep 12', 'table'])
 })
 
+test('how many were asked is said where it is compared with a file', () => {
+  assert.equal(storedList(record(), [], 'table').targets, 256)
+  assert.equal(storedSource(record(), 'table').targets, undefined)
+})
+
 test('a result has its states under the classification that is asked for, its name and its MAC', () => {
   const result = host('10.77.0.2', { 17: PORT_UNREACHABLE, 47: OPEN })
   const states = (classification: 'table' | 'nmap') => {
