@@ -5,7 +5,7 @@
  *   open --begin()--> the sweep runs, add() as hosts finish --commit()--> kept --close()
  */
 import type { HostResult } from '../contract/result.ts'
-import { BY_HAND, type SweepEnding } from '../contract/sweep-record.ts'
+import { BY_HAND, type SweepEnding, type SweepRecord } from '../contract/sweep-record.ts'
 import { refuseTwice, sweepsBeside } from '../inventory/beside.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
 import type { Prepared } from '../inventory/prepared.ts'
@@ -49,7 +49,7 @@ export class Keeping {
     const { Store } = await import('../store/store.ts')
     const store = await Store.open(stateDir)
     try {
-      await lookBeside(stateDir, asked)
+      lookBeside(await store.running(), asked)
       return new Keeping(machineCeilings(stateDir), store)
     } catch (error) {
       await store.close()
@@ -85,10 +85,14 @@ export class Keeping {
     this.#recording?.add(hosts)
   }
 
-  /** The sweep has ended: it is kept from now on, and what is too old is taken away. Rejects with a Failure STORE_FAILED. */
-  async commit(ending: SweepEnding): Promise<void> {
+  /**
+   * The sweep has ended: it is kept from now on, and what is too old is taken away. Gives its number; undefined where
+   * none is kept. Rejects with a Failure STORE_FAILED.
+   */
+  async commit(ending: SweepEnding): Promise<number | undefined> {
     await this.#recording?.commit(ending)
     if (this.#keepMs !== undefined) await this.#store?.prune(ending.finishedMs - this.#keepMs)
+    return this.#recording?.id
   }
 
   async close(): Promise<void> {
@@ -97,11 +101,7 @@ export class Keeping {
 }
 
 /** Refuses a second run of a schedule, and says which sweeps will slow this one down. */
-async function lookBeside(stateDir: string, { prepared, schedule }: Asked): Promise<void> {
-  const { Archive } = await import('../store/archive.ts')
-  const archive = Archive.open(stateDir)
-  const running = archive.running()
-  archive.close()
+function lookBeside(running: readonly SweepRecord[], { prepared, schedule }: Asked): void {
   if (schedule !== undefined) refuseTwice(schedule, running)
   for (const { id } of sweepsBeside(running, prepared.targets.ranges)) {
     say(`sweep ${id} asks some of these hosts too just now: their errors are rationed, so both take longer`)

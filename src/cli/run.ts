@@ -4,7 +4,9 @@
  */
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { BY_HAND } from '../contract/sweep-record.ts'
+import { createPool } from '../coordinator/pool.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
+import { wallClock } from '../inventory/clock.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { estimateLine } from '../report/estimate.ts'
@@ -28,19 +30,36 @@ export interface AskedSweep {
   readonly words: readonly string[]
   /** The schedule that it is a run of; none where it was asked for by its words. */
   readonly schedule?: string
+  /** It is cut off after so long. */
+  readonly maxDurationMs?: number | undefined
+  /** Called with its number when it is complete and kept. */
+  readonly onKept?: (sweep: number) => Promise<void>
 }
 
 /** Sweeps and gives the exit code. Throws a Failure when it could not begin. */
 export async function runSweep(asked: AskedSweep, stdout: StandardOutput): Promise<number> {
-  const keeping = await Keeping.open(asked)
+  // Its threads start while the store opens.
+  const pool = createPool(asked.prepared.plan.workers)
+  let keeping: Keeping | undefined
   try {
-    return await runKept(keeping, asked, stdout)
+    keeping = await Keeping.open(asked)
+    return await runKept({ keeping, makePool: () => pool }, asked, stdout)
   } finally {
-    await keeping.close()
+    await pool.destroy()
+    await keeping?.close()
   }
 }
 
-async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+interface Opened {
+  readonly keeping: Keeping
+  readonly makePool: typeof createPool
+}
+
+async function runKept(
+  { keeping, makePool }: Opened,
+  asked: AskedSweep,
+  stdout: StandardOutput,
+): Promise<number> {
   const { prepared, options } = asked
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
@@ -52,7 +71,7 @@ async function runKept(keeping: Keeping, asked: AskedSweep, stdout: StandardOutp
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
     },
-    setting: { ceilingsFile: keeping.ceilingsFile },
+    setting: { ceilingsFile: keeping.ceilingsFile, makePool },
   })
   const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
   const live = liveLine(sweep.track)
@@ -94,15 +113,17 @@ async function report(running: Running): Promise<number> {
   reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs })
 
   metrics.begin()
+  const endLimit = limit(asked.maxDurationMs, () => sweep.stop())
   const { stopped } = await outcomeOf(sweep, reporting)
+  endLimit()
   live.end()
   if (stdout.failure !== undefined) reporting.note(stdout.failure)
   const { failures } = reporting
-  const note = (error: unknown) => reporting.note(error)
+  const note = (error: unknown): undefined => void reporting.note(error)
   const exitCode = () => signals.exitCode() ?? sweep.exitCode({ stopped, failures }, strict)
   const finishedMs = Date.now()
   const ending = () => sweep.ending({ stopped, finishedMs, failures, exitCode: exitCode() })
-  await keeping.commit(ending()).catch(note)
+  const kept = await keeping.commit(ending()).catch(note)
   const complete = ending().outcome === 'complete'
   await metrics.end({ finishedMs, complete }).catch(note)
 
@@ -110,10 +131,20 @@ async function report(running: Running): Promise<number> {
   reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })
   for (const { message } of failures) say(message)
   signals.end()
+  if (complete && kept !== undefined) await asked.onKept?.(kept)
   // Whoever stopped it wants it to end.
   if (!stopped && signals.exitCode() === undefined) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
+}
+
+/** Calls back after so long; gives what cancels that. */
+function limit(maxDurationMs: number | undefined, onOver: () => void): () => void {
+  if (maxDurationMs === undefined) return () => {}
+  return wallClock().at(Date.now() + maxDurationMs, () => {
+    say('the sweep is cut off: it took its maximum duration')
+    onOver()
+  })
 }
 
 async function outcomeOf(sweep: ConductedSweep, reporting: Reporting): Promise<SweepOutcome> {

@@ -1,5 +1,8 @@
-/** Sweeps by hand what a schedule sweeps. */
+/** Sweeps by hand, or by another clock than the daemon's, what a schedule sweeps. */
 import type { Schedule } from '../contract/schedule.ts'
+import { newsOf } from '../inventory/notify/news.ts'
+import { Archive } from '../store/archive.ts'
+import { defaultStateDir } from '../store/state-dir.ts'
 import { say } from './complaint.ts'
 import { requireConnectionRoom } from './connection-room.ts'
 import { requireNativeBuild } from './native-build.ts'
@@ -7,13 +10,18 @@ import type { StandardOutput } from './output.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
 import { optionsOfSchedule } from './scheduled-words.ts'
+import { VERSION } from './version.ts'
 
-/** Sweeps, reports to standard output and keeps it under the schedule's name; gives the exit code. Rejects with a Failure. */
+/**
+ * Sweeps, reports to standard output, keeps it under the schedule's name and tells of changes as the daemon does; gives
+ * the exit code. Rejects with a Failure.
+ */
 export async function sweepSchedule(
-  { name, words, goneAfter }: Schedule,
+  schedule: Schedule,
   stateDir: string | undefined,
   stdout: StandardOutput,
 ): Promise<number> {
+  const { name, words, goneAfter, maxDurationMs } = schedule
   const options = { ...optionsOfSchedule(words), stateDir, goneAfter }
   const prepared = await prepareSweep(options)
   for (const target of prepared.targets.unresolved) say(`"${target}" does not resolve and is left out`)
@@ -21,5 +29,28 @@ export async function sweepSchedule(
   requirePrivilege()
   await requireConnectionRoom(prepared)
   const { runSweep } = await import('./run.ts')
-  return runSweep({ prepared, options, words, schedule: name }, stdout)
+  const onKept = (sweep: number) => tell(schedule, sweep, stateDir ?? defaultStateDir(process.env))
+  return runSweep({ prepared, options, words, schedule: name, maxDurationMs, onKept }, stdout)
+}
+
+async function tell(schedule: Schedule, sweep: number, stateDir: string): Promise<void> {
+  const { webhook, command } = schedule.notify
+  if (webhook === undefined && command === undefined) return
+  const archive = Archive.open(stateDir)
+  const news = await newsOf(archive, schedule, sweep)
+  archive.close()
+  const { Notifier } = await import('../inventory/notify/notifier.ts')
+  const log = {
+    info: () => {},
+    warn: (fields: object, message: string) => say(`${message}: ${detailOf(fields)}`),
+  }
+  const notifier = new Notifier({ version: VERSION, log })
+  if (news !== undefined) await notifier.tell(schedule, news)
+  await notifier.close()
+}
+
+function detailOf(fields: object): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ')
 }

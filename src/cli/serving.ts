@@ -123,9 +123,12 @@ interface ServerParts {
 async function openServer({ options, kept, daemon, log }: ServerParts): Promise<Exporter> {
   const { endpoint, webConfig } = options
   const web = webConfig === undefined ? undefined : await readWebConfig(webConfig)
-  const source = Object.assign(kept.archive, { scheduleStatus: () => daemon.status() })
-  const onError = (error: unknown) => log.error({ err: error }, 'the API failed')
-  const more = apiPages(source, { nowMs: Date.now, onError })
+  const more = apiPages({
+    source: kept.archive,
+    scheduleStatus: () => daemon.status(),
+    nowMs: Date.now,
+    onError: (error) => log.error({ err: error }, 'the API failed'),
+  })
   return startExporter(kept.metrics.registry, endpoint, { web, more })
 }
 

@@ -36,9 +36,17 @@ export interface Change {
   readonly macAfter: Uint8Array | undefined
 }
 
-/** A change with the sweep that brought it. */
-export interface KnownChange extends Change {
+/** Which change it is, in the order in which changes are told. */
+export interface ChangePlace {
   readonly sweep: number
+  /** 16 bytes. */
+  readonly address: Uint8Array
+  /** Which of the changes that the sweep brought of this address, from 0. */
+  readonly position: number
+}
+
+/** A change with the sweep that brought it. */
+export interface KnownChange extends Change, ChangePlace {
   /** The schedule of that sweep, `cli` for one by hand. */
   readonly schedule: string
   /** When that sweep ended, in milliseconds since the epoch. */

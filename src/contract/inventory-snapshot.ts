@@ -8,7 +8,7 @@
 import type { ChangeCounts } from './change.ts'
 import type { SweepOutcomeName } from './sweep-record.ts'
 
-/** `missing`: not in the latest complete sweep; `gone`: for as many of them as --gone-after says. */
+/** `present`: in the latest complete sweep; `missing`: not in it; `gone`: in none of as many as --gone-after says. */
 export const PRESENCES = ['present', 'missing', 'gone'] as const
 export type Presence = (typeof PRESENCES)[number]
 

@@ -10,9 +10,8 @@ import type { Archive } from '../store/archive.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonLog } from './daemon-log.ts'
-import { MOST_TOLD } from './notify/changes-document.ts'
+import { newsOf } from './notify/news.ts'
 import { Notifier } from './notify/notifier.ts'
-import { unexpectedHosts } from './notify/unexpected.ts'
 import type { Prepared } from './prepared.ts'
 import type { SchedulerEvents, ScheduleStatus } from './run.ts'
 import { type EndedRun, ScheduledSweeps } from './scheduled-sweeps.ts'
@@ -155,17 +154,8 @@ export class Daemon {
   }
 
   async #tell({ run: { schedule }, sweep: id }: EndedRun): Promise<void> {
-    const { archive } = this.#parts
-    const sweep = archive.sweep(id)
-    if (sweep === undefined) return
-    const hosts =
-      schedule.expect === undefined ? [] : archive.hosts({ schedule: schedule.name, presence: ['present'] })
-    const unexpected = unexpectedHosts(hosts, schedule.expect, sweep.plan.classification)
-    await this.#notifier.tell(schedule, {
-      sweep,
-      changes: archive.changes({ sweep: id, limit: MOST_TOLD }),
-      unexpected,
-    })
+    const news = await newsOf(this.#parts.archive, schedule, id)
+    if (news !== undefined) await this.#notifier.tell(schedule, news)
   }
 
   async #prune(beforeMs: number): Promise<void> {

@@ -27,7 +27,7 @@ export function ndjsonReport(write: Write): Report {
 }
 
 /** What is said of one host that is up. */
-export function hostDocument(view: HostView): object {
+function hostDocument(view: HostView): object {
   const { result } = view
   return {
     type: 'host',

@@ -1,7 +1,7 @@
 /** Reads changes. */
 import type Database from 'better-sqlite3'
-import type { ChangeKind, KnownChange } from '../contract/change.ts'
-import { type AddressKey, addressKey, addressOfKey, macOfKey } from './address-key.ts'
+import type { ChangeKind, ChangePlace, KnownChange } from '../contract/change.ts'
+import { type AddressKey, addressKey, addressOfKey, BEFORE_ALL, macOfKey } from './address-key.ts'
 import { Conditions } from './conditions.ts'
 
 /** Which changes to give: those that fit all that is said. */
@@ -13,15 +13,21 @@ export interface ChangeFilter {
   readonly kinds?: readonly ChangeKind[]
   /** Of sweeps that ended at this time or later, milliseconds since the epoch. */
   readonly sinceMs?: number
+  /** Only those behind this one. */
+  readonly after?: ChangePlace
   /** The most changes. */
   readonly limit?: number
 }
 
-interface ChangeRow {
+interface SweepRow {
   readonly sweep: number
   readonly schedule: string
-  readonly at_ms: number
+  readonly atMs: number
+}
+
+interface ChangeRow {
   readonly address: AddressKey
+  readonly position: number
   readonly kind: ChangeKind
   readonly protocols: Buffer
   readonly before: number | null
@@ -30,29 +36,49 @@ interface ChangeRow {
   readonly mac_after: number | null
 }
 
-const SELECT = `SELECT change.*, timeline.name AS schedule, sweep.finished_ms AS at_ms
-  FROM change JOIN sweep ON sweep.id = change.sweep JOIN timeline ON timeline.id = sweep.timeline`
-const ORDER = 'ORDER BY change.sweep DESC, change.address, change.position LIMIT ?'
+const SWEEPS = `SELECT sweep.id AS sweep, timeline.name AS schedule, sweep.finished_ms AS atMs
+  FROM sweep JOIN timeline ON timeline.id = sweep.timeline`
+const CHANGES = 'SELECT address, position, kind, protocols, before, after, mac_before, mac_after FROM change'
 const ALL = -1
 
-/** The changes that fit, those of the newest sweep first, within a sweep by ascending address. */
+/**
+ * The changes that fit, those of the newest sweep first, within a sweep by ascending address. Sweep after sweep, as the
+ * key of `change` has them: asked for all at once in this order, SQLite would sort all there are for the first few.
+ */
 export function knownChanges(database: Database.Database, filter: ChangeFilter): KnownChange[] {
-  const conditions = new Conditions()
-    .where('change.sweep = ?', filter.sweep)
+  const { after, limit } = filter
+  const address = filter.address && addressKey(filter.address)
+  const sweeps = new Conditions()
+    .where('sweep.id = ?', filter.sweep)
+    .where('sweep.id <= ?', after?.sweep)
     .where('timeline.name = ?', filter.schedule)
-    .where('change.address = ?', filter.address && addressKey(filter.address))
     .where('sweep.finished_ms >= ?', filter.sinceMs)
-    .oneOf('change.kind', filter.kinds)
-  const select = database.prepare<unknown[], ChangeRow>(`${SELECT} ${conditions.sql} ${ORDER}`)
-  return select.all(...conditions.values, filter.limit ?? ALL).map(changeOf)
+    .where('sweep.id IN (SELECT sweep FROM change WHERE address = ?)', address)
+    .and('sweep.changes IS NOT NULL')
+  const changes = new Conditions()
+    .where('address = ?', address)
+    .oneOf('kind', filter.kinds)
+    .and('sweep = ? AND (address, position) > (?, ?)')
+  const newestFirst = database.prepare<unknown[], SweepRow>(`${SWEEPS} ${sweeps.sql} ORDER BY sweep.id DESC`)
+  const ofSweep = database.prepare<unknown[], ChangeRow>(
+    `${CHANGES} ${changes.sql} ORDER BY address, position LIMIT ?`,
+  )
+  const known: KnownChange[] = []
+  for (const sweep of newestFirst.iterate(...sweeps.values)) {
+    const left = limit === undefined ? ALL : limit - known.length
+    if (left === 0) break
+    const from = sweep.sweep === after?.sweep ? [addressKey(after.address), after.position] : [BEFORE_ALL, 0]
+    const rows = ofSweep.all(...changes.values, sweep.sweep, ...from, left)
+    for (const row of rows) known.push(changeOf(row, sweep))
+  }
+  return known
 }
 
-function changeOf(row: ChangeRow): KnownChange {
+function changeOf(row: ChangeRow, sweep: SweepRow): KnownChange {
   return {
-    sweep: row.sweep,
-    schedule: row.schedule,
-    atMs: row.at_ms,
+    ...sweep,
     address: addressOfKey(row.address),
+    position: row.position,
     kind: row.kind,
     protocols: Array.from(row.protocols),
     before: row.before ?? undefined,

@@ -1,13 +1,14 @@
 /** What crosses between a process's main thread and its store's thread. Plain data. */
 import type { FailureCode } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
-import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
+import type { SweepBeginning, SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
 import type { Committed } from './recording.ts'
 
 /** What can be asked of the store's thread, by name: what it takes and what it gives. */
 export interface Requests {
   open: { takes: { stateDir: string }; gives: undefined }
   begin: { takes: { beginning: SweepBeginning }; gives: number }
+  running: { takes: object; gives: readonly SweepRecord[] }
   commit: { takes: { sweep: number; ending: SweepEnding }; gives: Committed }
   addSchedule: { takes: { schedule: Schedule }; gives: undefined }
   removeSchedule: { takes: { name: string }; gives: undefined }

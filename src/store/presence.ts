@@ -1,10 +1,7 @@
 /** What is known of a host, as readers of the inventory get it. */
+import type { Presence } from '../contract/inventory-snapshot.ts'
 import type { Range } from '../target/ranges.ts'
 import { silenceOf } from '../verdict/silence.ts'
-
-/** There in the last complete sweep; not, but not for long; not for as long as --gone-after says. */
-export const PRESENCES = ['present', 'missing', 'gone'] as const
-export type Presence = (typeof PRESENCES)[number]
 
 /** What is known of an address over all complete sweeps of one schedule, or of those by hand. */
 export interface KnownHost {

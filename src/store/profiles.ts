@@ -1,7 +1,8 @@
 /** Counts the known hosts of a schedule that are alike: a /16 has a few dozen kinds. */
 import type Database from 'better-sqlite3'
+import type { Presence } from '../contract/inventory-snapshot.ts'
 import type { Dictionary } from './dictionary.ts'
-import { type Presence, presenceOf } from './presence.ts'
+import { presenceOf } from './presence.ts'
 
 /** Hosts that are alike. */
 export interface Profile {

@@ -3,7 +3,7 @@
  * Every Failure has the code STORE_FAILED but where a name is wrong.
  */
 import type { Schedule } from '../contract/schedule.ts'
-import type { SweepBeginning } from '../contract/sweep-record.ts'
+import type { SweepBeginning, SweepRecord } from '../contract/sweep-record.ts'
 import { RecordedSweep } from './recorded-sweep.ts'
 import type { Recording } from './recording.ts'
 import { WriterClient } from './writer-client.ts'
@@ -35,6 +35,11 @@ export class Store {
   /** A sweep begins: gives its recording. */
   async begin(beginning: SweepBeginning): Promise<Recording> {
     return new RecordedSweep(this.#client, await this.#client.ask('begin', { beginning }))
+  }
+
+  /** The sweeps that run now, in whatever process; the newest first. */
+  running(): Promise<readonly SweepRecord[]> {
+    return this.#client.ask('running', {})
   }
 
   /** Keeps a schedule, with the origin `added`. Rejects with BAD_INPUT where one of that name was added before. */

@@ -11,6 +11,8 @@ export interface SweepFilter {
   readonly schedule?: string
   /** Begun at this time or later, milliseconds since the epoch. */
   readonly sinceMs?: number
+  /** Only sweeps that began before the one of this number. */
+  readonly before?: number
   /** The most sweeps. */
   readonly limit?: number
 }
@@ -46,10 +48,11 @@ export class SweepReader {
   }
 
   /** The sweeps that fit, the newest first. */
-  sweeps({ schedule, sinceMs, limit }: SweepFilter): SweepRecord[] {
+  sweeps({ schedule, sinceMs, before, limit }: SweepFilter): SweepRecord[] {
     const conditions = new Conditions()
       .where('timeline.name = ?', schedule)
       .where('sweep.started_ms >= ?', sinceMs)
+      .where('sweep.id < ?', before)
     return this.#select(conditions, limit ?? ALL)
   }
 

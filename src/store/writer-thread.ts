@@ -39,6 +39,8 @@ function carryOut(request: Request): unknown {
       return undefined
     case 'begin':
       return opened().begin(request.beginning)
+    case 'running':
+      return opened().running()
     case 'commit':
       return opened().commit(request.sweep, request.ending)
     case 'addSchedule':

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { EXIT, Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
-import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
+import type { SweepBeginning, SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
 import { quoted } from '../packet/result.ts'
 import { commitSweep, type Recorded } from './commit.ts'
 import { openInventory } from './database.ts'
@@ -16,6 +16,7 @@ import type { Committed } from './recording.ts'
 import { isRecorded, removeStaged, Staging, stagedSweeps, stagingPath } from './staging.ts'
 import { inventoryPath, makeOwnFile } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
+import { SweepReader } from './sweep-reader.ts'
 import { beginningText } from './sweep-row.ts'
 
 const BEGIN = `INSERT INTO sweep (timeline, outcome, started_ms, due_ms, has_hosts, alike, ranges, beginning)
@@ -56,6 +57,12 @@ export class Writer {
       staging?.remove()
       throw storeFailure(error, inventoryPath(this.#stateDir))
     }
+  }
+
+  /** The sweeps that run now, in whatever process; the newest first. */
+  running(): SweepRecord[] {
+    const reader = new SweepReader(this.database, new Dictionary(this.database), this.#stateDir)
+    return this.#guarded(() => reader.running())
   }
 
   /** Keeps the hosts of a buffer of `encodeHosts`. */

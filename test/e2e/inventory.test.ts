@@ -33,6 +33,7 @@ interface ChangeView {
 
 interface Document {
   readonly schedule: string
+  readonly appeared: readonly { readonly address: string; readonly open: ChangeView['protocols'] }[]
   readonly sweep: number
   readonly changes: readonly ChangeView[]
   readonly unexpected: readonly { readonly address: string; readonly protocols: ChangeView['protocols'] }[]
@@ -87,6 +88,10 @@ describe('a network that changes under a schedule', { skip: requires(...LAB, 'pr
         ...protocols.map(({ number }) => number),
       ]),
     )
+    const appeared = documents.map((document) =>
+      document.appeared.map(({ address, open }) => [address, ...open.map(({ number }) => number)]),
+    )
+    assert.deepEqual(appeared, [[[addressOf('appears'), 1, 6]], [[addressOf('returns'), 1, 6]], []])
     assert.deepEqual(unexpected, [[], [[addressOf('opens'), GRE]], [[addressOf('opens'), GRE]]])
   })
 

@@ -1,6 +1,6 @@
 /** Sweeps by hand are kept: which, as what, and that nothing is sent for what could not be. */
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { finish } from '../lab/command.ts'
@@ -70,6 +70,34 @@ describe('sweeps by hand', { skip: requires(...LAB) }, () => {
       hosts.map(({ states }: { states: Record<string, string> }) => states.open),
       ['1'],
     )
+  })
+
+  test('of a schedule are its runs, tell of changes, and end when they have taken their time', async () => {
+    const told = join(lab.stateDir, 'told')
+    const config = join(lab.stateDir, 'schedules.yml')
+    const once = { cron: '@yearly', command: ['sh', '-c', `cat >> ${told}`] }
+    const schedules = [
+      { ...once, name: 'plain', targets: [PLAIN], options: ['-p', '1,6'] },
+      { ...once, name: 'stock', targets: [STOCK], max_duration: '2s' },
+    ]
+    // JSON is YAML.
+    writeFileSync(config, JSON.stringify({ schedules }))
+    const run = (name: string) => protosweep('schedule', 'run', name, '--config', config)
+    assert.equal((await run('plain')).code, 0)
+    assert.equal(existsSync(told), false)
+    await lab.inside('plain', 'ip link set eth0 down')
+    assert.equal((await run('plain')).code, 0)
+    await lab.inside('plain', 'ip link set eth0 up')
+    const { schedule, changes } = JSON.parse(readFileSync(told, 'utf8'))
+    assert.deepEqual(
+      [schedule, changes.map(({ kind }: { kind: string }) => kind)],
+      ['plain', ['host-missing']],
+    )
+    const { code, stderr } = await run('stock')
+    assert.deepEqual([code, /maximum duration/.test(stderr)], [130, true], stderr)
+    const [last, before] = await kept()
+    assert.deepEqual([last?.schedule, last?.outcome], ['stock', 'cut-off'])
+    assert.deepEqual([before?.schedule, before?.outcome], ['plain', 'complete'])
   })
 
   test('send nothing where there is no room to keep them', async () => {

@@ -3,10 +3,10 @@ import type { KnownChange } from '../../src/contract/change.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { SweepRecord } from '../../src/contract/sweep-record.ts'
 import type { ApiSource } from '../../src/inventory/api/source.ts'
-import type { ScheduleStatus } from '../../src/inventory/run.ts'
 import { fromMapped } from '../../src/packet/address.ts'
 import type { ChangeFilter } from '../../src/store/known-changes.ts'
 import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
+import type { SweepFilter } from '../../src/store/sweep-reader.ts'
 import { contains, normalise, type Range } from '../../src/target/ranges.ts'
 import { BEGAN, evidence } from './inventory-sample.ts'
 
@@ -19,7 +19,6 @@ export interface Kept {
   readonly known?: readonly KnownHost[]
   /** Newest first. */
   readonly changes?: readonly KnownChange[]
-  readonly standing?: readonly ScheduleStatus[]
 }
 
 /** The source of what is kept. It counts the hosts that were taken from it. */
@@ -27,14 +26,15 @@ export class KeptSource implements ApiSource {
   readonly #kept: Required<Kept>
   taken = 0
 
-  constructor({ sweeps = [], results = new Map(), known = [], changes = [], standing = [] }: Kept) {
-    this.#kept = { sweeps, results, known, changes, standing }
+  constructor({ sweeps = [], results = new Map(), known = [], changes = [] }: Kept) {
+    this.#kept = { sweeps, results, known, changes }
   }
 
-  sweeps({ schedule, limit = Number.POSITIVE_INFINITY }: { schedule?: string; limit?: number } = {}) {
+  sweeps({ schedule, before = Number.POSITIVE_INFINITY, limit }: SweepFilter = {}) {
     return [...this.#kept.sweeps]
       .sort((left, right) => right.id - left.id)
       .filter((sweep) => (schedule ?? sweep.schedule) === sweep.schedule)
+      .filter(({ id }) => id < before)
       .slice(0, limit)
   }
 
@@ -85,10 +85,6 @@ export class KeptSource implements ApiSource {
       ...(last === undefined ? {} : { last }),
       ...(lastComplete === undefined ? {} : { lastComplete }),
     }
-  }
-
-  scheduleStatus(): readonly ScheduleStatus[] {
-    return this.#kept.standing
   }
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { apiPages } from '../../src/inventory/api/api.ts'
 import type { ApiSource } from '../../src/inventory/api/source.ts'
+import type { ScheduleStatus } from '../../src/inventory/run.ts'
 import { KeptSource, knownHost } from './api-source.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import {
@@ -55,44 +56,53 @@ export function keptInventory(): KeptSource {
       knownHost(address('10.1.0.8'), {}, { presence: 'gone', mac: undefined }),
     ],
     changes: [
-      { ...change(), sweep: 3, schedule: 'library', atMs: END },
+      { ...change(), sweep: 3, position: 0, schedule: 'library', atMs: END },
       {
         ...hostChange('host-new', { address: address('10.1.0.9') }),
         sweep: 3,
+        position: 0,
         schedule: 'library',
         atMs: END,
       },
       {
         ...change({ protocols: [17], after: PORT_UNREACHABLE }),
         sweep: 2,
+        position: 0,
         schedule: 'cli',
         atMs: END - 5000,
-      },
-    ],
-    standing: [
-      {
-        schedule: schedule({
-          expect: [1, 6],
-          maxDurationMs: 3_600_000,
-          notify: {
-            webhook: 'https://hooks.example/secret',
-            headers: { Token: 'secret' },
-            command: ['/bin/secret'],
-          },
-        }),
-        nextMs: NOW + 1000,
-        running: { sinceMs: NOW - 1000, dueMs: undefined },
-        queued: 1,
-        skipped: 2,
-        missed: 3,
       },
     ],
   })
 }
 
+/** The scheduler's word of `library`, which tells of changes. */
+export const STANDING: readonly ScheduleStatus[] = [
+  {
+    schedule: schedule({
+      expect: [1, 6],
+      maxDurationMs: 3_600_000,
+      notify: {
+        webhook: 'https://hooks.example/secret',
+        headers: { Token: 'secret' },
+        command: ['/bin/secret'],
+      },
+    }),
+    nextMs: NOW + 1000,
+    running: { sinceMs: NOW - 1000, dueMs: undefined },
+    queued: 1,
+    skipped: 2,
+    missed: 3,
+  },
+]
+
 /** Asks the API of a source: path and query below /api/v1, or a link to a page, to the document of a 200. */
 export function asking(source: ApiSource) {
-  const pages = apiPages(source, { nowMs: () => NOW, onError: (error) => assert.fail(`${error}`) })
+  const pages = apiPages({
+    source,
+    scheduleStatus: () => STANDING,
+    nowMs: () => NOW,
+    onError: (error) => assert.fail(`${error}`),
+  })
   return (url: string) => {
     const answer = pages.find('GET', url.startsWith('/') ? url : `/api/v1/${url}`)
     assert.equal(answer?.status, 200, answer?.text)

@@ -1,10 +1,10 @@
 /** Kept sweeps by the numbers that `protosweep sweeps` lists them under, and those that are like another. */
 import { Failure } from '../../contract/failures.ts'
 import type { SweepEnding, SweepRecord } from '../../contract/sweep-record.ts'
+import { rangeTexts } from '../../inventory/views/json.ts'
 import { quoted } from '../../packet/result.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import type { ReadableArchive } from './archive.ts'
-import { rangeTexts } from './sweep-text.ts'
 
 /** A sweep that has ended and still has its results. */
 export type ReadableSweep = SweepRecord & { readonly ending: SweepEnding; readonly hasHosts: true }

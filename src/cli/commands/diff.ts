@@ -1,7 +1,7 @@
 /** `protosweep diff`: what is different between two kept sweeps, two files of results, or one of each. */
 import { EXIT } from '../../contract/failures.ts'
-import { diffObject } from '../../inventory/diff/diff-json.ts'
 import { diffLines } from '../../inventory/diff/diff-text.ts'
+import { viewDifference } from '../../inventory/views/difference-view.ts'
 import { CLASSIFICATIONS } from '../../verdict/classify.ts'
 import { oneOf } from '../values.ts'
 import { command, READING } from './command.ts'
@@ -34,7 +34,7 @@ export const diff = command({
       schedule: typed.schedule,
       openArchive: () => io.openArchive(typed['state-dir']),
     })
-    if (typed.json === true) writeJson(io, diffObject(difference))
+    if (typed.json === true) writeJson(io, viewDifference(difference))
     else writeLines(io, diffLines(difference))
     return difference.hosts.length > 0 ? EXIT.different : EXIT.complete
   },

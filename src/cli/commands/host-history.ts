@@ -2,11 +2,10 @@
 import type { KnownChange } from '../../contract/change.ts'
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
-import { viewChange } from '../../inventory/change-view.ts'
-import { isoTime } from '../../inventory/json.ts'
-import { fromMapped } from '../../packet/address.ts'
+import { viewChange } from '../../inventory/views/change-view.ts'
+import { isoTime } from '../../inventory/views/json.ts'
+import { viewWholeResult } from '../../inventory/views/result-view.ts'
 import { viewHost } from '../../report/host-view.ts'
-import { hostDocument } from '../../report/ndjson.ts'
 import { type Classification, STATES } from '../../verdict/classify.ts'
 import type { ReadableArchive } from './archive.ts'
 import { changeText } from './change-text.ts'
@@ -63,13 +62,12 @@ export function historyJson(
   { sweep, result, changes }: HistoryEntry,
   classification: Classification,
 ): object {
-  const name = result && sweep.hostNames.get(fromMapped(result.address) ?? -1)
   return {
     sweep: sweep.id,
     schedule: sweep.schedule,
     started: isoTime(sweep.startedMs),
     outcome: sweep.outcome,
-    result: result === undefined ? null : hostDocument(viewHost(result, classification, name)),
+    result: result === undefined ? null : viewWholeResult({ result, sweep, classification }),
     changes: changes.map((change) => viewChange(change, classification)),
   }
 }

@@ -1,12 +1,14 @@
 /** `protosweep hosts`: what is known of hosts, over all sweeps. */
 import { EXIT, Failure } from '../../contract/failures.ts'
+import type { Presence } from '../../contract/inventory-snapshot.ts'
+import { viewWholeKnownHost } from '../../inventory/views/known-host-view.ts'
 import { formatAddress, formatMac } from '../../packet/address.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import type { HostFilter, KnownHost, Presence } from '../../store/presence.ts'
+import type { HostFilter, KnownHost } from '../../store/presence.ts'
 import { CLASSIFICATIONS, type Classification } from '../../verdict/classify.ts'
 import { age, oneOf } from '../values.ts'
 import { CLASSIFY, type CommandIo, command, READING } from './command.ts'
-import { knownHostJson, openText, viewKnown } from './known-host.ts'
+import { openText, viewKnown } from './known-host.ts'
 import { writeJsonList, writeTable } from './listing.ts'
 import { localTime } from './local-time.ts'
 import { rangesOf } from './wanted-addresses.ts'
@@ -81,7 +83,7 @@ function* hostsWith(
 }
 
 function* documentsOf(found: Iterable<KnownHost>, classification: Classification): Generator<object> {
-  for (const known of found) yield knownHostJson(known, classification)
+  for (const known of found) yield viewWholeKnownHost(known, classification)
 }
 
 function rowsOf(

@@ -1,8 +1,5 @@
 /** What is known of a host over all sweeps, as lists show it. */
 import type { HostResult } from '../../contract/result.ts'
-import { isoTime, macText, statesOf } from '../../inventory/json.ts'
-import { formatAddress } from '../../packet/address.ts'
-import { formatProtocols } from '../../protocol/selection.ts'
 import { type HostView, viewHost } from '../../report/host-view.ts'
 import type { KnownHost } from '../../store/presence.ts'
 import type { Classification } from '../../verdict/classify.ts'
@@ -37,26 +34,4 @@ export function openText({ rows }: HostView, { missingProtocols }: KnownHost): s
       return `${name ?? protocol}${remark}`
     })
     .join(', ')
-}
-
-/** The same for programs. */
-export function knownHostJson(known: KnownHost, classification: Classification): object {
-  const { rows } = viewKnown(known, classification)
-  return {
-    address: formatAddress(known.address),
-    schedule: known.schedule,
-    mac: macText(known.mac),
-    presence: known.presence,
-    first_seen: isoTime(known.firstSeenMs),
-    last_seen: isoTime(known.lastSeenMs),
-    states: statesOf(known.evidence, classification),
-    missing_protocols: formatProtocols(known.missingProtocols),
-    protocols: rows.map(({ protocol, name, state, reason }) => ({
-      protocol,
-      name: name ?? null,
-      state,
-      reason,
-      missing: known.missingProtocols.includes(protocol),
-    })),
-  }
 }

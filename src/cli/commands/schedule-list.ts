@@ -1,10 +1,9 @@
 /** `protosweep schedule ls`: all schedules, when each is due next, and what came of its last run. */
 import { EXIT } from '../../contract/failures.ts'
 import type { Schedule } from '../../contract/schedule.ts'
-import type { SweepRecord } from '../../contract/sweep-record.ts'
 import { DueTimes } from '../../inventory/due.ts'
-import { isoTime } from '../../inventory/json.ts'
-import { formatProtocols } from '../../protocol/selection.ts'
+import { viewSchedule } from '../../inventory/views/schedule-view.ts'
+import type { ScheduleState } from '../../store/sweep-reader.ts'
 import { type CommandIo, command, READING } from './command.ts'
 import { declaredSchedules, ON_CONFIG } from './declared-schedules.ts'
 import { writeJson, writeTable } from './listing.ts'
@@ -14,7 +13,7 @@ import { outcomeText } from './sweep-text.ts'
 interface Row {
   readonly schedule: Schedule
   readonly nextMs: number | undefined
-  readonly last: SweepRecord | undefined
+  readonly state: ScheduleState
 }
 
 export const listSchedules = command({
@@ -30,10 +29,13 @@ export const listSchedules = command({
         (schedule): Row => ({
           schedule,
           nextMs: new DueTimes(schedule).next(io.nowMs()),
-          last: archive?.scheduleState(schedule.name).last,
+          state: archive?.scheduleState(schedule.name) ?? {},
         }),
       )
-      if (typed.json === true) writeJson(io, { schedules: rows.map(rowJson) })
+      if (typed.json === true)
+        writeJson(io, {
+          schedules: rows.map(({ schedule, nextMs, state }) => viewSchedule(schedule, nextMs, state)),
+        })
       else if (rows.length > 0)
         writeTable(
           io,
@@ -54,7 +56,7 @@ function headOf(schedules: readonly Schedule[], { timeZone }: CommandIo): string
   return ['NAME', 'CRON', 'ZONE', `NEXT${zone}`, `LAST RUN${zone}`, 'OUTCOME', 'DECLARED']
 }
 
-function cells({ schedule, nextMs, last }: Row, { timeZone }: CommandIo): string[] {
+function cells({ schedule, nextMs, state: { last } }: Row, { timeZone }: CommandIo): string[] {
   const time = (timeMs: number | undefined) => (timeMs === undefined ? '-' : localTime(timeMs, timeZone))
   return [
     schedule.name,
@@ -65,29 +67,4 @@ function cells({ schedule, nextMs, last }: Row, { timeZone }: CommandIo): string
     last === undefined ? '-' : outcomeText(last),
     schedule.origin === 'file' ? 'in the file' : 'added',
   ]
-}
-
-// Never whom it tells: URLs and headers may hold secrets.
-function rowJson({ schedule, nextMs, last }: Row): object {
-  const { maxDurationMs, expect, notify } = schedule
-  return {
-    name: schedule.name,
-    cron: schedule.cron,
-    time_zone: schedule.timeZone,
-    jitter_seconds: schedule.jitterMs / 1000,
-    words: schedule.words,
-    overlap: schedule.overlap,
-    missed: schedule.missed,
-    max_duration_seconds: maxDurationMs === undefined ? null : maxDurationMs / 1000,
-    gone_after: schedule.goneAfter,
-    expect: expect === undefined ? null : formatProtocols(expect),
-    tells: [
-      ...(notify.webhook === undefined ? [] : ['webhook']),
-      ...(notify.command === undefined ? [] : ['command']),
-    ],
-    origin: schedule.origin,
-    next: isoTime(nextMs),
-    last:
-      last === undefined ? null : { sweep: last.id, started: isoTime(last.startedMs), outcome: last.outcome },
-  }
 }

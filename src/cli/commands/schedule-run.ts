@@ -9,7 +9,7 @@ export const runSchedule = command({
   name: 'schedule run',
   usage: 'NAME [OPTION]...',
   about:
-    'Sweeps now what a schedule sweeps, and keeps it as a run of that schedule. Nobody is told of changes.',
+    'Sweeps now what a schedule sweeps, keeps it as a run of that schedule, and tells of changes as it says.',
   mostWords: 1,
   options: { ...ON_CONFIG, 'state-dir': READING['state-dir'] },
   async run(typed, io) {

@@ -1,5 +1,6 @@
 /** `protosweep show HOST`: what is known of one host, and its history. */
 import { EXIT, Failure } from '../../contract/failures.ts'
+import { viewWholeKnownHost } from '../../inventory/views/known-host-view.ts'
 import { formatAddress, formatMac, fromMapped } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
@@ -10,7 +11,7 @@ import { oneOf, wholeNumber } from '../values.ts'
 import type { ReadableArchive } from './archive.ts'
 import { CLASSIFY, type CommandIo, command, READING } from './command.ts'
 import { type HistoryEntry, historyJson, historyLines, historyOf } from './host-history.ts'
-import { knownHostJson, viewKnown } from './known-host.ts'
+import { viewKnown } from './known-host.ts'
 import { writeJson, writeLines } from './listing.ts'
 import { localTime } from './local-time.ts'
 import { addressesOf } from './wanted-addresses.ts'
@@ -100,7 +101,7 @@ function hostJson({ address, name, known, history }: ShownHost, classification: 
   return {
     address,
     name: name ?? null,
-    known: known.map((host) => knownHostJson(host, classification)),
+    known: known.map((host) => viewWholeKnownHost(host, classification)),
     history: history.map((entry) => historyJson(entry, classification)),
   }
 }

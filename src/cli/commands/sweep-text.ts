@@ -1,18 +1,12 @@
 /** A kept sweep in words. */
 import type { AddressRange } from '../../contract/plan.ts'
 import { BY_HAND, type SweepRecord } from '../../contract/sweep-record.ts'
-import { fromMapped } from '../../packet/address.ts'
+import { rangeTexts } from '../../inventory/views/json.ts'
 import { formatDuration } from '../../report/duration.ts'
-import { formatRange } from '../../target/block.ts'
 
 /** Which schedule it was of, or who started it: `nightly`, `by hand (alice)`. */
 export function startedText({ schedule, startedBy }: Pick<SweepRecord, 'schedule' | 'startedBy'>): string {
   return schedule === BY_HAND ? `by hand (${startedBy})` : schedule
-}
-
-/** Its target ranges as users type them: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`. */
-export function rangeTexts(ranges: readonly AddressRange[]): string[] {
-  return ranges.map(({ first, last }) => formatRange([fromMapped(first) ?? 0, fromMapped(last) ?? 0]))
 }
 
 /** More ranges than this are counted. */

@@ -1,12 +1,13 @@
 /** `protosweep sweeps`: the sweeps that are kept, newest first. */
 import { EXIT } from '../../contract/failures.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { viewWholeSweep } from '../../inventory/views/sweep-view.ts'
 import { age, wholeNumber } from '../values.ts'
 import { changeCountsText } from './change-counts.ts'
+import { sweepNumber } from './chosen-sweep.ts'
 import { type CommandIo, command, READING } from './command.ts'
 import { writeJsonList, writeTable } from './listing.ts'
 import { localTime } from './local-time.ts'
-import { sweepJson } from './sweep-json.ts'
 import { outcomeText, startedText, targetsText, tookText } from './sweep-text.ts'
 
 const HEAD = ['ID', 'BEGAN', 'TOOK', 'SCHEDULE', 'TARGETS', 'UP', 'OUTCOME', 'CHANGES']
@@ -20,6 +21,7 @@ export const sweeps = command({
   options: {
     schedule: { type: 'string', describe: 'Only those of this schedule; cli for those by hand' },
     since: { type: 'string', describe: 'Only those that began since, as in 12h, 7d or 4w' },
+    before: { type: 'string', describe: 'Only those before the one of this number' },
     limit: { type: 'string', default: '20', describe: 'So many at most' },
     ...READING,
   },
@@ -28,11 +30,17 @@ export const sweeps = command({
       limit: wholeNumber('--limit', typed.limit, 1, MOST),
       ...(typed.schedule === undefined ? {} : { schedule: typed.schedule }),
       ...(typed.since === undefined ? {} : { sinceMs: io.nowMs() - age('--since', typed.since) }),
+      ...(typed.before === undefined ? {} : { before: sweepNumber(typed.before) }),
     }
     const archive = await io.openArchive(typed['state-dir'])
     try {
       const found = archive.sweeps(filter)
-      if (typed.json === true) writeJsonList(io, 'sweeps', found.map(sweepJson))
+      if (typed.json === true)
+        writeJsonList(
+          io,
+          'sweeps',
+          found.map((sweep) => viewWholeSweep(sweep)),
+        )
       else if (found.length > 0) writeTable(io, HEAD, rowsOf(found, io))
       else io.say(isFiltered(typed) ? 'no sweep that is kept is like that' : 'no sweep is kept yet')
       return EXIT.complete

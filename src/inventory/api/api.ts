@@ -6,11 +6,12 @@ import type { Answer } from '../../../metrics/answer.ts'
 import type { MorePages } from '../../../metrics/pages.ts'
 import { Failure } from '../../contract/failures.ts'
 import { quoted } from '../../packet/result.ts'
+import type { ScheduleStatus } from '../run.ts'
 import { changeList, changesOfSweep } from './changes.ts'
 import { hostList, oneHost } from './hosts.ts'
 import { Parameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
-import { type Route, wordsOf } from './route.ts'
+import { type Question, type Route, wordsOf } from './route.ts'
 import { scheduleList } from './schedules.ts'
 import type { ApiSource } from './source.ts'
 import { hostsOfSweep, oneSweep, sweepList } from './sweeps.ts'
@@ -23,32 +24,35 @@ const ROUTES: readonly Route[] = [
   { path: 'sweeps', parameters: ['schedule', 'limit', 'before'], answer: sweepList },
   { path: 'sweeps/ID', parameters: [], answer: oneSweep },
   { path: 'sweeps/ID/hosts', parameters: ['net', 'open', 'limit', 'after'], answer: hostsOfSweep },
-  { path: 'sweeps/ID/changes', parameters: ['kind', 'limit'], answer: changesOfSweep },
+  { path: 'sweeps/ID/changes', parameters: ['kind', 'limit', 'after'], answer: changesOfSweep },
   {
     path: 'hosts',
     parameters: ['net', 'open', 'since', 'schedule', 'presence', 'limit', 'after'],
     answer: hostList,
   },
   { path: 'hosts/ADDRESS', parameters: ['limit'], answer: oneHost },
-  { path: 'changes', parameters: ['since', 'schedule', 'kind', 'limit'], answer: changeList },
+  { path: 'changes', parameters: ['since', 'schedule', 'kind', 'limit', 'after'], answer: changeList },
   { path: 'schedules', parameters: [], answer: scheduleList },
 ]
 
 /** No route has such a path. */
 const NOWHERE = '/'
 
-/** What the API works with beside its source. */
+/** What the API works with. */
 export interface ApiParts {
+  readonly source: ApiSource
+  /** The scheduler's word, in its order. */
+  readonly scheduleStatus: () => readonly ScheduleStatus[]
   readonly nowMs: () => number
   /** Told of what is no client's fault. */
   readonly onError: (error: unknown) => void
 }
 
 /** The API's pages, for the metrics server. */
-export function apiPages(source: ApiSource, { nowMs, onError }: ApiParts): MorePages {
+export function apiPages({ nowMs, onError, ...read }: ApiParts): MorePages {
   function answerTo(method: string, path: string, query: string): Answer {
     try {
-      return jsonAnswer(200, documentAt(source, { method, path, query, nowMs: nowMs() }))
+      return jsonAnswer(200, documentAt({ method, path, query }, { ...read, nowMs: nowMs() }))
     } catch (error) {
       if (error instanceof Refusal) return refused(error)
       onError(error)
@@ -70,10 +74,11 @@ interface RequestLine {
   readonly method: string
   readonly path: string
   readonly query: string
-  readonly nowMs: number
 }
 
-function documentAt(source: ApiSource, { method, path, query, nowMs }: RequestLine): object {
+type World = Pick<Question, 'source' | 'scheduleStatus' | 'nowMs'>
+
+function documentAt({ method, path, query }: RequestLine, world: World): object {
   if (method !== 'GET' && method !== 'HEAD') {
     throw new Refusal(405, `${quoted(method)} is not served: the API is read-only, ask with GET or HEAD`)
   }
@@ -84,7 +89,7 @@ function documentAt(source: ApiSource, { method, path, query, nowMs }: RequestLi
     if (words === undefined) continue
     const parameters = new Parameters(query, route.parameters)
     const pageLink = (name: string, value: string) => `${path}?${parameters.with(name, value)}`
-    return route.answer({ source, parameters, words, nowMs, pageLink })
+    return route.answer({ ...world, parameters, words, pageLink })
   }
   throw new Refusal(404, `there is no ${quoted(path)}: ${API_PATH} lists what there is`)
 }

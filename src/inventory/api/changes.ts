@@ -1,45 +1,51 @@
 /** The API's changes. */
-
+import type { ChangePlace } from '../../contract/change.ts'
 import type { ChangeFilter } from '../../store/known-changes.ts'
 import type { Classification } from '../../verdict/classify.ts'
-import { type ChangeView, viewChange, withinBounds } from '../change-view.ts'
-import { isoTime } from '../json.ts'
+import { type KnownChangeView, viewKnownChange, withinBounds } from '../views/change-view.ts'
+import { changeWord, type Parameters } from './parameters.ts'
 import type { Question } from './route.ts'
 import type { ApiSource } from './source.ts'
 import { sweepNumbered } from './sweeps.ts'
 
-/** Changes as the API shows them, with the sweep that brought each. */
-export interface ListedChanges {
-  readonly changes: readonly (ChangeView & {
-    readonly sweep: number
-    readonly schedule: string
-    readonly at: string | null
-  })[]
-  /** Whether there are more that would fit. */
-  readonly truncated: boolean
+/** The first changes of those that fit. */
+export interface SomeChanges {
+  readonly views: readonly KnownChangeView[]
+  /** Behind which of them the others are; undefined where these are all. */
+  readonly next: ChangePlace | undefined
 }
 
 /** `changes`: newest first. */
-export function changeList({ source, parameters, nowMs }: Question): object {
+export function changeList(question: Question): object {
+  const { parameters, nowMs } = question
   const schedule = parameters.schedule()
   const sinceMs = parameters.since(nowMs)
-  const filter = {
+  return changePage(question, {
     ...(schedule === undefined ? {} : { schedule }),
     ...(sinceMs === undefined ? {} : { sinceMs }),
-    ...kindsOf(parameters.kinds()),
-  }
-  return boundedChanges(source, filter, parameters.limit())
+  })
 }
 
 /** `sweeps/ID/changes` */
-export function changesOfSweep({ source, parameters, words: [id = ''] }: Question): object {
-  const sweep = sweepNumbered(source, id)
-  const filter = { sweep: sweep.id, ...kindsOf(parameters.kinds()) }
-  return { counts: sweep.changes ?? null, ...boundedChanges(source, filter, parameters.limit()) }
+export function changesOfSweep(question: Question): object {
+  const { source, words } = question
+  const sweep = sweepNumbered(source, words[0] ?? '')
+  return { counts: sweep.changes ?? null, ...changePage(question, { sweep: sweep.id }) }
 }
 
-/** The latest changes that fit, `limit` at most, each read as the sweep that brought it read its evidence. */
-export function boundedChanges(source: ApiSource, filter: ChangeFilter, limit: number): ListedChanges {
+function changePage({ source, parameters, pageLink }: Question, filter: ChangeFilter): object {
+  const { views, next } = changesWithin(source, { ...filter, ...given(parameters) }, parameters.limit())
+  return { changes: views, next: next === undefined ? null : pageLink('after', changeWord(next)) }
+}
+
+function given(parameters: Parameters): Pick<ChangeFilter, 'kinds' | 'after'> {
+  const kinds = parameters.kinds()
+  const after = parameters.change('after')
+  return { ...(kinds === undefined ? {} : { kinds }), ...(after === undefined ? {} : { after }) }
+}
+
+/** The changes that fit, `limit` at most and no more than a document holds, each read as its sweep read its evidence. */
+export function changesWithin(source: ApiSource, filter: ChangeFilter, limit: number): SomeChanges {
   const found = source.changes({ ...filter, limit: limit + 1 })
   const listed = withinBounds(found, limit)
   const classifications = new Map<number, Classification>()
@@ -49,16 +55,7 @@ export function boundedChanges(source: ApiSource, filter: ChangeFilter, limit: n
     return classification
   }
   return {
-    changes: listed.map((change) => ({
-      sweep: change.sweep,
-      schedule: change.schedule,
-      at: isoTime(change.atMs),
-      ...viewChange(change, classificationOf(change.sweep)),
-    })),
-    truncated: found.length > listed.length,
+    views: listed.map((change) => viewKnownChange(change, classificationOf(change.sweep))),
+    next: found.length > listed.length ? listed.at(-1) : undefined,
   }
-}
-
-function kindsOf(kinds: ChangeFilter['kinds'] | undefined): Pick<ChangeFilter, 'kinds'> {
-  return kinds === undefined ? {} : { kinds }
 }

@@ -1,18 +1,16 @@
 /** The API's hosts: what is known of them over all sweeps, and the history of one. */
 import { formatAddress, parseAddressV4, toMapped } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
-import { nameOf } from '../../protocol/names.ts'
-import { formatProtocols } from '../../protocol/selection.ts'
-import type { KnownHost } from '../../store/presence.ts'
-import { type Classification, classify } from '../../verdict/classify.ts'
-import { isoTime, macText, openProtocols, statesOf } from '../json.ts'
-import { boundedChanges } from './changes.ts'
+import type { Classification } from '../../verdict/classify.ts'
+import { openProtocols } from '../views/json.ts'
+import { viewKnownHost, viewWholeKnownHost } from '../views/known-host-view.ts'
+import { viewResult } from '../views/result-view.ts'
+import { changesWithin } from './changes.ts'
 import { ofAddresses } from './of-addresses.ts'
 import { takePage } from './page.ts'
 import { Refusal } from './refusal.ts'
 import type { Question } from './route.ts'
 import type { ApiSource } from './source.ts'
-import { resultView } from './sweeps.ts'
 
 /** `hosts`: by ascending address, one for each schedule that knows it. */
 export function hostList({ source, parameters, nowMs, pageLink }: Question): object {
@@ -34,10 +32,7 @@ export function hostList({ source, parameters, nowMs, pageLink }: Question): obj
     return openProtocols(host.evidence, classificationOf(host.schedule)).some((number) => open.has(number))
   })
   return {
-    hosts: items.map((host) => ({
-      address: formatAddress(host.address),
-      ...knownView(host, classificationOf(host.schedule)),
-    })),
+    hosts: items.map((host) => viewKnownHost(host, classificationOf(host.schedule))),
     next: after === undefined ? null : pageLink('after', formatAddress(after)),
   }
 }
@@ -53,41 +48,19 @@ export function oneHost({ source, parameters, words: [text = ''] }: Question): o
   const known = [...source.hosts({ address })]
   const results = source.resultsOf(address, limit)
   if (known.length === 0 && results.length === 0) throw new Refusal(404, `nothing is known of ${text}`)
+  const changes = changesWithin(source, { address }, limit)
   const classificationOf = classifications(source)
   return {
     address: text,
-    known: known.map((host) => ({
-      ...knownView(host, classificationOf(host.schedule)),
-      protocols: protocolRows(host.evidence, classificationOf(host.schedule)),
-    })),
+    known: known.map((host) => viewWholeKnownHost(host, classificationOf(host.schedule))),
     results: results.map(({ sweep, result }) => ({
       sweep: sweep.id,
       schedule: sweep.schedule,
-      ...resultView(result, sweep),
+      ...viewResult({ result, sweep }),
     })),
-    ...boundedChanges(source, { address }, limit),
+    changes: changes.views,
+    truncated: changes.next !== undefined,
   }
-}
-
-function knownView(host: KnownHost, classification: Classification): object {
-  return {
-    schedule: host.schedule,
-    presence: host.presence,
-    mac: macText(host.mac),
-    first_seen: isoTime(host.firstSeenMs),
-    last_seen: isoTime(host.lastSeenMs),
-    states: statesOf(host.evidence, classification),
-    missing_protocols: formatProtocols(host.missingProtocols),
-  }
-}
-
-/** The protocols that are not closed, ascending. */
-function protocolRows(evidence: Uint8Array, classification: Classification): object[] {
-  return [...evidence.entries()].flatMap(([number, byte]) => {
-    const verdict = classify(byte, number, classification)
-    if (verdict === undefined || verdict.state === 'closed') return []
-    return [{ number, name: nameOf(number) ?? null, state: verdict.state, reason: verdict.reason }]
-  })
 }
 
 /** How each schedule's latest complete sweep classified: that is how what is known of its hosts is read. */

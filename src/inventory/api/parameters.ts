@@ -2,11 +2,11 @@
  * The parameters of a request's query. What is unknown, given twice, overlong or not of its kind is refused with a 400
  * that names it and says what would be right.
  */
-import { CHANGE_KINDS, type ChangeKind } from '../../contract/change.ts'
-import { parseAddressV4 } from '../../packet/address.ts'
+import { CHANGE_KINDS, type ChangeKind, type ChangePlace } from '../../contract/change.ts'
+import { PRESENCES, type Presence } from '../../contract/inventory-snapshot.ts'
+import { formatAddress, parseAddressV4, toMapped } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import { PRESENCES, type Presence } from '../../store/presence.ts'
 import type { Range } from '../../target/ranges.ts'
 import { parseTarget } from '../../target/spec.ts'
 import { Refusal } from './refusal.ts'
@@ -62,6 +62,18 @@ export class Parameters {
       const address = parseAddressV4(text)
       if (address === undefined) throw bad(name, text, 'give an address, as in 10.1.0.7')
       return address
+    })
+  }
+
+  /** A place in a list of changes, as `changeWord` writes it. */
+  change(name: string): ChangePlace | undefined {
+    return this.#read(name, (text) => {
+      const [, sweep, address = '', position] = /^([1-9]\d{0,14})-([\d.]+)-(\d{1,4})$/.exec(text) ?? []
+      const number = parseAddressV4(address)
+      if (number !== undefined) {
+        return { sweep: Number(sweep), address: toMapped(number), position: Number(position) }
+      }
+      throw bad(name, text, 'follow the link in next, as in 17-10.1.0.7-0')
     })
   }
 
@@ -131,6 +143,11 @@ export class Parameters {
     const text = this.#given.get(name)
     return text === undefined ? undefined : read(text)
   }
+}
+
+/** A place in a list of changes as a parameter: `17-10.1.0.7-0`. */
+export function changeWord({ sweep, address, position }: ChangePlace): string {
+  return `${sweep}-${formatAddress(address)}-${position}`
 }
 
 function bad(name: string, text: string, right: string): Refusal {

@@ -1,10 +1,13 @@
 /** What a resource of the API is asked, and how it is found. */
+import type { ScheduleStatus } from '../run.ts'
 import type { Parameters } from './parameters.ts'
 import type { ApiSource } from './source.ts'
 
 /** One question to a resource. */
 export interface Question {
   readonly source: ApiSource
+  /** How the schedules stand. */
+  readonly scheduleStatus: () => readonly ScheduleStatus[]
   readonly parameters: Parameters
   /** What stands in the path where the route has a word in capitals. */
   readonly words: readonly string[]

@@ -1,19 +1,16 @@
 /** The API's sweeps: which there were, what became of one, the hosts that it found. */
-import type { HostResult } from '../../contract/result.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
-import { formatAddress, fromMapped } from '../../packet/address.ts'
+import { formatAddress } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
-import { formatProtocols } from '../../protocol/selection.ts'
-import { heldBackSeconds } from '../../report/held-back.ts'
-import { isoTime, macText, openProtocols, statesOf } from '../json.ts'
+import { openProtocols } from '../views/json.ts'
+import { viewResult } from '../views/result-view.ts'
+import { viewSweep, viewWholeSweep } from '../views/sweep-view.ts'
 import { ofAddresses } from './of-addresses.ts'
 import { takePage } from './page.ts'
 import { Refusal } from './refusal.ts'
 import type { Question } from './route.ts'
 import type { ApiSource } from './source.ts'
 
-/** Sweeps that are looked at for one page. */
-const MOST_LOOKED_AT = 1000
 /** Words, names and ranges of a sweep that are listed: files of targets may be long. */
 const MOST_LISTED = 1000
 
@@ -21,45 +18,23 @@ const MOST_LISTED = 1000
 export function sweepList({ source, parameters, pageLink }: Question): object {
   const limit = parameters.limit()
   const schedule = parameters.schedule()
-  const newest = source.sweeps({ limit: 1 })[0]?.id ?? 0
-  const sweeps: SweepRecord[] = []
-  let id = Math.min(newest, (parameters.sweep('before') ?? newest + 1) - 1)
-  for (
-    let lookedAt = 0;
-    id > 0 && sweeps.length < limit && lookedAt < MOST_LOOKED_AT;
-    lookedAt += 1, id -= 1
-  ) {
-    const sweep = source.sweep(id)
-    if (sweep !== undefined && (schedule ?? sweep.schedule) === sweep.schedule) sweeps.push(sweep)
+  const before = parameters.sweep('before')
+  const found = source.sweeps({
+    limit: limit + 1,
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(before === undefined ? {} : { before }),
+  })
+  const sweeps = found.slice(0, limit)
+  const last = found.length > limit ? sweeps.at(-1) : undefined
+  return {
+    sweeps: sweeps.map(viewSweep),
+    next: last === undefined ? null : pageLink('before', `${last.id}`),
   }
-  return { sweeps: sweeps.map(sweepView), next: id > 0 ? pageLink('before', `${id + 1}`) : null }
 }
 
 /** `sweeps/ID` */
 export function oneSweep({ source, words: [id = ''] }: Question): object {
-  const sweep = sweepNumbered(source, id)
-  const { plan, ending } = sweep
-  const ranges = plan.ranges.map(({ first, last }) => `${formatAddress(first)}-${formatAddress(last)}`)
-  return {
-    ...sweepView(sweep),
-    words: sweep.words.slice(0, MOST_LISTED),
-    ranges: ranges.slice(0, MOST_LISTED),
-    unresolved: sweep.unresolved.slice(0, MOST_LISTED),
-    gone_after: sweep.goneAfter,
-    workers: plan.workers,
-    seed: plan.seed,
-    version: sweep.version,
-    exit_code: ending?.exitCode ?? null,
-    probes: ending?.probes ?? null,
-    retransmissions: ending?.retransmissions ?? null,
-    pings: ending?.pings ?? null,
-    arp_requests: ending?.arpRequests ?? null,
-    responses_swallowed: ending?.responsesSwallowed ?? null,
-    sends_refused: ending?.sendsRefused ?? null,
-    held_back_seconds: ending === undefined ? null : heldBackSeconds(ending.heldMs),
-    failures: ending?.failures.map(({ code, message }) => ({ code, message })) ?? [],
-    has_hosts: sweep.hasHosts,
-  }
+  return viewWholeSweep(sweepNumbered(source, id), MOST_LISTED)
 }
 
 /** `sweeps/ID/hosts`: by ascending address; hosts that were down are not kept. */
@@ -77,11 +52,7 @@ export function hostsOfSweep({ source, parameters, words: [id = ''], pageLink }:
     )
   })
   return {
-    hosts: items.map((result) => ({
-      address: formatAddress(result.address),
-      name: sweep.hostNames.get(fromMapped(result.address) ?? -1) ?? null,
-      ...resultView(result, sweep),
-    })),
+    hosts: items.map((result) => viewResult({ result, sweep })),
     next: after === undefined ? null : pageLink('after', formatAddress(after)),
   }
 }
@@ -94,50 +65,4 @@ export function sweepNumbered(source: ApiSource, id: string): SweepRecord {
   const sweep = source.sweep(number)
   if (sweep === undefined) throw new Refusal(404, `there is no sweep ${number}`)
   return sweep
-}
-
-/** A sweep as lists show it. */
-export function sweepView(sweep: SweepRecord): object {
-  const { plan, ending } = sweep
-  return {
-    id: sweep.id,
-    schedule: sweep.schedule,
-    started_by: sweep.startedBy,
-    outcome: sweep.outcome,
-    due: isoTime(sweep.dueMs),
-    started: isoTime(sweep.startedMs),
-    finished: isoTime(ending?.finishedMs),
-    seconds: ending === undefined ? null : Math.round(ending.finishedMs - sweep.startedMs) / 1000,
-    targets: plan.targets,
-    protocols: formatProtocols(plan.protocols),
-    classification: plan.classification,
-    hosts:
-      ending === undefined
-        ? null
-        : {
-            up: ending.hosts.up,
-            down: ending.hosts.down,
-            no_route: ending.hosts['no-route'],
-            skipped: ending.hosts.skipped,
-          },
-    states: ending?.states ?? null,
-    changes: sweep.changes ?? null,
-  }
-}
-
-/** What a sweep found of one host, without its address. */
-export function resultView(result: HostResult, { plan }: SweepRecord): object {
-  return {
-    status: result.status,
-    status_reason: result.statusReason,
-    mac: macText(result.mac),
-    states: statesOf(result.evidence, plan.classification),
-    probes: result.probes,
-    retransmissions: result.retransmissions,
-    pings: result.pings,
-    rtt_ms: result.rttMs === undefined ? null : Math.round(result.rttMs * 1000) / 1000,
-    started: isoTime(result.startedMs),
-    finished: isoTime(result.finishedMs),
-    complete: result.complete,
-  }
 }

@@ -2,7 +2,7 @@
 
 import type { KnownHost } from '../../store/presence.ts'
 import type { Classification } from '../../verdict/classify.ts'
-import { openProtocols } from '../json.ts'
+import { openProtocols } from '../views/json.ts'
 
 /** A host with open protocols that nobody expected, ascending and at least one. `address` is 16 bytes. */
 export interface UnexpectedHost {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { hasNetRaw } from '../../../src/linux/capability.ts'
 
@@ -13,6 +13,11 @@ const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
 const WITHOUT_RAW = hasNetRaw() ? false : 'needs CAP_NET_RAW: run the tests as root'
 const NOT_ROOT =
   process.getuid?.() === 0 ? false : 'needs root, to try the command without it: run the tests as root'
+
+/** Sweeps are kept, and the tests' own must not come beside somebody's. */
+const stateDir = mkdtempSync(join(tmpdir(), 'protosweep-state-'))
+process.env.PROTOSWEEP_STATE_DIR = stateDir
+after(() => rmSync(stateDir, { recursive: true, force: true }))
 
 function run(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', MAIN, ...words], {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { KnownChange } from '../../../src/contract/change.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { formatAddress } from '../../../src/packet/address.ts'
 import { Archive } from '../../../src/store/archive.ts'
@@ -134,6 +135,12 @@ test('changes and results are found by what was asked, the newest first', async 
   assert.deepEqual(said({ sinceMs: STARTED + 2 * DAY_MS }), all.slice(0, 2))
   assert.deepEqual(said({ limit: 1 }), all.slice(0, 1))
   assert.deepEqual(said({ schedule: 'nightly' }), [])
+  assert.deepEqual(said({ after: { sweep: 2, address: address('10.0.0.1'), position: 0 } }), all.slice(3))
+  assert.deepEqual(
+    said({ after: { sweep: 4, address: address('10.0.0.9'), position: 0 }, limit: 3 }),
+    all.slice(0, 3),
+  )
+  assert.deepEqual(said({ after: { sweep: 2, address: address('10.0.0.2'), position: 9 } }), [])
   const [change] = archive.changes({ limit: 1 })
   assert.deepEqual(
     [change?.macBefore, change?.macAfter, change?.atMs],
@@ -162,5 +169,38 @@ test('changes and results are found by what was asked, the newest first', async 
     [3],
   )
   assert.equal(archive.sweeps({ sinceMs: STARTED + DAY_MS }).length, 2)
+  assert.deepEqual(
+    archive.sweeps({ before: 3, limit: 1 }).map(({ id }) => id),
+    [2],
+  )
+  assert.deepEqual(archive.sweeps({ before: 1 }), [])
+  archive.close()
+})
+
+test('the changes behind a change, page by page, are all changes once and in order', async () => {
+  const directory = stateDir()
+  const store = await Store.open(directory)
+  for (const [run, hosts] of fc
+    .sample(fc.array(anySweep, { minLength: 6, maxLength: 6 }), { numRuns: 1, seed: 7 })[0]
+    ?.entries() ?? []) {
+    await record(store, run, hosts, { begin: { schedule: run % 2 === 0 ? 'even' : 'odd', goneAfter: 1 } })
+  }
+  await store.close()
+  const archive = Archive.open(directory)
+  const all = archive.changes()
+  assert.ok(all.length > 10 && all.some(({ position }) => position > 0))
+  const filters = [{}, { schedule: 'odd' }, { sweep: 5 }, { address: address('10.0.0.3') }]
+  fc.assert(
+    fc.property(fc.constantFrom(...filters), fc.integer({ min: 1, max: 9 }), (filter, limit) => {
+      const pages: KnownChange[] = []
+      for (let page = archive.changes({ ...filter, limit }); ; ) {
+        pages.push(...page)
+        const last = page.at(-1)
+        if (last === undefined || page.length < limit) break
+        page = archive.changes({ ...filter, limit, after: last })
+      }
+      assert.deepEqual(pages, archive.changes(filter))
+    }),
+  )
   archive.close()
 })

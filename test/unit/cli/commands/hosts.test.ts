@@ -110,7 +110,7 @@ test('JSON has a host on each line of one document', async () => {
   )
   assert.deepEqual([first.states.open, first.states.closed], ['1,47,200', '6'])
   assert.deepEqual(first.protocols[2], {
-    protocol: 47,
+    number: 47,
     name: 'gre',
     state: 'open',
     reason: 'proto-response',

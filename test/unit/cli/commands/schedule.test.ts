@@ -166,7 +166,9 @@ library 0 3 * * *  Europe/Paris 2026-11-24 03:00    2026-11-22 13:00        comp
     [schedules[0].next, schedules[0].expect, schedules[0].tells, schedules[0].last, schedules[0].origin],
     ['2026-11-24T01:30:00.000Z', '1,6', ['webhook'], null, 'file'],
   )
-  assert.deepEqual(schedules[2].last, { sweep: 1, started: '2026-11-22T12:00:00.000Z', outcome: 'complete' })
+  const { last } = schedules[2]
+  assert.deepEqual([last.id, last.started, last.outcome], [1, '2026-11-22T12:00:00.000Z', 'complete'])
+  assert.deepEqual(schedules[2].last_complete, last)
   assert.doesNotMatch(JSON.stringify(schedules), /hooks\.example|TOKEN/)
   await assert.rejects(
     run(['ls', '--config', join(directory, 'nosuch')]),

@@ -29,6 +29,7 @@ function change(sweep: number, kind: KnownChange['kind'], parts: Partial<KnownCh
     macBefore: undefined,
     macAfter: undefined,
     sweep,
+    position: 0,
     schedule: 'cli',
     atMs: NOW_MS,
     ...parts,
@@ -161,6 +162,14 @@ test('JSON has the same, with the result as a report has it', async () => {
     ],
   )
   assert.deepEqual([history[2].result, history[3].result.states.open], [null, '1,47'])
+  assert.deepEqual(history[3].result.protocols[1], {
+    number: 47,
+    name: 'gre',
+    state: 'open',
+    reason: 'proto-response',
+    from: null,
+    ttl: null,
+  })
   assert.deepEqual(history[3].changes[1], {
     kind: 'protocol-opened',
     address: '10.0.0.5',

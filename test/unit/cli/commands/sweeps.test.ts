@@ -79,9 +79,11 @@ test('a terminal gets lines that are no wider than it, a program whole ones', as
 })
 
 test('what is asked for is what the archive is asked for', async () => {
-  const { log, text } = await output(['--schedule', 'library', '--since', '2d', '--limit=5'])
-  assert.deepEqual(log[0], { limit: 5, schedule: 'library', sinceMs: NOW_MS - 2 * 86_400_000 })
+  const { log, text } = await output(['--schedule', 'library', '--since', '2d', '--limit=5', '--before=4'])
+  const sinceMs = NOW_MS - 2 * 86_400_000
+  assert.deepEqual(log[0], { limit: 5, schedule: 'library', sinceMs, before: 4 })
   assert.deepEqual(text.match(/^\d/gm), ['3', '2'])
+  await assert.rejects(output(['--before', 'x']), /bad sweep "x": give its number/)
   await assert.rejects(output(['--limit', '0']), {
     message: 'bad --limit "0": give a whole number 1 to 1000000',
   })
@@ -103,7 +105,7 @@ test('JSON has stable names, ISO times, and null for what is not known', async (
   )
   assert.deepEqual(found[2].ranges, ['10.0.0.0', '10.0.2.0', '10.0.4.0'])
   assert.deepEqual(
-    [found[2].changes.host_new, found[2].changes.protocol_opened, found[2].seconds],
+    [found[2].changes['host-new'], found[2].changes['protocol-opened'], found[2].seconds],
     [2, 3, 10],
   )
   assert.deepEqual([found[3].has_hosts, found[3].protocols, found[3].started_by], [false, '0-255', 'alice'])

@@ -13,7 +13,12 @@ describe('the API on the metrics server', () => {
   })
 
   async function start(service: Service = {}): Promise<Exporter> {
-    const more = apiPages(keptInventory(), { nowMs: () => NOW, onError: (error) => assert.fail(`${error}`) })
+    const more = apiPages({
+      source: keptInventory(),
+      scheduleStatus: () => [],
+      nowMs: () => NOW,
+      onError: (error) => assert.fail(`${error}`),
+    })
     const exporter = await startExporter(
       sampleRegistry(),
       { host: '127.0.0.1', port: 0 },

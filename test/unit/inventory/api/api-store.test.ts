@@ -38,8 +38,9 @@ describe('the API over a store', () => {
       result(formatAddressV4(FIRST + index), { 1: OPEN, ...bytes })
     await record(0, [host(1), host(7)])
     await record(1, [host(1), host(7, { 47: OPEN }), host(9)])
+    await record(2, [host(1), host(7, { 47: OPEN })])
     archive = Archive.open(stateDir)
-    ask = asking(Object.assign(archive, { scheduleStatus: () => [] }))
+    ask = asking(archive)
   })
   after(async () => {
     archive.close()
@@ -52,11 +53,12 @@ describe('the API over a store', () => {
     assert.deepEqual(
       sweeps.map(({ id, outcome }: { id: number; outcome: string }) => [id, outcome]),
       [
+        [3, 'complete'],
         [2, 'complete'],
         [1, 'complete'],
       ],
     )
-    assert.deepEqual(ask('sweeps/2').ranges, ['10.1.0.0-10.1.0.255'])
+    assert.deepEqual(ask('sweeps/2').ranges, ['10.1.0.0/24'])
     const { hosts, next } = ask('sweeps/2/hosts?open=gre')
     assert.deepEqual(
       [hosts.length, hosts[0].address, hosts[0].states.open, next],
@@ -68,6 +70,24 @@ describe('the API over a store', () => {
       changes.map(({ kind, address }: { kind: string; address: string }) => `${kind} ${address}`).sort(),
       ['host-new 10.1.0.9', 'protocol-opened 10.1.0.7'],
     )
+  })
+
+  test('says what has changed page by page, each change once', () => {
+    const page = (from: string) => {
+      const found: string[] = []
+      for (let next: string | null = from; next !== null; ) {
+        const { changes, next: more } = ask(next)
+        assert.equal(changes.length, 1)
+        found.push(`${changes[0].sweep} ${changes[0].kind} ${changes[0].address}`)
+        next = more
+      }
+      return found
+    }
+    const second = ['2 protocol-opened 10.1.0.7', '2 host-new 10.1.0.9']
+    assert.deepEqual(page('sweeps/2/changes?limit=1'), second)
+    assert.deepEqual(page('changes?limit=1'), ['3 host-missing 10.1.0.9', ...second])
+    assert.deepEqual(page('changes?limit=1&kind=host-new'), second.slice(1))
+    assert.deepEqual(ask('changes?limit=1').next, '/api/v1/changes?limit=1&after=3-10.1.0.9-0')
   })
 
   test('says what is known of hosts, page by page, and of one', () => {
@@ -82,7 +102,7 @@ describe('the API over a store', () => {
     assert.deepEqual([known.length, known[0].presence, known[0].states.open], [1, 'present', '1,47'])
     assert.deepEqual(
       results.map(({ sweep }: { sweep: number }) => sweep),
-      [2, 1],
+      [3, 2, 1],
     )
     assert.deepEqual([changes.length, changes[0].before, changes[0].after], [1, 'closed', 'open'])
     assert.deepEqual(

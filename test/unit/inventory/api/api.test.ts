@@ -5,11 +5,15 @@ import fc from 'fast-check'
 import { Failure } from '../../../../src/contract/failures.ts'
 import { apiPages } from '../../../../src/inventory/api/api.ts'
 import { KeptSource } from '../../../support/api-source.ts'
-import { keptInventory, NOW } from '../../../support/kept-inventory.ts'
+import { keptInventory, NOW, STANDING } from '../../../support/kept-inventory.ts'
 
 const errors: unknown[] = []
-const parts = { nowMs: () => NOW, onError: (error: unknown) => errors.push(error) }
-const pages = apiPages(keptInventory(), parts)
+const parts = {
+  scheduleStatus: () => STANDING,
+  nowMs: () => NOW,
+  onError: (error: unknown) => errors.push(error),
+}
+const pages = apiPages({ ...parts, source: keptInventory() })
 
 function ask(url: string, method = 'GET') {
   const answer = pages.find(method, url)
@@ -28,10 +32,10 @@ describe('the API', () => {
       '/api/v1/sweeps/3',
       '/api/v1/sweeps/3/hosts',
       '/api/v1/sweeps/3/hosts?net=10.1.0.0/24&open=gre&limit=5&after=10.1.0.1',
-      '/api/v1/sweeps/3/changes?kind=host-new&limit=3',
+      '/api/v1/sweeps/3/changes?kind=host-new&limit=3&after=3-10.1.0.7-0',
       '/api/v1/hosts?net=10.1.0.0/24&open=gre&since=7d&schedule=cli&presence=gone&limit=5&after=10.1.0.1',
       '/api/v1/hosts/10.1.0.7?limit=1',
-      '/api/v1/changes?since=7d&schedule=cli&kind=host-new&limit=1',
+      '/api/v1/changes?since=7d&schedule=cli&kind=host-new&limit=1&after=3-10.1.0.7-0',
       '/api/v1/schedules',
     ]) {
       const { status, headers, document } = ask(url)
@@ -99,6 +103,7 @@ describe('the API', () => {
         'gre',
         '10.1.0.0/8',
         '255.255.255.255',
+        '3-10.1.0.7-0',
         '7d',
         'host-new',
         'gone',
@@ -139,7 +144,7 @@ describe('the API', () => {
         throw new TypeError('undefined is not a secret')
       }
     }
-    const broken = apiPages(new Broken({}), parts)
+    const broken = apiPages({ ...parts, source: new Broken({}) })
     errors.length = 0
     const [failed, wrong] = ['/api/v1/sweeps/1', '/api/v1/sweeps/2'].map((url) => broken.find('GET', url))
     assert.deepEqual([failed?.status, failed?.text], [500, '{"error":"the store is damaged"}\n'])

@@ -1,8 +1,9 @@
 /** What the API's parameters may say, and what is answered to what they may not. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Parameters } from '../../../../src/inventory/api/parameters.ts'
+import { changeWord, Parameters } from '../../../../src/inventory/api/parameters.ts'
 import { Refusal } from '../../../../src/inventory/api/refusal.ts'
+import { toMapped } from '../../../../src/packet/address.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 3, 0, 0)
 const KNOWN = ['limit', 'before', 'schedule', 'after', 'net', 'open', 'since', 'kind', 'presence']
@@ -115,6 +116,25 @@ describe('parameters', () => {
     assert.throws(() => new Parameters('limit=1', []), {
       message: 'unknown parameter "limit": none is taken here',
     })
+  })
+
+  test('a place among changes is written as it is read', () => {
+    const place = { sweep: 17, address: toMapped(0x0a010007), position: 3 }
+    assert.equal(changeWord(place), '17-10.1.0.7-3')
+    assert.deepEqual(new Parameters(`after=${changeWord(place)}`, KNOWN).change('after'), place)
+    for (const word of [
+      '17',
+      '0-10.1.0.7-3',
+      '17-10.1.0-3',
+      '17-10.1.0.7',
+      '17-10.1.0.7-',
+      'x17-10.1.0.7-3',
+    ]) {
+      assert.throws(() => new Parameters(`after=${word}`, KNOWN).change('after'), {
+        status: 400,
+        message: `bad after "${word}": follow the link in next, as in 17-10.1.0.7-0`,
+      })
+    }
   })
 
   test('the next page asks the same', () => {

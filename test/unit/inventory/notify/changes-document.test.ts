@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { CHANGE_KINDS, type Change } from '../../../../src/contract/change.ts'
 import { changesDocument, MOST_TOLD } from '../../../../src/inventory/notify/changes-document.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
+import { knownHost } from '../../../support/api-source.ts'
 import {
   address,
   CLOSED,
@@ -34,7 +35,8 @@ describe('the document about changes', () => {
     ]
     const sweptOnce = sweep(7, { changes: counts({ 'host-new': 1, 'protocol-opened': 1, 'mac-changed': 1 }) })
     const unexpected = [{ address: address('10.1.0.7'), protocols: [47] }]
-    const document = changesDocument({ sweep: sweptOnce, changes, unexpected })
+    const appeared = [knownHost(address('10.1.0.9'), { 1: OPEN, 200: OPEN })]
+    const document = changesDocument({ sweep: sweptOnce, changes, appeared, unexpected })
     const none = { protocols: [], before: null, after: null, mac_before: null, mac_after: null }
     assert.deepEqual(document, {
       type: 'changes',
@@ -65,6 +67,16 @@ describe('the document about changes', () => {
       ],
       truncated: 0,
       counts: counts({ 'host-new': 1, 'protocol-opened': 1, 'mac-changed': 1 }),
+      appeared: [
+        {
+          address: '10.1.0.9',
+          mac: '7E:92:49:1F:94:A3',
+          open: [
+            { number: 1, name: 'icmp' },
+            { number: 200, name: null },
+          ],
+        },
+      ],
       unexpected: [{ address: '10.1.0.7', protocols: [{ number: 47, name: 'gre' }] }],
       unexpected_truncated: 0,
     })

@@ -1,12 +1,23 @@
-/** How the inventory's documents (the API's answers, what notifications post) spell times, addresses and states. */
-import { formatMac } from '../packet/address.ts'
-import { nameOf } from '../protocol/names.ts'
-import { type Classification, classify, STATES, type State } from '../verdict/classify.ts'
+/**
+ * How the inventory's documents (the API's answers, --json of the commands, what notifications post) spell times, addresses
+ * and states.
+ */
+import type { AddressRange } from '../../contract/plan.ts'
+import { formatMac, fromMapped } from '../../packet/address.ts'
+import { nameOf } from '../../protocol/names.ts'
+import { formatRange } from '../../target/block.ts'
+import { type Classification, classify, STATES, type State, type Verdict } from '../../verdict/classify.ts'
 
 /** A protocol in a document; `name` is null where IANA has assigned none. */
 export interface NamedProtocol {
   readonly number: number
   readonly name: string | null
+}
+
+/** The same with what is said of it; `reason` as reports name it. */
+export interface StatedProtocol extends NamedProtocol {
+  readonly state: State
+  readonly reason: Verdict['reason']
 }
 
 /** Milliseconds since the epoch as ISO 8601 in UTC; null where there is no time. */
@@ -22,6 +33,19 @@ export function macText(mac: Uint8Array | undefined): string | null {
 /** Protocol numbers with their names, in the same order. */
 export function namedProtocols(protocols: readonly number[]): NamedProtocol[] {
   return protocols.map((number) => ({ number, name: nameOf(number) ?? null }))
+}
+
+/** A protocol number with its name and a verdict on it. */
+export function statedProtocol(
+  number: number,
+  { state, reason }: Pick<Verdict, 'state' | 'reason'>,
+): StatedProtocol {
+  return { number, name: nameOf(number) ?? null, state, reason }
+}
+
+/** Ranges of targets as users type them: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`. */
+export function rangeTexts(ranges: readonly AddressRange[]): string[] {
+  return ranges.map(({ first, last }) => formatRange([fromMapped(first) ?? 0, fromMapped(last) ?? 0]))
 }
 
 /** The place in STATES of each byte's state, -1 where it has none. Of a byte, no state depends on the protocol. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { diffObject } from '../../../../src/inventory/diff/diff-json.ts'
-import { comparable, compare, list } from './sample.ts'
+import { viewDifference } from '../../../../src/inventory/views/difference-view.ts'
+import { comparable, compare, list } from '../diff/sample.ts'
 
 const [MAC, OTHER_MAC] = ['7E:92:49:1F:94:A3', '02:00:00:00:00:01']
 
-test('a comparison is one object in the words of the NDJSON report', () => {
+test('a comparison is one document', () => {
   const before = list(
     [
       comparable('10.0.0.5', {}, { mac: MAC, name: 'gw.lan' }),
@@ -21,7 +21,7 @@ test('a comparison is one object in the words of the NDJSON report', () => {
     comparable('10.0.0.8', { 9: 'filtered' }),
     comparable('10.0.0.9'),
   ])
-  assert.deepEqual(JSON.parse(JSON.stringify(diffObject(compare(before, after)))), {
+  assert.deepEqual(JSON.parse(JSON.stringify(viewDifference(compare(before, after)))), {
     type: 'diff',
     before: { source: 'sweep 12', complete: false, classification: null },
     after: { source: 'some.xml', complete: true, classification: 'nmap' },
@@ -32,36 +32,40 @@ test('a comparison is one object in the words of the NDJSON report', () => {
     not_compared: { hosts: 1, unproved: 1, asked_once: 1 },
     hosts: [
       {
-        change: 'changed',
+        kind: 'changed',
         address: '10.0.0.5',
         name: 'gw.lan',
-        mac_change: { before: MAC, after: OTHER_MAC },
-        protocols: [{ protocols: '1-2', before: 'closed', after: 'open' }],
+        mac_before: MAC,
+        mac_after: OTHER_MAC,
+        changes: [{ protocols: '1-2', before: 'closed', after: 'open' }],
       },
       {
-        change: 'disappeared',
+        kind: 'disappeared',
         address: '10.0.0.6',
+        name: null,
         mac: null,
         states: { open: '', closed: '0-255', filtered: '', 'open|filtered': '', unproved: '' },
       },
       {
-        change: 'appeared',
+        kind: 'appeared',
         address: '10.0.0.7',
         name: 'new.lan',
         mac: MAC,
         states: { open: '47', closed: '0-46,48-255', filtered: '', 'open|filtered': '', unproved: '' },
       },
       {
-        change: 'changed',
+        kind: 'changed',
         address: '10.0.0.8',
-        mac_change: null,
-        protocols: [{ protocols: '9', before: 'closed', after: 'filtered' }],
+        name: null,
+        mac_before: null,
+        mac_after: null,
+        changes: [{ protocols: '9', before: 'closed', after: 'filtered' }],
       },
     ],
   })
 })
 
 test('no difference is an object too', () => {
-  const object = diffObject(compare(list([]), list([]))) as { different: boolean; hosts: unknown[] }
+  const object = viewDifference(compare(list([]), list([]))) as { different: boolean; hosts: unknown[] }
   assert.deepEqual([object.different, object.hosts], [false, []])
 })

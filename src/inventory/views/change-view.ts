@@ -1,8 +1,8 @@
 /** Changes as documents show them: bytes of evidence turned into states under the classification of their sweep. */
-import type { Change, ChangeKind } from '../contract/change.ts'
-import { formatAddress } from '../packet/address.ts'
-import { type Classification, classify, type State } from '../verdict/classify.ts'
-import { macText, type NamedProtocol, namedProtocols } from './json.ts'
+import type { Change, ChangeKind, KnownChange } from '../../contract/change.ts'
+import { formatAddress } from '../../packet/address.ts'
+import { type Classification, classify, type State } from '../../verdict/classify.ts'
+import { isoTime, macText, type NamedProtocol, namedProtocols } from './json.ts'
 
 /** One change; what does not belong to its kind is empty or null. */
 export interface ChangeView {
@@ -16,6 +16,14 @@ export interface ChangeView {
   /** Of `mac-changed` alone. */
   readonly mac_before: string | null
   readonly mac_after: string | null
+}
+
+/** The same with the sweep that brought it. */
+export interface KnownChangeView extends ChangeView {
+  readonly sweep: number
+  readonly schedule: string
+  /** When that sweep ended. */
+  readonly at: string | null
 }
 
 /** The most protocols that all changes of one document name: one host's change can name 256. */
@@ -36,6 +44,16 @@ export function viewChange(change: Change, classification: Classification): Chan
     after: state(change.after),
     mac_before: macText(change.macBefore),
     mac_after: macText(change.macAfter),
+  }
+}
+
+/** The view of one change with its sweep. */
+export function viewKnownChange(change: KnownChange, classification: Classification): KnownChangeView {
+  return {
+    sweep: change.sweep,
+    schedule: change.schedule,
+    at: isoTime(change.atMs),
+    ...viewChange(change, classification),
   }
 }
 

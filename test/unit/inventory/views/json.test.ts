@@ -2,9 +2,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { isoTime, macText, namedProtocols, openProtocols, statesOf } from '../../../src/inventory/json.ts'
-import { formatProtocols } from '../../../src/protocol/selection.ts'
-import { CLASSIFICATIONS, classify, STATES } from '../../../src/verdict/classify.ts'
+import {
+  isoTime,
+  macText,
+  namedProtocols,
+  openProtocols,
+  statesOf,
+} from '../../../../src/inventory/views/json.ts'
+import { formatProtocols } from '../../../../src/protocol/selection.ts'
+import { CLASSIFICATIONS, classify, STATES } from '../../../../src/verdict/classify.ts'
 
 /** A whole byte range, with runs of equal bytes as real hosts have them. */
 const evidence = fc
