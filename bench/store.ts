@@ -21,7 +21,8 @@ import { Archive } from '../src/store/archive.ts'
 import { Store } from '../src/store/store.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../src/verdict/evidence.ts'
 import { silenceByte } from '../src/verdict/silence.ts'
-import { beginning, ending, host, plan } from '../test/unit/store/sample.ts'
+import { BEGAN, plan } from '../test/support/inventory-sample.ts'
+import { beginning, ending, host } from '../test/unit/store/sample.ts'
 
 const MOST_SECONDS = 2
 const MOST_BYTES = 8e6
@@ -30,7 +31,6 @@ const BATCH = 256
 const PATTERNS = 40
 const FIRST_ADDRESS = 0x0a000000
 const DAY_MS = 86_400_000
-const STARTED = Date.UTC(2026, 10, 22, 3)
 const ANSWERS = [DIRECT_ANSWER, silenceByte('no-response'), evidenceOfError(3, 13, true)]
 
 const { values } = parseArgs({
@@ -67,7 +67,7 @@ async function measure(): Promise<boolean> {
 }
 
 async function sweep(store: Store, run: number, changedEvery: number) {
-  const startedMs = STARTED + run * DAY_MS
+  const startedMs = BEGAN + run * DAY_MS
   const last = formatAddressV4(FIRST_ADDRESS + hosts - 1)
   const recording = await store.begin(beginning({ startedMs, plan: plan([`10.0.0.0-${last}`]) }))
   const batches = Array.from({ length: Math.ceil(hosts / BATCH) }, (_, batch) => {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { apiPages } from '../../src/inventory/api/api.ts'
 import type { ApiSource } from '../../src/inventory/api/source.ts'
 import type { ScheduleStatus } from '../../src/inventory/run.ts'
-import { KeptSource, knownHost } from './api-source.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import {
   address,
@@ -11,12 +10,14 @@ import {
   change,
   counts,
   hostChange,
+  knownHost,
   OPEN,
   PORT_UNREACHABLE,
   result,
-  schedule,
+  scheduleWith,
   sweep,
 } from './inventory-sample.ts'
+import { MemoryArchive } from './memory-archive.ts'
 
 const END = BEGAN + 245_000
 /** When the API is asked. */
@@ -28,8 +29,8 @@ const NOTHING = { evidence: undefined, ttl: undefined, mac: undefined, rttMs: un
 const SKIPPED = result('10.1.0.9', {}, { ...NOTHING, status: 'skipped', statusReason: 'broadcast' })
 
 /** Sweep 1 and 3 of `library`, 2 by hand as Nmap classifies, 4 that died. */
-export function keptInventory(): KeptSource {
-  return new KeptSource({
+export function keptInventory(): MemoryArchive {
+  return new MemoryArchive({
     sweeps: [
       sweep(1),
       sweep(2, {
@@ -49,11 +50,11 @@ export function keptInventory(): KeptSource {
       [2, [result('10.1.0.7', { 17: PORT_UNREACHABLE })]],
       [3, [result('10.1.0.1', { 1: OPEN }), GRE_HOST, SKIPPED]],
     ]),
-    known: [
-      knownHost(address('10.1.0.1'), { 1: OPEN }),
-      knownHost(address('10.1.0.7'), { 17: PORT_UNREACHABLE }, { schedule: 'cli', lastSeenMs: NOW - 1000 }),
-      knownHost(address('10.1.0.7'), { 1: OPEN, 47: OPEN }, { missingProtocols: [47] }),
-      knownHost(address('10.1.0.8'), {}, { presence: 'gone', mac: undefined }),
+    hosts: [
+      knownHost('10.1.0.1', { 1: OPEN }),
+      knownHost('10.1.0.7', { 17: PORT_UNREACHABLE }, { schedule: 'cli', lastSeenMs: NOW - 1000 }),
+      knownHost('10.1.0.7', { 1: OPEN, 47: OPEN }, { missingProtocols: [47] }),
+      knownHost('10.1.0.8', {}, { presence: 'gone', mac: undefined }),
     ],
     changes: [
       { ...change(), sweep: 3, position: 0, schedule: 'library', atMs: END },
@@ -78,7 +79,11 @@ export function keptInventory(): KeptSource {
 /** The scheduler's word of `library`, which tells of changes. */
 export const STANDING: readonly ScheduleStatus[] = [
   {
-    schedule: schedule({
+    schedule: scheduleWith({
+      timeZone: 'Europe/Paris',
+      jitterMs: 600_000,
+      words: ['10.1.0.0/24', '--max-rate', '2000'],
+      missed: 'one',
       expect: [1, 6],
       maxDurationMs: 3_600_000,
       notify: {

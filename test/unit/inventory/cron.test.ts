@@ -5,7 +5,7 @@ import { readCron } from '../../../src/inventory/cron.ts'
 import { DueTimes } from '../../../src/inventory/due.ts'
 import { readLength } from '../../../src/inventory/length.ts'
 import { readTimeZone } from '../../../src/inventory/time-zone.ts'
-import { scheduleWith } from '../../support/schedules.ts'
+import { scheduleWith } from '../../support/inventory-sample.ts'
 
 function fault(cron: string): string {
   const result = readCron(cron)

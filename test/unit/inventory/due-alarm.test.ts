@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { DueTimes } from '../../../src/inventory/due.ts'
 import { DueAlarm } from '../../../src/inventory/due-alarm.ts'
-import { scheduleWith } from '../../support/schedules.ts'
+import { scheduleWith } from '../../support/inventory-sample.ts'
 import { SetClock } from '../../support/set-clock.ts'
 
 function time(timeMs: number | undefined): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { DueTimes, delayOf, type Timing } from '../../../src/inventory/due.ts'
-import { scheduleWith } from '../../support/schedules.ts'
+import { scheduleWith } from '../../support/inventory-sample.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { scheduleWith } from '../../support/inventory-sample.ts'
 import { SchedulerBench } from '../../support/scheduler-bench.ts'
-import { scheduleWith } from '../../support/schedules.ts'
 import { settled } from '../../support/set-clock.ts'
 
 const HOURLY = { name: 'a', cron: '0 * * * *' }

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { MISSED_RUNS, OVERLAPS, type Schedule } from '../../../src/contract/schedule.ts'
 import { DueTimes } from '../../../src/inventory/due.ts'
 import type { Range } from '../../../src/target/ranges.ts'
+import { scheduleWith } from '../../support/inventory-sample.ts'
 import { SchedulerBench } from '../../support/scheduler-bench.ts'
-import { scheduleWith } from '../../support/schedules.ts'
 import { settled } from '../../support/set-clock.ts'
 
 const START = Date.parse('2026-05-01T00:00Z')

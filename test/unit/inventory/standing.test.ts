@@ -1,33 +1,19 @@
 /** How schedules stand: read from the store when it has news, counted from the process's own runs. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { CHANGE_KINDS, type ChangeCounts } from '../../../src/contract/change.ts'
 import type { ScheduleSnapshot } from '../../../src/contract/inventory-snapshot.ts'
-import type { Schedule } from '../../../src/contract/schedule.ts'
 import type { SweepRecord } from '../../../src/contract/sweep-record.ts'
 import { Standing, type StandingSource } from '../../../src/inventory/standing.ts'
 import type { Profile } from '../../../src/store/profiles.ts'
 import { DIRECT_ANSWER } from '../../../src/verdict/evidence.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
+import { counts, scheduleWith } from '../../support/inventory-sample.ts'
 
 const START = Date.UTC(2026, 10, 23, 3)
 const DAY_SECONDS = 86_400
 const GRE = 47
 
-const LIBRARY: Schedule = {
-  name: 'library',
-  cron: '0 3 * * *',
-  timeZone: 'UTC',
-  jitterMs: 0,
-  words: ['10.0.0.0/24'],
-  overlap: 'skip',
-  missed: 'none',
-  maxDurationMs: undefined,
-  goneAfter: 3,
-  expect: [1],
-  notify: { webhook: undefined, headers: {}, command: undefined },
-  origin: 'file',
-}
+const LIBRARY = scheduleWith({ expect: [1] })
 
 function profile(presence: Profile['presence'], hosts: number, ...open: number[]): Profile {
   const evidence = new Uint8Array(256)
@@ -38,10 +24,6 @@ function profile(presence: Profile['presence'], hosts: number, ...open: number[]
 function sweepOf(id: number, outcome: SweepRecord['outcome'], startedMs: number, tookMs = 0): SweepRecord {
   const ending = outcome === 'running' ? undefined : { finishedMs: startedMs + tookMs }
   return { id, outcome, startedMs, ending, plan: BASE_PLAN } as unknown as SweepRecord
-}
-
-function counts(some: Partial<ChangeCounts>): ChangeCounts {
-  return { ...(Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as ChangeCounts), ...some }
 }
 
 describe('how schedules stand', () => {

@@ -16,7 +16,7 @@ import {
 } from '../../../src/store/range-list.ts'
 import { packRuns, unpackRuns } from '../../../src/store/runs.ts'
 import { normalise, type Range } from '../../../src/target/ranges.ts'
-import { address, plan } from './sample.ts'
+import { address, plan } from '../../support/inventory-sample.ts'
 
 const anyNumber = fc.oneof(fc.nat(0xffff_ffff), fc.constantFrom(0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff))
 const dotted = (number: number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.')

@@ -7,15 +7,15 @@ import Database from 'better-sqlite3'
 import { integrityFaults } from '../../../src/store/integrity.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
-import { hostResult, sweepBeginning, sweepEnding } from '../../support/kept-sweeps.ts'
+import { result, sweepBeginning, sweepEnding } from '../../support/inventory-sample.ts'
 
 test('an inventory is whole until a row or an index of it is not', async () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'protosweep-'))
   try {
     assert.deepEqual(integrityFaults(stateDir), [])
     const store = await Store.open(stateDir)
-    const recording = await store.begin(sweepBeginning(1))
-    recording.add([hostResult('10.0.0.5')])
+    const recording = await store.begin(sweepBeginning())
+    recording.add([result('10.0.0.5')])
     await recording.commit(sweepEnding())
     await store.close()
     assert.deepEqual(integrityFaults(stateDir), [])

@@ -7,7 +7,8 @@ import { Archive } from '../../../src/store/archive.ts'
 import { Store } from '../../../src/store/store.ts'
 import { DIRECT_ANSWER } from '../../../src/verdict/evidence.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
-import { address, CLOSED, counts, host, MAC, plan, record, STARTED, schedule, stateDir } from './sample.ts'
+import { address, BEGAN, CLOSED, counts, plan } from '../../support/inventory-sample.ts'
+import { host, MAC, record, schedule, stateDir } from './sample.ts'
 
 const OPEN = DIRECT_ANSWER
 const SILENT = silenceByte('no-response')
@@ -68,8 +69,8 @@ test('hosts appear, are missing, gone and back, and each sweep tells its changes
       schedule: 'cli',
       mac: MAC,
       presence: 'present',
-      firstSeenMs: STARTED + 1500,
-      lastSeenMs: STARTED + 3 * DAY_MS + 1500,
+      firstSeenMs: BEGAN + 1500,
+      lastSeenMs: BEGAN + 3 * DAY_MS + 1500,
       evidence: undefined,
       missingProtocols: [],
     },
@@ -141,7 +142,7 @@ test('a sweep without protocols tells who is there, and nothing about protocols'
 test('schedules know their hosts apart, and a MAC address is followed to where it went', async () => {
   const both = await inventory()
   const { store, archive } = both
-  const nightly = { begin: { schedule: 'nightly', dueMs: STARTED + 7 } }
+  const nightly = { begin: { schedule: 'nightly', dueMs: BEGAN + 7 } }
   await record(store, 0, [host('10.0.0.1')])
   await record(store, 1, [host('10.0.0.1'), host('10.0.0.2', {}, { mac: undefined })], nightly)
   await record(store, 2, [host('10.0.0.5'), host('10.0.0.2', {}, { mac: undefined })], nightly)
@@ -156,19 +157,19 @@ test('schedules know their hosts apart, and a MAC address is followed to where i
     {
       schedule: 'cli',
       address: address('10.0.0.1'),
-      firstSeenMs: STARTED + minute,
-      lastSeenMs: STARTED + minute,
+      firstSeenMs: BEGAN + minute,
+      lastSeenMs: BEGAN + minute,
     },
     {
       schedule: 'nightly',
       address: address('10.0.0.5'),
-      firstSeenMs: STARTED + DAY_MS + minute,
-      lastSeenMs: STARTED + 2 * DAY_MS + minute,
+      firstSeenMs: BEGAN + DAY_MS + minute,
+      lastSeenMs: BEGAN + 2 * DAY_MS + minute,
     },
   ])
   assert.deepEqual(said(archive.changes({ schedule: 'cli' })), [])
   const state = archive.scheduleState('nightly')
-  assert.deepEqual([state.lastDueMs, state.last?.id, state.lastComplete?.id], [STARTED + 7, 3, 3])
+  assert.deepEqual([state.lastDueMs, state.last?.id, state.lastComplete?.id], [BEGAN + 7, 3, 3])
   assert.deepEqual(archive.scheduleState('weekly'), {})
   await end(both)
 })

@@ -8,7 +8,8 @@ import { formatAddress } from '../../../src/packet/address.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { PAGE_ROWS } from '../../../src/store/paging.ts'
 import { Store } from '../../../src/store/store.ts'
-import { address, host, MAC, plan, record, STARTED, stateDir } from './sample.ts'
+import { address, BEGAN, plan } from '../../support/inventory-sample.ts'
+import { host, MAC, record, stateDir } from './sample.ts'
 
 const DAY_MS = 86_400_000
 const OTHER_MAC = Uint8Array.of(0xf2, 0, 0, 0, 0, 2)
@@ -103,7 +104,7 @@ test('known hosts are found by what is known of them', async () => {
   assert.deepEqual(found({ mac: OTHER_MAC }), ['2 cli'])
   assert.deepEqual(found({ presence: ['missing'] }), ['3 cli'])
   assert.deepEqual(found({ presence: ['gone', 'missing'], limit: 1 }), ['2 cli'])
-  assert.deepEqual(found({ sinceMs: STARTED + DAY_MS }), ['1 cli', '3 cli'])
+  assert.deepEqual(found({ sinceMs: BEGAN + DAY_MS }), ['1 cli', '3 cli'])
   const ranges = [
     [0x0a000003, 0x0a0000ff],
     [0x0a000001, 0x0a000001],
@@ -132,7 +133,7 @@ test('changes and results are found by what was asked, the newest first', async 
   assert.deepEqual(said({ sweep: 2 }), all.slice(2))
   assert.deepEqual(said({ address: address('10.0.0.2') }), [all[1], all[3]])
   assert.deepEqual(said({ kinds: ['mac-changed', 'host-missing'] }), [all[0], all[3]])
-  assert.deepEqual(said({ sinceMs: STARTED + 2 * DAY_MS }), all.slice(0, 2))
+  assert.deepEqual(said({ sinceMs: BEGAN + 2 * DAY_MS }), all.slice(0, 2))
   assert.deepEqual(said({ limit: 1 }), all.slice(0, 1))
   assert.deepEqual(said({ schedule: 'nightly' }), [])
   assert.deepEqual(said({ after: { sweep: 2, address: address('10.0.0.1'), position: 0 } }), all.slice(3))
@@ -144,7 +145,7 @@ test('changes and results are found by what was asked, the newest first', async 
   const [change] = archive.changes({ limit: 1 })
   assert.deepEqual(
     [change?.macBefore, change?.macAfter, change?.atMs],
-    [MAC, OTHER_MAC, STARTED + 2 * DAY_MS + 60_000],
+    [MAC, OTHER_MAC, BEGAN + 2 * DAY_MS + 60_000],
   )
   const [opened] = archive.changes({ kinds: ['protocol-opened'] })
   assert.deepEqual(
@@ -165,10 +166,10 @@ test('changes and results are found by what was asked, the newest first', async 
     [2, '10.0.0.1'],
   ])
   assert.deepEqual(
-    archive.sweeps({ sinceMs: STARTED + DAY_MS, limit: 1 }).map(({ id }) => id),
+    archive.sweeps({ sinceMs: BEGAN + DAY_MS, limit: 1 }).map(({ id }) => id),
     [3],
   )
-  assert.equal(archive.sweeps({ sinceMs: STARTED + DAY_MS }).length, 2)
+  assert.equal(archive.sweeps({ sinceMs: BEGAN + DAY_MS }).length, 2)
   assert.deepEqual(
     archive.sweeps({ before: 3, limit: 1 }).map(({ id }) => id),
     [2],

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import type { HostResult, HostStatus, OtherSender, StatusReason } from '../../../src/contract/result.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { Store } from '../../../src/store/store.ts'
-import { address, beginning, ending, host, plan, STARTED, stateDir } from './sample.ts'
+import { address, BEGAN, plan } from '../../support/inventory-sample.ts'
+import { beginning, ending, host, stateDir } from './sample.ts'
 
 const STATUSES: readonly HostStatus[] = ['up', 'no-route', 'skipped']
 const REASONS = [
@@ -46,7 +47,7 @@ const anyHost: fc.Arbitrary<HostResult> = fc
     pings: anyCount,
     retransmissions: anyCount,
     rttMs: maybe(fc.nat(10_000_000).map((us) => us / 1000)),
-    startedMs: fc.integer({ min: STARTED - 5000, max: STARTED + 1e9 }),
+    startedMs: fc.integer({ min: BEGAN - 5000, max: BEGAN + 1e9 }),
     took: fc.integer({ min: 0, max: 1e9 }),
     complete: fc.boolean(),
   })
@@ -105,7 +106,7 @@ test('what is known of a sweep comes out as it went in, but for the key of its c
       hostBounds: { timeoutMs: 1000, maxRetries: undefined },
       sources: { kind: 'listed', addresses: [address('10.0.0.7')] },
     }),
-    dueMs: STARTED - 5,
+    dueMs: BEGAN - 5,
   })
   const recording = await store.begin(began)
   const archive = Archive.open(directory)

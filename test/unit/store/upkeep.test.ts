@@ -8,7 +8,8 @@ import type { HostResult } from '../../../src/contract/result.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { inventoryPath, makeStateDir } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
-import { beginning, ending, host, plan, record, STARTED, stateDir } from './sample.ts'
+import { BEGAN, plan } from '../../support/inventory-sample.ts'
+import { beginning, ending, host, record, stateDir } from './sample.ts'
 
 const DAY_MS = 86_400_000
 
@@ -32,8 +33,8 @@ test('retention takes the hosts and changes of old sweeps, and nothing that is k
   assert.ok(archive.changes({ sweep: 2 }).length > 0)
 
   // The third sweep ended a minute after two days.
-  assert.equal(await store.prune(STARTED + 2 * DAY_MS + 60_000), 2)
-  assert.equal(await store.prune(STARTED + 2 * DAY_MS + 60_000), 0)
+  assert.equal(await store.prune(BEGAN + 2 * DAY_MS + 60_000), 2)
+  assert.equal(await store.prune(BEGAN + 2 * DAY_MS + 60_000), 0)
   assert.deepEqual([...archive.hosts()], known)
   assert.deepEqual([...archive.hostsOf(3)], kept)
   assert.deepEqual(
@@ -70,7 +71,7 @@ test('vectors that only old sweeps had go, those of what is known stay, and no n
   // It remembers these.
   assert.equal([...archive.hostsOf(3)].length, 200)
 
-  assert.equal(await store.prune(STARTED + DAY_MS), 3)
+  assert.equal(await store.prune(BEGAN + DAY_MS), 3)
   const database = new Database(inventoryPath(directory), { readonly: true })
   // Evidence of the two hosts, three ranges, and what both sweeps together cover.
   assert.equal(database.prepare('SELECT count(*) FROM vector').pluck().get(), 6)
@@ -95,7 +96,7 @@ test('retention leaves running sweeps alone, however old', async () => {
   const store = await Store.open(directory)
   const recording = await store.begin(beginning())
   recording.add([host('10.0.0.1')])
-  assert.equal(await store.prune(STARTED + 1000 * DAY_MS), 0)
+  assert.equal(await store.prune(BEGAN + 1000 * DAY_MS), 0)
   await recording.commit(ending())
   const archive = Archive.open(directory)
   assert.equal([...archive.hostsOf(recording.id)].length, 1)
@@ -152,7 +153,7 @@ test('the last two alike are those of the same addresses and protocols, in whate
   assert.deepEqual(alike(), [4, 1])
   await record(store, 5, [], { begin: { plan: plan(['10.0.0.7-10.0.0.9']) } })
   assert.deepEqual(alike(), [4, 1], 'one that stands alone hides no pair')
-  await store.prune(STARTED + 1.5 * DAY_MS)
+  await store.prune(BEGAN + 1.5 * DAY_MS)
   assert.deepEqual(alike(), [])
   archive.close()
   await store.close()
@@ -162,7 +163,7 @@ test('the integrity of what is kept holds after all of it', async () => {
   const directory = stateDir()
   const store = await Store.open(directory)
   for (const run of [0, 1]) await record(store, run, varied(run))
-  await store.prune(STARTED + DAY_MS)
+  await store.prune(BEGAN + DAY_MS)
   await store.vacuum()
   await store.close()
   const database = new Database(inventoryPath(directory))

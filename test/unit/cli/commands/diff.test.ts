@@ -9,13 +9,15 @@ import { exportTo } from '../../../../src/cli/commands/exported.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
 import { ndjsonReport } from '../../../../src/report/ndjson.ts'
 import { commandIo } from '../../../support/command-io.ts'
-import { address, evidence, hostResult, memoryArchive, sweepRecord } from '../../../support/kept-sweeps.ts'
+import { address } from '../../../support/inventory-sample.ts'
+import { asked, foundHost, sweepRecord } from '../../../support/kept-sweeps.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const [OPEN, CLOSED, PORT_UNREACHABLE] = [0x80, 0x20, 0x40]
 const { plan } = sweepRecord(0, 0)
 const elsewhere = { ...plan, ranges: [{ first: address('10.9.0.0'), last: address('10.9.0.255') }] }
-const printer = (bytes: Record<number, number>) => hostResult('10.0.0.5', { evidence: evidence(bytes) })
-const router = hostResult('10.0.0.9', { evidence: evidence({ 1: OPEN }) })
+const printer = (bytes: Record<number, number>) => foundHost('10.0.0.5', { evidence: asked(bytes) })
+const router = foundHost('10.0.0.9', { evidence: asked({ 1: OPEN }) })
 const SWEEPS = [
   sweepRecord(8, 0, { schedule: 'library', outcome: 'died', ending: undefined }),
   sweepRecord(7, 0),
@@ -33,11 +35,8 @@ const RESULTS = new Map<number, readonly HostResult[]>([
   [7, [printer({ 1: OPEN, 17: PORT_UNREACHABLE, 47: OPEN }), router]],
 ])
 
-function archive() {
-  const memory = memoryArchive({ sweeps: SWEEPS, results: RESULTS })
-  const alike = SWEEPS.filter(({ id }) => id === 7 || id === 3)
-  return {
-    ...memory,
+function archive(alike = SWEEPS.filter(({ id }) => id === 7 || id === 3)) {
+  return Object.assign(new MemoryArchive({ sweeps: SWEEPS, results: RESULTS }), {
     lastAlike: () => alike,
     *pairs(before: number, after: number) {
       for (const text of ['10.0.0.5', '10.0.0.9']) {
@@ -46,7 +45,7 @@ function archive() {
         yield { address: address(text), before: find(before), after: find(after) }
       }
     },
-  }
+  })
 }
 
 async function output(...words: string[]) {
@@ -136,7 +135,7 @@ test('what cannot be compared is bad input, and says what would be right', async
   ] as const) {
     await assert.rejects(output(...words), { code: 'BAD_INPUT', exitCode: 2, message })
   }
-  const io = commandIo({ openArchive: async () => ({ ...archive(), lastAlike: () => SWEEPS.slice(0, 1) }) })
+  const io = commandIo({ openArchive: async () => archive(SWEEPS.slice(0, 1)) })
   await assert.rejects(diff([], io), {
     exitCode: 2,
     message: /^there are no two complete sweeps of the same/,

@@ -12,14 +12,9 @@ import { viewHost } from '../../../../src/report/host-view.ts'
 import { Tally } from '../../../../src/report/tally.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import {
-  address,
-  evidence,
-  hostResult,
-  memoryArchive,
-  sweepEnding,
-  sweepRecord,
-} from '../../../support/kept-sweeps.ts'
+import { address, sweepEnding } from '../../../support/inventory-sample.ts'
+import { asked, foundHost, sweepRecord } from '../../../support/kept-sweeps.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const [OPEN, CLOSED, PORT_UNREACHABLE] = [0x80, 0x20, 0x40]
 const ending = sweepEnding({
@@ -37,21 +32,21 @@ const SWEEP = sweepRecord(7, 0, {
   hostNames: new Map([[0x0a000005, 'printer.example']]),
   unresolved: ['nosuch.example'],
 })
-const down: HostResult = hostResult('10.0.0.1', {
+const down: HostResult = foundHost('10.0.0.1', {
   status: 'down',
   statusReason: 'no-arp-response',
   evidence: undefined,
 })
 const RAN: readonly HostResult[] = [
   down,
-  hostResult('10.0.0.5', {
+  foundHost('10.0.0.5', {
     mac: Buffer.from('02005e000005', 'hex'),
-    evidence: evidence({ 1: OPEN, 6: CLOSED, 17: PORT_UNREACHABLE, 47: 0x10, 50: silenceByte('rationed') }),
+    evidence: asked({ 1: OPEN, 6: CLOSED, 17: PORT_UNREACHABLE, 47: 0x10, 50: silenceByte('rationed') }),
     otherSenders: [{ protocol: 47, address: address('10.0.9.9'), ttl: 62 }],
   }),
-  hostResult('10.0.0.6', { evidence: evidence({ 1: OPEN, 6: OPEN }), complete: false, rttMs: undefined }),
-  hostResult('10.0.0.7', { status: 'no-route', statusReason: 'no-gateway', evidence: undefined }),
-  hostResult('10.0.0.8', { evidence: evidence({ 1: OPEN, 2: silenceByte('no-response') }) }),
+  foundHost('10.0.0.6', { evidence: asked({ 1: OPEN, 6: OPEN }), complete: false, rttMs: undefined }),
+  foundHost('10.0.0.7', { status: 'no-route', statusReason: 'no-gateway', evidence: undefined }),
+  foundHost('10.0.0.8', { evidence: asked({ 1: OPEN, 2: silenceByte('no-response') }) }),
   { ...down, address: address('10.0.0.2') },
 ]
 
@@ -82,7 +77,7 @@ function written(json: '-' | undefined): string {
 
 async function output(words: readonly string[], sweep: SweepRecord = SWEEP) {
   const kept = RAN.filter(({ status }) => status !== 'down')
-  const archive = memoryArchive({ sweeps: [sweep], results: new Map([[sweep.id, kept]]) })
+  const archive = new MemoryArchive({ sweeps: [sweep], results: new Map([[sweep.id, kept]]) })
   const io = commandIo({ openArchive: async () => archive })
   const exitCode = await exportSweep(words, io)
   assert.equal(exitCode, 0)

@@ -4,31 +4,32 @@ import type { CommandIo } from '../../../../src/cli/commands/command.ts'
 import { hosts } from '../../../../src/cli/commands/hosts.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import { evidence, knownHost, memoryArchive } from '../../../support/kept-sweeps.ts'
+import { asked, seenHost } from '../../../support/kept-sweeps.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const [OPEN, CLOSED, PORT_UNREACHABLE] = [0x80, 0x20, 0x40]
 const SILENT = silenceByte('no-response')
 const KEPT = {
   hosts: [
-    knownHost('10.0.0.5', {
+    seenHost('10.0.0.5', {
       mac: Buffer.from('02005e000005', 'hex'),
-      evidence: evidence({ 1: OPEN, 47: OPEN, 6: CLOSED, 17: PORT_UNREACHABLE, 200: OPEN }),
+      evidence: asked({ 1: OPEN, 47: OPEN, 6: CLOSED, 17: PORT_UNREACHABLE, 200: OPEN }),
       missingProtocols: [47],
     }),
-    knownHost('10.0.0.9', {
+    seenHost('10.0.0.9', {
       schedule: 'library',
       presence: 'missing',
-      evidence: evidence({ 1: OPEN, 2: SILENT }),
+      evidence: asked({ 1: OPEN, 2: SILENT }),
     }),
-    knownHost('10.0.0.10', { evidence: evidence({ 6: CLOSED }) }),
+    seenHost('10.0.0.10', { evidence: asked({ 6: CLOSED }) }),
   ],
 }
 
 async function output(words: readonly string[], parts: Partial<CommandIo> = {}) {
-  const log: object[] = []
-  const io = commandIo({ openArchive: async () => memoryArchive(KEPT, log), ...parts })
+  const archive = new MemoryArchive(KEPT)
+  const io = commandIo({ openArchive: async () => archive, ...parts })
   const exitCode = await hosts(words, io)
-  return { exitCode, text: io.output(), said: io.said, log }
+  return { exitCode, text: io.output(), said: io.said, log: archive.log }
 }
 
 test('hosts are a table with what is open by name, and with what is missing said so', async () => {

@@ -15,7 +15,8 @@ import { sweeps } from '../../../../src/cli/commands/sweeps.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
 import { Store } from '../../../../src/store/store.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import { evidence, hostResult, sweepBeginning, sweepEnding } from '../../../support/kept-sweeps.ts'
+import { sweepBeginning, sweepEnding } from '../../../support/inventory-sample.ts'
+import { asked, foundHost } from '../../../support/kept-sweeps.ts'
 
 const DAY_MS = 86_400_000
 const [OPEN, CLOSED] = [0x80, 0x20]
@@ -25,15 +26,15 @@ const stateDir = join(directory, 'state')
 const empty = join(directory, 'empty')
 
 const printer = (daysAgo: number, gre: number) =>
-  hostResult('10.0.0.5', {
+  foundHost('10.0.0.5', {
     mac: MAC,
-    evidence: evidence({ 1: OPEN, 6: CLOSED, 47: gre }),
+    evidence: asked({ 1: OPEN, 6: CLOSED, 47: gre }),
     startedMs: NOW_MS - daysAgo * DAY_MS,
     finishedMs: NOW_MS - daysAgo * DAY_MS + 5000,
   })
 const router = (daysAgo: number): HostResult => ({
   ...printer(daysAgo, CLOSED),
-  address: hostResult('10.0.0.9').address,
+  address: foundHost('10.0.0.9').address,
   mac: undefined,
 })
 
@@ -45,7 +46,7 @@ before(async () => {
     [1, [printer(1, OPEN)]],
   ] as const) {
     const hostNames = new Map([[0x0a000005, 'printer.example']])
-    const beginning = { ...sweepBeginning(daysAgo), hostNames }
+    const beginning = sweepBeginning({ hostNames, startedMs: NOW_MS - daysAgo * DAY_MS })
     const recording = await kept.begin(beginning)
     recording.add(results)
     const finishedMs = beginning.startedMs + 10_000
@@ -126,7 +127,7 @@ test('export writes hosts by address, and files of it compare as the sweeps do',
     lines.map(({ address }) => address),
     ['10.0.0.5', '10.0.0.9', undefined],
   )
-  assert.deepEqual([lines[2].hosts.down, lines[2].targets, lines[2].probes], [254, 256, 512])
+  assert.deepEqual([lines[2].hosts.down, lines[2].targets, lines[2].probes], [254, 256, 2600])
   assert.match((await output(diff, ...files)).text, /gre: closed -> open/)
 })
 

@@ -9,8 +9,8 @@ import type { CommandIo } from '../../../../src/cli/commands/command.ts'
 import { schedule } from '../../../../src/cli/commands/schedule.ts'
 import { Archive } from '../../../../src/store/archive.ts'
 import { Store } from '../../../../src/store/store.ts'
-import { commandIo, type TestIo } from '../../../support/command-io.ts'
-import { sweepBeginning, sweepEnding } from '../../../support/kept-sweeps.ts'
+import { commandIo, NOW_MS, type TestIo } from '../../../support/command-io.ts'
+import { sweepBeginning, sweepEnding } from '../../../support/inventory-sample.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'protosweep-'))
 const stateDir = join(directory, 'state')
@@ -144,7 +144,7 @@ test('what is added is kept as it was said', async () => {
 
 test('ls lists those of the file and those that were added, with their runs', async () => {
   const store = await Store.open(stateDir)
-  const beginning = { ...sweepBeginning(1), schedule: 'library' }
+  const beginning = sweepBeginning({ schedule: 'library', startedMs: NOW_MS - 86_400_000 })
   const recording = await store.begin(beginning)
   await recording.commit(sweepEnding({ finishedMs: beginning.startedMs + 1000 }))
   await store.close()

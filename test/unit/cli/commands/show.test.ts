@@ -5,15 +5,9 @@ import { show } from '../../../../src/cli/commands/show.ts'
 import type { KnownChange } from '../../../../src/contract/change.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import {
-  address,
-  evidence,
-  hostResult,
-  type KeptParts,
-  knownHost,
-  memoryArchive,
-  sweepRecord,
-} from '../../../support/kept-sweeps.ts'
+import { address } from '../../../support/inventory-sample.ts'
+import { asked, foundHost, seenHost, sweepRecord } from '../../../support/kept-sweeps.ts'
+import { type KeptParts, MemoryArchive } from '../../../support/memory-archive.ts'
 
 const [OPEN, CLOSED] = [0x80, 0x20]
 const SILENT = silenceByte('no-response')
@@ -36,8 +30,8 @@ function change(sweep: number, kind: KnownChange['kind'], parts: Partial<KnownCh
   }
 }
 
-const before = hostResult('10.0.0.5', { evidence: evidence({ 1: OPEN, 6: CLOSED, 47: CLOSED }) })
-const after = hostResult('10.0.0.5', { evidence: evidence({ 1: OPEN, 6: CLOSED, 47: OPEN }) })
+const before = foundHost('10.0.0.5', { evidence: asked({ 1: OPEN, 6: CLOSED, 47: CLOSED }) })
+const after = foundHost('10.0.0.5', { evidence: asked({ 1: OPEN, 6: CLOSED, 47: OPEN }) })
 const KEPT: KeptParts = {
   sweeps: [
     sweepRecord(5, 0, { outcome: 'cut-off', changes: undefined }),
@@ -60,16 +54,16 @@ const KEPT: KeptParts = {
     change(1, 'host-new'),
   ],
   hosts: [
-    knownHost('10.0.0.5', {
+    seenHost('10.0.0.5', {
       mac: MAC,
-      evidence: evidence({ 1: OPEN, 2: OPEN, 6: CLOSED, 47: OPEN }),
+      evidence: asked({ 1: OPEN, 2: OPEN, 6: CLOSED, 47: OPEN }),
       missingProtocols: [2],
     }),
   ],
 }
 
 async function output(words: readonly string[], parts: Partial<CommandIo> = {}, kept = KEPT) {
-  const io = commandIo({ openArchive: async () => memoryArchive(kept), ...parts })
+  const io = commandIo({ openArchive: async () => new MemoryArchive(kept), ...parts })
   const exitCode = await show(words, io)
   return { exitCode, text: io.output() }
 }
@@ -127,8 +121,8 @@ test('where retention has left nothing of its history a line says so', async () 
 
 test('what it answered is read under another classification everywhere', async () => {
   const changes = [change(4, 'protocol-changed', { protocols: [17], before: 0x40, after: CLOSED })]
-  const hosts = [knownHost('10.0.0.5', { evidence: evidence({ 17: 0x40 }) })]
-  const results = new Map([[4, [hostResult('10.0.0.5', { evidence: evidence({ 17: 0x40 }) })]]])
+  const hosts = [seenHost('10.0.0.5', { evidence: asked({ 17: 0x40 }) })]
+  const results = new Map([[4, [foundHost('10.0.0.5', { evidence: asked({ 17: 0x40 }) })]]])
   const shown = async (...words: string[]) =>
     (await output(['10.0.0.5', ...words], {}, { ...KEPT, changes, hosts, results })).text
   assert.match(await shown(), /^17 +filtered udp$[\s\S]* up, 1 filtered\n +udp: filtered -> closed$/m)
@@ -139,7 +133,7 @@ test('what it answered is read under another classification everywhere', async (
 })
 
 test('a host that is known by two schedules has both', async () => {
-  const hosts = [knownHost('10.0.0.5'), knownHost('10.0.0.5', { schedule: 'library', presence: 'gone' })]
+  const hosts = [seenHost('10.0.0.5'), seenHost('10.0.0.5', { schedule: 'library', presence: 'gone' })]
   const { text } = await output(['10.0.0.5'], {}, { ...KEPT, hosts })
   assert.deepEqual(text.match(/^Schedule \w+: \w+/gm), ['Schedule cli: present', 'Schedule library: gone'])
 })

@@ -3,18 +3,18 @@ import test from 'node:test'
 import type { CommandIo } from '../../../../src/cli/commands/command.ts'
 import { store } from '../../../../src/cli/commands/store.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import { memoryArchive } from '../../../support/kept-sweeps.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 /** A store whose size halves when it is vacuumed; what is done to it is noted. */
 function keptStore(failure?: Error) {
   const done: string[] = []
   let bytes = 8_000_000
   const parts: Partial<CommandIo> = {
-    openArchive: async (stateDir) => ({
-      ...memoryArchive({}),
-      size: () => ({ bytes, usedBytes: 3_900_000 }),
-      close: () => done.push(`read ${stateDir}`),
-    }),
+    openArchive: async (stateDir) =>
+      Object.assign(new MemoryArchive({}), {
+        size: () => ({ bytes, usedBytes: 3_900_000 }),
+        close: () => done.push(`read ${stateDir}`),
+      }),
     openStore: async () => ({
       addSchedule: () => assert.fail(),
       removeSchedule: () => assert.fail(),

@@ -3,7 +3,9 @@ import test from 'node:test'
 import { tookText } from '../../../../src/cli/commands/sweep-text.ts'
 import { sweeps } from '../../../../src/cli/commands/sweeps.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import { address, changeCounts, memoryArchive, sweepRecord } from '../../../support/kept-sweeps.ts'
+import { address, counts } from '../../../support/inventory-sample.ts'
+import { sweepRecord } from '../../../support/kept-sweeps.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const { plan } = sweepRecord(0, 0)
 const KEPT = {
@@ -24,7 +26,7 @@ const KEPT = {
     }),
     sweepRecord(2, 2, {
       schedule: 'library',
-      changes: changeCounts({ 'host-new': 2, 'host-gone': 1, 'protocol-opened': 3 }),
+      changes: counts({ 'host-new': 2, 'host-gone': 1, 'protocol-opened': 3 }),
       plan: {
         ...plan,
         ranges: ['10.0.0.0', '10.0.2.0', '10.0.4.0'].map((text) => ({
@@ -38,10 +40,10 @@ const KEPT = {
 }
 
 async function output(words: readonly string[], parts: { columns?: number } = {}) {
-  const log: object[] = []
-  const io = commandIo({ openArchive: async () => memoryArchive(KEPT, log), ...parts })
+  const archive = new MemoryArchive(KEPT)
+  const io = commandIo({ openArchive: async () => archive, ...parts })
   const exitCode = await sweeps(words, io)
-  return { exitCode, text: io.output(), said: io.said, log }
+  return { exitCode, text: io.output(), said: io.said, log: archive.log }
 }
 
 test('the sweeps that are kept are a table, newest first', async () => {
@@ -52,8 +54,8 @@ test('the sweeps that are kept are a table, newest first', async () => {
     `ID BEGAN            TOOK       SCHEDULE        TARGETS                       UP OUTCOME          CHANGES
 4  2026-11-23 11:58 1 min 10 s by hand (alice) 10.0.0.0/24                   -  running          -
 3  2026-11-22 12:00 -          library         10.0.0.0/24                   -  died             -
-2  2026-11-21 12:00 10 s       library         10.0.0.0, 10.0.2.0 and 1 more 2  complete         hosts: 2 new, 1 gone; protocols: 3 opened
-1  2026-10-14 12:00 10 s       by hand (alice) 10.0.0.0/24                   2  complete, pruned none
+2  2026-11-21 12:00 10 s       library         10.0.0.0, 10.0.2.0 and 1 more 10 complete         hosts: 2 new, 1 gone; protocols: 3 opened
+1  2026-10-14 12:00 10 s       by hand (alice) 10.0.0.0/24                   10 complete, pruned none
 `,
   )
   assert.deepEqual(log, [{ limit: 20 }, { closed: true }])
@@ -66,7 +68,7 @@ test('how long a sweep took is rounded, not rounded up', () => {
 })
 
 test('times are those of the zone', async () => {
-  const io = commandIo({ openArchive: async () => memoryArchive(KEPT), timeZone: 'Asia/Kolkata' })
+  const io = commandIo({ openArchive: async () => new MemoryArchive(KEPT), timeZone: 'Asia/Kolkata' })
   await sweeps([], io)
   assert.match(io.output(), /^2 {2}2026-11-21 17:30 /m)
 })
@@ -114,6 +116,6 @@ test('JSON has stable names, ISO times, and null for what is not known', async (
 test('where none is like that a line says so', async () => {
   const { exitCode, text, said } = await output(['--schedule', 'nosuch'])
   assert.deepEqual([exitCode, text, said], [0, '', ['no sweep that is kept is like that']])
-  const io = commandIo({ openArchive: async () => memoryArchive({ sweeps: [] }) })
+  const io = commandIo({ openArchive: async () => new MemoryArchive({ sweeps: [] }) })
   assert.deepEqual([await sweeps([], io), io.said], [0, ['no sweep is kept yet']])
 })

@@ -4,8 +4,8 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Failure } from '../../../../src/contract/failures.ts'
 import { apiPages } from '../../../../src/inventory/api/api.ts'
-import { KeptSource } from '../../../support/api-source.ts'
 import { keptInventory, NOW, STANDING } from '../../../support/kept-inventory.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const errors: unknown[] = []
 const parts = {
@@ -138,7 +138,7 @@ describe('the API', () => {
   })
 
   test('says that the store failed, tells of it, and keeps other errors to the log', () => {
-    class Broken extends KeptSource {
+    class Broken extends MemoryArchive {
       override sweep(id: number): never {
         if (id === 1) throw new Failure('OUTPUT_FAILED', 'the store is damaged')
         throw new TypeError('undefined is not a secret')

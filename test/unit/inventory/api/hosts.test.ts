@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { toMapped } from '../../../../src/packet/address.ts'
-import { KeptSource, knownHost } from '../../../support/api-source.ts'
-import { OPEN } from '../../../support/inventory-sample.ts'
+import { knownHost, OPEN } from '../../../support/inventory-sample.ts'
 import { allBut, asking, keptInventory } from '../../../support/kept-inventory.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const ask = asking(keptInventory())
 const addresses = (document: { hosts: { address: string }[] }) => document.hosts.map(({ address }) => address)
@@ -35,10 +35,10 @@ describe('the API`s hosts', () => {
   })
 
   test('are no more than 2,048 looked at for a page', () => {
-    const known = Array.from({ length: 5000 }, (_, i) =>
-      knownHost(toMapped(i), i === 4500 ? { 47: OPEN } : {}),
+    const hosts = Array.from({ length: 5000 }, (_, i) =>
+      knownHost('0.0.0.0', i === 4500 ? { 47: OPEN } : {}, { address: toMapped(i) }),
     )
-    const source = new KeptSource({ known })
+    const source = new MemoryArchive({ hosts })
     const first = asking(source)('hosts?open=gre')
     assert.deepEqual([first.hosts, source.taken], [[], 2049])
     const second = asking(source)(first.next)

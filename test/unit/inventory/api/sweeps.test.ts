@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { toMapped } from '../../../../src/packet/address.ts'
-import { KeptSource } from '../../../support/api-source.ts'
 import { sweep } from '../../../support/inventory-sample.ts'
 import { allBut, asking, keptInventory } from '../../../support/kept-inventory.ts'
+import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const ask = asking(keptInventory())
 const addresses = (document: { hosts: { address: string }[] }) => document.hosts.map(({ address }) => address)
@@ -54,7 +54,7 @@ describe('the API`s sweeps', () => {
     const block = { first: toMapped(0x0a010000), last: toMapped(0x0a0100ff) }
     const plan = { ...sweep(1).plan, ranges: Array(2000).fill(block) }
     const many = { words: Array(2000).fill('10.1.0.1'), unresolved: Array(2000).fill('x') }
-    const long = asking(new KeptSource({ sweeps: [sweep(1, { plan, ...many })] }))('sweeps/1')
+    const long = asking(new MemoryArchive({ sweeps: [sweep(1, { plan, ...many })] }))('sweeps/1')
     assert.deepEqual(long.ranges, Array(1000).fill('10.1.0.0/24'))
     assert.deepEqual([long.words.length, long.unresolved.length], [1000, 1000])
   })

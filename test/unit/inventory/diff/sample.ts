@@ -11,7 +11,7 @@ import {
 } from '../../../../src/inventory/diff/comparable.ts'
 import { comparePairs, type Difference } from '../../../../src/inventory/diff/compare.ts'
 import type { State } from '../../../../src/verdict/classify.ts'
-import { address, plan, STARTED } from '../../report/sample.ts'
+import { address, plan, sweep, sweepBeginning } from '../../../support/inventory-sample.ts'
 
 /** Some states, by protocol; `undefined` where nobody asked. */
 type SomeStates = Record<number, State | undefined>
@@ -49,26 +49,12 @@ export function refusedWith(message: string, read: () => unknown): void {
   })
 }
 
-/** A complete sweep of 10.77.0.0-255. */
-export function record(changes: Partial<SweepRecord> = {}): SweepRecord {
-  return {
-    id: 12,
-    schedule: 'cli',
-    startedBy: 'root',
-    words: ['10.77.0.0/24'],
-    plan: plan({ ranges: [{ first: address('10.77.0.0'), last: address('10.77.0.255') }], targets: 256 }),
-    hostNames: new Map(),
-    unresolved: [],
-    version: '0.1.0',
-    startedMs: STARTED,
-    dueMs: undefined,
-    goneAfter: 3,
-    outcome: 'complete',
-    ending: undefined,
-    changes: undefined,
-    hasHosts: true,
-    ...changes,
-  }
+/** A complete sweep of 10.77.0.0-255 by hand. */
+export function record(parts: Partial<SweepRecord> = {}): SweepRecord {
+  return sweep(12, {
+    ...sweepBeginning({ plan: plan(['10.77.0.0-10.77.0.255'], { targets: 256 }) }),
+    ...parts,
+  })
 }
 
 /** An XML file in Nmap's form; `hosts` are elements. */

@@ -7,13 +7,13 @@ import { z } from 'zod'
 import { CHANGE_KINDS, type Change } from '../../../../src/contract/change.ts'
 import { changesDocument, MOST_TOLD } from '../../../../src/inventory/notify/changes-document.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
-import { knownHost } from '../../../support/api-source.ts'
 import {
   address,
   CLOSED,
   change,
   counts,
   hostChange,
+  knownHost,
   OPEN,
   PORT_UNREACHABLE,
   sweep,
@@ -35,7 +35,7 @@ describe('the document about changes', () => {
     ]
     const sweptOnce = sweep(7, { changes: counts({ 'host-new': 1, 'protocol-opened': 1, 'mac-changed': 1 }) })
     const unexpected = [{ address: address('10.1.0.7'), protocols: [47] }]
-    const appeared = [knownHost(address('10.1.0.9'), { 1: OPEN, 200: OPEN })]
+    const appeared = [knownHost('10.1.0.9', { 1: OPEN, 200: OPEN })]
     const document = changesDocument({ sweep: sweptOnce, changes, appeared, unexpected })
     const none = { protocols: [], before: null, after: null, mac_before: null, mac_after: null }
     assert.deepEqual(document, {

@@ -9,7 +9,7 @@ import type { Schedule } from '../../../../src/contract/schedule.ts'
 import type { News } from '../../../../src/inventory/notify/changes-document.ts'
 import { Notifier } from '../../../../src/inventory/notify/notifier.ts'
 import { HookServer, type Reply } from '../../../support/hook-server.ts'
-import { address, change, schedule, sweep } from '../../../support/inventory-sample.ts'
+import { address, change, scheduleWith, sweep } from '../../../support/inventory-sample.ts'
 import { TestAlarm } from '../../../support/test-alarm.ts'
 
 const UNEXPECTED = [{ address: address('10.1.0.7'), protocols: [47] }]
@@ -56,7 +56,7 @@ describe('the notifier', () => {
   }
 
   function telling(notify: Partial<Schedule['notify']>, name = 'library'): Schedule {
-    return schedule({ name, notify: { webhook: undefined, headers: {}, command: undefined, ...notify } })
+    return scheduleWith({ name, notify: { webhook: undefined, headers: {}, command: undefined, ...notify } })
   }
 
   const sweepsOf = (hooks: HookServer) => hooks.got.map(({ body }) => JSON.parse(body).sweep)

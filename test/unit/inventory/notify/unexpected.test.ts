@@ -4,22 +4,16 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { unexpectedHosts } from '../../../../src/inventory/notify/unexpected.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
-import type { KnownHost } from '../../../../src/store/presence.ts'
 import { CLASSIFICATIONS, classify } from '../../../../src/verdict/classify.ts'
-import { knownHost } from '../../../support/api-source.ts'
-import { address, OPEN, PORT_UNREACHABLE } from '../../../support/inventory-sample.ts'
-
-function host(text: string, bytes: Record<number, number>, changes: Partial<KnownHost> = {}): KnownHost {
-  return knownHost(address(text), bytes, changes)
-}
+import { address, knownHost, OPEN, PORT_UNREACHABLE } from '../../../support/inventory-sample.ts'
 
 describe('unexpected protocols', () => {
   const hosts = [
-    host('10.1.0.1', { 1: OPEN, 6: OPEN }),
-    host('10.1.0.2', { 1: OPEN, 47: OPEN, 50: OPEN }),
-    host('10.1.0.3', { 17: PORT_UNREACHABLE, 47: OPEN }),
-    host('10.1.0.4', { 47: OPEN }, { presence: 'missing' }),
-    host('10.1.0.5', { 47: OPEN }, { presence: 'gone' }),
+    knownHost('10.1.0.1', { 1: OPEN, 6: OPEN }),
+    knownHost('10.1.0.2', { 1: OPEN, 47: OPEN, 50: OPEN }),
+    knownHost('10.1.0.3', { 17: PORT_UNREACHABLE, 47: OPEN }),
+    knownHost('10.1.0.4', { 47: OPEN }, { presence: 'missing' }),
+    knownHost('10.1.0.5', { 47: OPEN }, { presence: 'gone' }),
   ]
 
   test('are open ones that are not listed, of hosts that are there', () => {
@@ -47,7 +41,7 @@ describe('unexpected protocols', () => {
   test('are exactly the pairs of host and protocol that are open and not expected, for any evidence', () => {
     const anyHost = fc
       .tuple(fc.integer({ min: 0, max: 1000 }), fc.uint8Array({ minLength: 256, maxLength: 256 }))
-      .map(([number, bytes]) => host('10.1.0.1', {}, { address: toMapped(number), evidence: bytes }))
+      .map(([number, bytes]) => knownHost('10.1.0.1', {}, { address: toMapped(number), evidence: bytes }))
     const numbers = fc.uniqueArray(fc.integer({ min: 0, max: 255 }))
     const classification = fc.constantFrom(...CLASSIFICATIONS)
     fc.assert(
