@@ -112,11 +112,9 @@ test('the history is of the latest sweeps, as many as asked for', async () => {
 })
 
 test('where retention has left nothing of its history a line says so', async () => {
-  const io = commandIo({
-    openArchive: async () => memoryArchive({ ...KEPT, results: new Map(), changes: [] }),
-  })
-  assert.equal(await show(['10.0.0.5'], io), 0)
-  assert.match(io.output(), /\n\nNo sweep that found it has its results any more\n\n$/)
+  const { exitCode, text } = await output(['10.0.0.5'], {}, { ...KEPT, results: new Map(), changes: [] })
+  assert.equal(exitCode, 0)
+  assert.match(text, /\n\nNo sweep that found it has its results any more\n\n$/)
 })
 
 test('what it answered is read under another classification everywhere', async () => {
