@@ -80,7 +80,7 @@ function hostLines(host: ShownHost, classification: Classification, { timeZone }
     titleOf(host),
     '',
     ...host.known.flatMap((known) => [...knownLines(known, classification, timeZone), '']),
-    'History',
+    host.history.length === 0 ? 'No sweep that found it has its results any more' : 'History',
     ...host.history.flatMap((entry) => historyLines(entry, classification, timeZone)),
     '',
   ]

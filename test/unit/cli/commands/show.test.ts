@@ -111,6 +111,12 @@ test('the history is of the latest sweeps, as many as asked for', async () => {
   assert.deepEqual(text.match(/sweep \d/g), ['sweep 4', 'sweep 5'])
 })
 
+test('where retention has left nothing of its history a line says so', async () => {
+  const { exitCode, text } = await output(['10.0.0.5'], {}, { ...KEPT, results: new Map(), changes: [] })
+  assert.equal(exitCode, 0)
+  assert.match(text, /\n\nNo sweep that found it has its results any more\n\n$/)
+})
+
 test('what it answered is read under another classification everywhere', async () => {
   const changes = [change(4, 'protocol-changed', { protocols: [17], before: 0x40, after: CLOSED })]
   const hosts = [seenHost('10.0.0.5', { evidence: asked({ 17: 0x40 }) })]
