@@ -16,11 +16,12 @@ import { wallClock } from '../inventory/clock.ts'
 import { Daemon } from '../inventory/daemon.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
 import { keepFromPrograms } from '../linux/credentials.ts'
-import { lockFile } from '../linux/file-lock.ts'
+import { type FileLock, lockFile } from '../linux/file-lock.ts'
 import { quoted } from '../packet/result.ts'
 import { Archive } from '../store/archive.ts'
-import { makeStateDir } from '../store/state-dir.ts'
+import { makeOwnFile, makeStateDir } from '../store/state-dir.ts'
 import { Store } from '../store/store.ts'
+import { storeFailure } from '../store/store-failure.ts'
 import { requireConnectionRoom } from './connection-room.ts'
 import { loggedError } from './logged-error.ts'
 import { requireNativeBuild } from './native-build.ts'
@@ -173,8 +174,7 @@ function together(declared: Schedule[], added: Schedule[], path: string | undefi
 }
 
 async function withLock(stateDir: string, serve: () => Promise<void>): Promise<void> {
-  makeStateDir(stateDir)
-  const lock = lockFile(join(stateDir, 'daemon.lock'))
+  const lock = lockOf(join(stateDir, 'daemon.lock'), stateDir)
   if (lock === undefined) {
     const message = `another protosweep serve uses the state directory ${quoted(stateDir)}: stop that one first, or give this one another --state-dir`
     throw new Failure('STORE_FAILED', message, EXIT.badInput)
@@ -183,5 +183,15 @@ async function withLock(stateDir: string, serve: () => Promise<void>): Promise<v
     await serve()
   } finally {
     lock.release()
+  }
+}
+
+function lockOf(path: string, stateDir: string): FileLock | undefined {
+  try {
+    makeStateDir(stateDir)
+    makeOwnFile(path)
+    return lockFile(path)
+  } catch (error) {
+    throw storeFailure(error, path)
   }
 }
