@@ -103,12 +103,20 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
       'everybody who can reach this machine may read the inventory: --web-config has passwords',
     )
   }
+  const reload = (why: string) => {
+    log.info({ why }, 'reading the schedules again')
+    void daemon.reload()
+  }
+  // From the start to the very end: without a listener, that signal ends the process.
+  const onHangUp = () => reload('SIGHUP')
+  process.on('SIGHUP', onHangUp)
   try {
     await daemon.start()
-    await untilStopped(daemon, log)
+    await untilStopped(daemon, reload)
     log.info('stopping')
     await daemon.stop()
   } finally {
+    process.off('SIGHUP', onHangUp)
     await exporter.close()
   }
   log.info('stopped')
@@ -133,17 +141,11 @@ async function openServer({ options, kept, daemon, log }: ServerParts): Promise<
   return startExporter(kept.metrics.registry, endpoint, { web, more })
 }
 
-/** Until a signal ends it; SIGHUP, and a change of the schedules that the store has, read them again. */
-async function untilStopped(daemon: Daemon, log: Logger): Promise<void> {
-  const reload = (why: string) => {
-    log.info({ why }, 'reading the schedules again')
-    void daemon.reload()
-  }
-  const onHangUp = () => reload('SIGHUP')
+/** Until a signal ends it; a change of the schedules that the store has reads them again. */
+async function untilStopped(daemon: Daemon, reload: (why: string) => void): Promise<void> {
   const timer = setInterval(() => {
     if (daemon.look()) reload('schedule add or rm')
   }, LOOK_EVERY_MS)
-  process.on('SIGHUP', onHangUp)
   await new Promise<void>((resolve) => {
     const stop = () => resolve()
     // A second one ends the process at once, as it does without us.
@@ -151,7 +153,6 @@ async function untilStopped(daemon: Daemon, log: Logger): Promise<void> {
     process.once('SIGINT', stop)
   })
   clearInterval(timer)
-  process.off('SIGHUP', onHangUp)
 }
 
 /** The file of schedules. */
