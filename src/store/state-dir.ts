@@ -1,5 +1,14 @@
 /** Where the inventory is kept: one directory of this user's, and the files in it. */
-import { chmodSync, closeSync, constants, fchownSync, mkdirSync, openSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -58,7 +67,9 @@ function openNew(path: string): number | undefined {
   try {
     return openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWN_FILE)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
-    throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    // Says that it is one.
+    if (lstatSync(path).isDirectory()) return openSync(path, O_WRONLY)
+    return undefined
   }
 }
