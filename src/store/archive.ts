@@ -121,6 +121,11 @@ export class Archive {
     return this.#guarded(() => this.#sweeps.scheduleState(name))
   }
 
+  /** Another number than before where anybody has written to the inventory meanwhile. */
+  revision(): number {
+    return this.#guarded(() => Number(this.#database.pragma('data_version', { simple: true })))
+  }
+
   /** How large the database is, and how much of that holds something; the write-ahead log not counted. */
   size(): { bytes: number; usedBytes: number } {
     const read = (name: string) => Number(this.#database.pragma(name, { simple: true }))
