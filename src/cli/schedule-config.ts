@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
 import type { Schedule } from '../contract/schedule.ts'
-import { parseScheduleFile } from '../inventory/schedule-file.ts'
-import type { ScheduleContext } from '../inventory/schedule-of.ts'
+import { parseScheduleFile } from '../inventory/declaration/schedule-file.ts'
+import type { ScheduleContext } from '../inventory/declaration/schedule-of.ts'
 import { quoted } from '../packet/result.ts'
 
 /** Where it is looked for when nobody names one. */

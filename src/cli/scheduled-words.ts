@@ -1,7 +1,7 @@
 /** The words of a schedule: those of a sweep, but for what the daemon sees to itself. */
 import { isAbsolute } from 'node:path'
 import { Failure } from '../contract/failures.ts'
-import type { ScheduleContext } from '../inventory/schedule-of.ts'
+import type { ScheduleContext } from '../inventory/declaration/schedule-of.ts'
 import { type Options, parseCommand } from './options.ts'
 
 interface Unfit {

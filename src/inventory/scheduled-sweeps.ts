@@ -13,7 +13,7 @@ import type { Range } from '../target/ranges.ts'
 import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
 import type { Prepared } from './prepared.ts'
-import type { Run, Runner, RunningSweep, RunResult } from './run.ts'
+import type { Run, Runner, RunningSweep, RunResult } from './scheduler/run.ts'
 
 /** A run that is over. */
 export interface EndedRun {

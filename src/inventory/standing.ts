@@ -16,8 +16,8 @@ import type { Archive } from '../store/archive.ts'
 import type { Profile } from '../store/profiles.ts'
 import type { ScheduleState } from '../store/sweep-reader.ts'
 import { type Classification, classify } from '../verdict/classify.ts'
-import { DueTimes } from './due.ts'
-import type { ScheduleStatus } from './run.ts'
+import { DueTimes } from './scheduler/due.ts'
+import type { ScheduleStatus } from './scheduler/run.ts'
 
 /** What of the store is read. */
 export type StandingSource = Pick<Archive, 'scheduleState' | 'profiles' | 'size' | 'revision'>

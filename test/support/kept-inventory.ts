@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { apiPages } from '../../src/inventory/api/api.ts'
 import type { ApiSource } from '../../src/inventory/api/source.ts'
-import type { ScheduleStatus } from '../../src/inventory/run.ts'
+import type { ScheduleStatus } from '../../src/inventory/scheduler/run.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import {
   address,

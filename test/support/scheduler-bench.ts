@@ -1,7 +1,7 @@
 /** A scheduler on a clock of ours, with sweeps that end when a test says so, and all that it tells, as words. */
 import type { Schedule } from '../../src/contract/schedule.ts'
-import type { Run, RunningSweep, RunResult } from '../../src/inventory/run.ts'
-import { Scheduler } from '../../src/inventory/scheduler.ts'
+import type { Run, RunningSweep, RunResult } from '../../src/inventory/scheduler/run.ts'
+import { Scheduler } from '../../src/inventory/scheduler/scheduler.ts'
 import type { Range } from '../../src/target/ranges.ts'
 import { SetClock, settled } from './set-clock.ts'
 

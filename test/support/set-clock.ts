@@ -1,5 +1,5 @@
 /** A wall clock that goes on, or is set, when a test says so. */
-import type { Clock } from '../../src/inventory/clock.ts'
+import type { Clock } from '../../src/inventory/scheduler/clock.ts'
 
 interface Alarm {
   readonly timeMs: number

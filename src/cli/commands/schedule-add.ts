@@ -1,7 +1,7 @@
 /** `protosweep schedule add`: keeps a schedule in the store, where the daemon finds it. */
 import { EXIT, Failure } from '../../contract/failures.ts'
-import { type AddedTexts, addedSchedule } from '../../inventory/added-schedule.ts'
-import { DueTimes } from '../../inventory/due.ts'
+import { type AddedTexts, addedSchedule } from '../../inventory/declaration/added-schedule.ts'
+import { DueTimes } from '../../inventory/scheduler/due.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseExclusions, parseTarget } from '../../target/spec.ts'
 import { configPath, readConfig } from '../schedule-config.ts'

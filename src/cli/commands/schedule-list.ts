@@ -1,7 +1,7 @@
 /** `protosweep schedule ls`: all schedules, when each is due next, and what came of its last run. */
 import { EXIT } from '../../contract/failures.ts'
 import type { Schedule } from '../../contract/schedule.ts'
-import { DueTimes } from '../../inventory/due.ts'
+import { DueTimes } from '../../inventory/scheduler/due.ts'
 import { viewSchedule } from '../../inventory/views/schedule-view.ts'
 import type { ScheduleState } from '../../store/sweep-reader.ts'
 import { type CommandIo, command, READING } from './command.ts'

@@ -1,5 +1,5 @@
 /** What a resource of the API is asked, and how it is found. */
-import type { ScheduleStatus } from '../run.ts'
+import type { ScheduleStatus } from '../scheduler/run.ts'
 import type { Parameters } from './parameters.ts'
 import type { ApiSource } from './source.ts'
 

@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { scheduleContext } from '../../../src/cli/scheduled-words.ts'
 import type { Schedule } from '../../../src/contract/schedule.ts'
-import { parseScheduleFile } from '../../../src/inventory/schedule-file.ts'
+import { parseScheduleFile } from '../../../src/inventory/declaration/schedule-file.ts'
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/inventory.md', import.meta.url))
 const TEXT = readFileSync(DOCUMENT, 'utf8')

@@ -8,7 +8,7 @@
  * no two groups ever wait for each other.
  */
 import PQueue from 'p-queue'
-import { intersect, normalise, type Range } from '../target/ranges.ts'
+import { intersect, normalise, type Range } from '../../target/ranges.ts'
 
 /** A run as the queues see it. */
 interface Member {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { SweepQueues } from '../../../src/inventory/sweep-queues.ts'
-import type { Range } from '../../../src/target/ranges.ts'
-import { settled } from '../../support/set-clock.ts'
+import { SweepQueues } from '../../../../src/inventory/scheduler/sweep-queues.ts'
+import type { Range } from '../../../../src/target/ranges.ts'
+import { settled } from '../../../support/set-clock.ts'
 
 /** Tasks by name, that end when a test says so. */
 class Tasks {

@@ -1,7 +1,7 @@
 /** What is wrong with a declaration, in the words of whoever made it. */
 import type { z } from 'zod'
-import { nearest } from '../contract/nearest.ts'
-import { quoted } from '../packet/result.ts'
+import { nearest } from '../../contract/nearest.ts'
+import { quoted } from '../../packet/result.ts'
 import { DEFAULTS, ENTRY, FILE } from './schedule-shape.ts'
 
 /** Keys and indices that lead to a part of a declaration. */

@@ -1,7 +1,7 @@
 /** From a declaration that is in order by itself to a schedule: what it leaves open is filled in. */
-import { Failure } from '../contract/failures.ts'
-import type { Notification, Schedule } from '../contract/schedule.ts'
-import { quoted } from '../packet/result.ts'
+import { Failure } from '../../contract/failures.ts'
+import type { Notification, Schedule } from '../../contract/schedule.ts'
+import { quoted } from '../../packet/result.ts'
 import type { ScheduleFault } from './schedule-faults.ts'
 import type { Added, Entry } from './schedule-shape.ts'
 

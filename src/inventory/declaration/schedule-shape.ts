@@ -3,11 +3,11 @@
  * for editors. Every error is what would be right.
  */
 import { z } from 'zod'
-import { MISSED_RUNS, OVERLAPS } from '../contract/schedule.ts'
-import { BY_HAND } from '../contract/sweep-record.ts'
-import { failure, type Result, success } from '../packet/result.ts'
-import { parseProtocols } from '../protocol/selection.ts'
-import { parseExclusions, parseTarget } from '../target/spec.ts'
+import { MISSED_RUNS, OVERLAPS } from '../../contract/schedule.ts'
+import { BY_HAND } from '../../contract/sweep-record.ts'
+import { failure, type Result, success } from '../../packet/result.ts'
+import { parseProtocols } from '../../protocol/selection.ts'
+import { parseExclusions, parseTarget } from '../../target/spec.ts'
 import { readCron } from './cron.ts'
 import { type LengthBounds, readLength } from './length.ts'
 import { readTimeZone } from './time-zone.ts'

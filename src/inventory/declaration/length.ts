@@ -1,5 +1,5 @@
 /** Lengths of time in the configuration, written as on the command line. */
-import { failure, type Result, success } from '../packet/result.ts'
+import { failure, type Result, success } from '../../packet/result.ts'
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

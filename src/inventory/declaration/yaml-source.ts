@@ -1,6 +1,6 @@
 /** A YAML text as data, and where in the text each part of the data stands. */
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { quoted } from '../packet/result.ts'
+import { quoted } from '../../packet/result.ts'
 import type { Path } from './schedule-faults.ts'
 
 export interface YamlSource {

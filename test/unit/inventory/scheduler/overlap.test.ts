@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { scheduleWith } from '../../support/inventory-sample.ts'
-import { SchedulerBench } from '../../support/scheduler-bench.ts'
-import { settled } from '../../support/set-clock.ts'
+import { scheduleWith } from '../../../support/inventory-sample.ts'
+import { SchedulerBench } from '../../../support/scheduler-bench.ts'
+import { settled } from '../../../support/set-clock.ts'
 
 const HOURLY = { name: 'a', cron: '0 * * * *' }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { readCron } from '../../../src/inventory/cron.ts'
-import { DueTimes } from '../../../src/inventory/due.ts'
-import { readLength } from '../../../src/inventory/length.ts'
-import { readTimeZone } from '../../../src/inventory/time-zone.ts'
-import { scheduleWith } from '../../support/inventory-sample.ts'
+import { readCron } from '../../../../src/inventory/declaration/cron.ts'
+import { readLength } from '../../../../src/inventory/declaration/length.ts'
+import { readTimeZone } from '../../../../src/inventory/declaration/time-zone.ts'
+import { DueTimes } from '../../../../src/inventory/scheduler/due.ts'
+import { scheduleWith } from '../../../support/inventory-sample.ts'
 
 function fault(cron: string): string {
   const result = readCron(cron)

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { MISSED_RUNS, OVERLAPS, type Schedule } from '../../../src/contract/schedule.ts'
-import { DueTimes } from '../../../src/inventory/due.ts'
-import type { Range } from '../../../src/target/ranges.ts'
-import { scheduleWith } from '../../support/inventory-sample.ts'
-import { SchedulerBench } from '../../support/scheduler-bench.ts'
-import { settled } from '../../support/set-clock.ts'
+import { MISSED_RUNS, OVERLAPS, type Schedule } from '../../../../src/contract/schedule.ts'
+import { DueTimes } from '../../../../src/inventory/scheduler/due.ts'
+import type { Range } from '../../../../src/target/ranges.ts'
+import { scheduleWith } from '../../../support/inventory-sample.ts'
+import { SchedulerBench } from '../../../support/scheduler-bench.ts'
+import { settled } from '../../../support/set-clock.ts'
 
 const START = Date.parse('2026-05-01T00:00Z')
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
 /** When runs begin: all schedules at work, taken from whoever declares them, and stopped in order. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Schedule } from '../contract/schedule.ts'
+import type { Schedule } from '../../contract/schedule.ts'
 import type { Clock } from './clock.ts'
 import { Job, type JobParts } from './job.ts'
 import type { Runner, SchedulerEvents, ScheduleStatus } from './run.ts'

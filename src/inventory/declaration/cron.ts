@@ -1,6 +1,6 @@
 /** Reads cron expressions: what croner takes, with messages that name the field that is wrong. */
-import { failure, quoted, type Result, success } from '../packet/result.ts'
-import { cronIn } from './due.ts'
+import { failure, quoted, type Result, success } from '../../packet/result.ts'
+import { cronIn } from '../scheduler/due.ts'
 
 const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly']
 

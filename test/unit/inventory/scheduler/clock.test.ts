@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { wallClock } from '../../../src/inventory/clock.ts'
+import { wallClock } from '../../../../src/inventory/scheduler/clock.ts'
 
 /** Timers as of a machine whose wall clock a test sets. */
 class Machine {

@@ -1,6 +1,6 @@
 /** What the scheduler asks for and is told: it knows when runs begin, and nothing of sweeps, stores or metrics. */
-import type { Schedule } from '../contract/schedule.ts'
-import type { Range } from '../target/ranges.ts'
+import type { Schedule } from '../../contract/schedule.ts'
+import type { Range } from '../../target/ranges.ts'
 
 /** A run that is to begin. */
 export interface Run {

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { Cron } from 'croner'
-import type { Schedule } from '../contract/schedule.ts'
+import type { Schedule } from '../../contract/schedule.ts'
 
 /** What says when a schedule is due. */
 export type Timing = Pick<Schedule, 'name' | 'cron' | 'timeZone' | 'jitterMs'>

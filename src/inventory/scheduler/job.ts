@@ -1,6 +1,6 @@
 /** A schedule at work: it comes due, waits for its turn, runs. What overlaps itself is skipped, queued or cancelled. */
-import type { Schedule } from '../contract/schedule.ts'
-import type { Range } from '../target/ranges.ts'
+import type { Schedule } from '../../contract/schedule.ts'
+import type { Range } from '../../target/ranges.ts'
 import type { Clock } from './clock.ts'
 import { DueTimes } from './due.ts'
 import { DueAlarm } from './due-alarm.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { DueTimes, delayOf, type Timing } from '../../../src/inventory/due.ts'
-import { scheduleWith } from '../../support/inventory-sample.ts'
+import { DueTimes, delayOf, type Timing } from '../../../../src/inventory/scheduler/due.ts'
+import { scheduleWith } from '../../../support/inventory-sample.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,6 +1,6 @@
 /** Names of time zones. */
-import { nearest } from '../contract/nearest.ts'
-import { failure, type Result, success } from '../packet/result.ts'
+import { nearest } from '../../contract/nearest.ts'
+import { failure, type Result, success } from '../../packet/result.ts'
 
 /** The zone of this name in the usual spelling (`europe/paris` is Europe/Paris); a fault where none is known. */
 export function readTimeZone(text: string): Result<string> {

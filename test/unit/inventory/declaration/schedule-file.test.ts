@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Failure } from '../../../src/contract/failures.ts'
-import { parseScheduleFile } from '../../../src/inventory/schedule-file.ts'
+import { Failure } from '../../../../src/contract/failures.ts'
+import { parseScheduleFile } from '../../../../src/inventory/declaration/schedule-file.ts'
 
 const CONTEXT = {
   timeZone: 'Europe/Berlin',

@@ -1,7 +1,7 @@
 /** The configuration file: YAML text to schedules, or all that is wrong with it at once. */
-import { Failure } from '../contract/failures.ts'
-import type { Schedule } from '../contract/schedule.ts'
-import { quoted } from '../packet/result.ts'
+import { Failure } from '../../contract/failures.ts'
+import type { Schedule } from '../../contract/schedule.ts'
+import { quoted } from '../../packet/result.ts'
 import { faultsOf, faultText, type Path, type ScheduleFault, valueAt } from './schedule-faults.ts'
 import { type ScheduleContext, scheduleOf, wordsOf } from './schedule-of.ts'
 import { DEFAULTS, ENTRY, FILE } from './schedule-shape.ts'

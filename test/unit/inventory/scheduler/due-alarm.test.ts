@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { DueTimes } from '../../../src/inventory/due.ts'
-import { DueAlarm } from '../../../src/inventory/due-alarm.ts'
-import { scheduleWith } from '../../support/inventory-sample.ts'
-import { SetClock } from '../../support/set-clock.ts'
+import { DueTimes } from '../../../../src/inventory/scheduler/due.ts'
+import { DueAlarm } from '../../../../src/inventory/scheduler/due-alarm.ts'
+import { scheduleWith } from '../../../support/inventory-sample.ts'
+import { SetClock } from '../../../support/set-clock.ts'
 
 function time(timeMs: number | undefined): string {
   return timeMs === undefined ? 'never' : new Date(timeMs).toISOString().slice(5, 19)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import type { Path } from '../../../src/inventory/schedule-faults.ts'
-import { readYaml, type YamlSource } from '../../../src/inventory/yaml-source.ts'
+import type { Path } from '../../../../src/inventory/declaration/schedule-faults.ts'
+import { readYaml, type YamlSource } from '../../../../src/inventory/declaration/yaml-source.ts'
 
 function source(text: string): YamlSource {
   const read = readYaml(text)

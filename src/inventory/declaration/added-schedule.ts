@@ -1,6 +1,6 @@
 /** A schedule of a command line: the same checks as the configuration file's, in terms of options. */
-import { Failure } from '../contract/failures.ts'
-import type { Schedule } from '../contract/schedule.ts'
+import { Failure } from '../../contract/failures.ts'
+import type { Schedule } from '../../contract/schedule.ts'
 import { faultsOf, faultText, type Path, type ScheduleFault } from './schedule-faults.ts'
 import { type ScheduleContext, scheduleOf } from './schedule-of.ts'
 import { ADDED } from './schedule-shape.ts'

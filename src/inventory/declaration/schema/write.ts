@@ -2,4 +2,4 @@
 import { writeFileSync } from 'node:fs'
 import { scheduleSchema } from './schedule-schema.ts'
 
-writeFileSync(new URL('../../../docs/schedules.schema.json', import.meta.url), scheduleSchema())
+writeFileSync(new URL('../../../../docs/schedules.schema.json', import.meta.url), scheduleSchema())
