@@ -39,16 +39,35 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
   }
 }
 
+// The end of a thread closes no descriptor: whatever fails, each is closed here, or a daemon would run out of them.
 async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
+  const routes = RouteTable.open()
+  try {
+    const buckets = ceilingMemory(task.shared)
+    try {
+      return await sweepWith(task, outbox, { routes, memory: buckets.memory })
+    } finally {
+      buckets.close()
+    }
+  } finally {
+    routes.close()
+  }
+}
+
+interface Opened {
+  readonly routes: RouteTable
+  /** Of the rate ceilings. */
+  readonly memory: ArrayBufferLike
+}
+
+async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: Opened): Promise<boolean> {
   const { plan, worker, shared } = task
   const counters = new CounterRow(shared.counters, worker)
   const { packetsPerSecond, arpRequestsPerSecond } = plan.ceilings
-  const routes = RouteTable.open()
   const { interfaceIndex } = plan
   const sources = wantedSources(plan.sources)
-  const buckets = ceilingMemory(shared)
-  const packetCeiling = Ceiling.strict(buckets.memory, 'packets', packetsPerSecond, counters)
-  const arpCeiling = Ceiling.strict(buckets.memory, 'arp', arpRequestsPerSecond, counters)
+  const packetCeiling = Ceiling.strict(memory, 'packets', packetsPerSecond, counters)
+  const arpCeiling = Ceiling.strict(memory, 'arp', arpRequestsPerSecond, counters)
   const transport = new LinkGroup({
     choice: plan.transport,
     workers: plan.workers,
@@ -80,8 +99,6 @@ async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
     return await turnUntilDone({ engine, transport, outbox, counters }, () => stopRequested(shared.stop))
   } finally {
     transport.close()
-    routes.close()
-    buckets.close()
   }
 }
 

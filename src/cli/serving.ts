@@ -16,11 +16,12 @@ import { Daemon } from '../inventory/daemon.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
 import { wallClock } from '../inventory/scheduler/clock.ts'
 import { keepFromPrograms } from '../linux/credentials.ts'
-import { lockFile } from '../linux/file-lock.ts'
+import { type FileLock, lockFile } from '../linux/file-lock.ts'
 import { quoted } from '../packet/result.ts'
 import { Archive } from '../store/archive.ts'
-import { makeStateDir } from '../store/state-dir.ts'
+import { makeOwnFile, makeStateDir } from '../store/state-dir.ts'
 import { Store } from '../store/store.ts'
+import { storeFailure } from '../store/store-failure.ts'
 import { requireConnectionRoom } from './connection-room.ts'
 import { loggedError } from './logged-error.ts'
 import { requireNativeBuild } from './native-build.ts'
@@ -102,12 +103,20 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
       'everybody who can reach this machine may read the inventory: --web-config has passwords',
     )
   }
+  const reload = (why: string) => {
+    log.info({ why }, 'reading the schedules again')
+    void daemon.reload()
+  }
+  // From the start to the very end: without a listener, that signal ends the process.
+  const onHangUp = () => reload('SIGHUP')
+  process.on('SIGHUP', onHangUp)
   try {
     await daemon.start()
-    await untilStopped(daemon, log)
+    await untilStopped(daemon, reload)
     log.info('stopping')
     await daemon.stop()
   } finally {
+    process.off('SIGHUP', onHangUp)
     await exporter.close()
   }
   log.info('stopped')
@@ -132,17 +141,11 @@ async function openServer({ options, kept, daemon, log }: ServerParts): Promise<
   return startExporter(kept.metrics.registry, endpoint, { web, more })
 }
 
-/** Until a signal ends it; SIGHUP, and a change of the schedules that the store has, read them again. */
-async function untilStopped(daemon: Daemon, log: Logger): Promise<void> {
-  const reload = (why: string) => {
-    log.info({ why }, 'reading the schedules again')
-    void daemon.reload()
-  }
-  const onHangUp = () => reload('SIGHUP')
+/** Until a signal ends it; a change of the schedules that the store has reads them again. */
+async function untilStopped(daemon: Daemon, reload: (why: string) => void): Promise<void> {
   const timer = setInterval(() => {
     if (daemon.look()) reload('schedule add or rm')
   }, LOOK_EVERY_MS)
-  process.on('SIGHUP', onHangUp)
   await new Promise<void>((resolve) => {
     const stop = () => resolve()
     // A second one ends the process at once, as it does without us.
@@ -150,7 +153,6 @@ async function untilStopped(daemon: Daemon, log: Logger): Promise<void> {
     process.once('SIGINT', stop)
   })
   clearInterval(timer)
-  process.off('SIGHUP', onHangUp)
 }
 
 /** The file of schedules. */
@@ -173,8 +175,7 @@ function together(declared: Schedule[], added: Schedule[], path: string | undefi
 }
 
 async function withLock(stateDir: string, serve: () => Promise<void>): Promise<void> {
-  makeStateDir(stateDir)
-  const lock = lockFile(join(stateDir, 'daemon.lock'))
+  const lock = lockOf(join(stateDir, 'daemon.lock'), stateDir)
   if (lock === undefined) {
     const message = `another protosweep serve uses the state directory ${quoted(stateDir)}: stop that one first, or give this one another --state-dir`
     throw new Failure('STORE_FAILED', message, EXIT.badInput)
@@ -183,5 +184,15 @@ async function withLock(stateDir: string, serve: () => Promise<void>): Promise<v
     await serve()
   } finally {
     lock.release()
+  }
+}
+
+function lockOf(path: string, stateDir: string): FileLock | undefined {
+  try {
+    makeStateDir(stateDir)
+    makeOwnFile(path)
+    return lockFile(path)
+  } catch (error) {
+    throw storeFailure(error, path)
   }
 }

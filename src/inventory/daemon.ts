@@ -38,6 +38,8 @@ export interface DaemonParts {
   readonly requireRoom: (prepared: Prepared) => Promise<void>
 }
 
+const PRUNE_EVERY_MS = 3_600_000
+
 export class Daemon {
   readonly #parts: DaemonParts
   readonly #standing: Standing
@@ -47,6 +49,7 @@ export class Daemon {
   readonly #after = new Set<Promise<void>>()
   /** The schedules that the store had when it was last looked at. */
   #added = ''
+  #pruneAtMs = 0
 
   constructor(parts: DaemonParts) {
     const { archive, clock, log, version } = parts
@@ -57,7 +60,7 @@ export class Daemon {
       ...parts,
       running: () => archive.running(),
       onStarted: ({ schedule, dueMs }, sweep, { plan }) => {
-        this.#standing.look()
+        this.#lookAtStore()
         log.info({ schedule: schedule.name, sweep, due: isoOf(dueMs), targets: plan.targets }, 'sweep began')
       },
       onEnded: (ended) => this.#ended(ended),
@@ -74,7 +77,7 @@ export class Daemon {
   /** Puts the schedules to work. Rejects with the Failure of their declaration, and nothing has begun then. */
   async start(): Promise<void> {
     const { archive, log } = this.#parts
-    this.#load(await this.#parts.readSchedules())
+    await this.#read()
     for (const { schedule } of this.#scheduler.status()) {
       const { last } = archive.scheduleState(schedule.name)
       if (last?.outcome !== 'died') continue
@@ -88,20 +91,19 @@ export class Daemon {
   async reload(): Promise<void> {
     const { log } = this.#parts
     try {
-      this.#load(await this.#parts.readSchedules())
+      await this.#read()
     } catch (error) {
       this.#standing.notLoaded()
       log.error({ err: error }, 'the schedules could not be read: those before stay at work')
     }
   }
 
-  /** Looks what other processes have written into the store; gives whether schedules were added or removed. */
+  /**
+   * Looks what other processes have written into the store; gives whether schedules were added or removed. Never throws:
+   * a store that cannot be read just now is said in the log.
+   */
   look(): boolean {
-    this.#standing.look()
-    const added = JSON.stringify(this.#parts.archive.schedules())
-    const isNew = added !== this.#added
-    this.#added = added
-    return isNew
+    return this.#lookAtStore(() => this.#hasNewSchedules())
   }
 
   /** How the schedules stand. */
@@ -121,8 +123,30 @@ export class Daemon {
     await Promise.all(this.#after)
   }
 
-  #load(schedules: readonly Schedule[]): void {
+  // What others add while these are read is noticed at the next look.
+  async #read(): Promise<void> {
     this.#added = JSON.stringify(this.#parts.archive.schedules())
+    this.#load(await this.#parts.readSchedules())
+  }
+
+  #lookAtStore(further = () => false): boolean {
+    try {
+      this.#standing.look()
+      return further()
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'the store could not be read')
+      return false
+    }
+  }
+
+  #hasNewSchedules(): boolean {
+    const added = JSON.stringify(this.#parts.archive.schedules())
+    const isNew = added !== this.#added
+    this.#added = added
+    return isNew
+  }
+
+  #load(schedules: readonly Schedule[]): void {
     this.#standing.load(schedules)
     this.#scheduler.load(schedules)
     this.#parts.log.info({ schedules: schedules.map(({ name }) => name) }, 'schedules are at work')
@@ -134,7 +158,7 @@ export class Daemon {
     const { outcome, finishedMs, hosts, probes, failures } = ending
     const schedule = run.schedule.name
     this.#standing.ended(schedule, outcome, changes)
-    this.#standing.look()
+    this.#lookAtStore()
     const seconds = (finishedMs - startedMs) / 1000
     const told = {
       schedule,
@@ -158,7 +182,11 @@ export class Daemon {
     if (news !== undefined) await this.#notifier.tell(schedule, news)
   }
 
+  // Not after each sweep: it reads through all hosts that are kept, and who commits meanwhile waits.
   async #prune(beforeMs: number): Promise<void> {
+    const nowMs = performance.now()
+    if (nowMs < this.#pruneAtMs) return
+    this.#pruneAtMs = nowMs + PRUNE_EVERY_MS
     const pruned = await this.#parts.store.prune(beforeMs)
     if (pruned > 0) this.#parts.log.info({ sweeps: pruned }, 'old sweeps were taken out of the store')
   }

@@ -62,12 +62,23 @@ export class ScheduledSweeps implements Runner {
   }
 
   async #conduct(run: Run, stop: AbortSignal): Promise<RunResult> {
-    const { prepare, requireRoom, running, onStarted, metrics, ceilingsFile } = this.#parts
+    const { prepare, requireRoom, running } = this.#parts
     refuseTwice(run.schedule.name, running())
     const prepared = await prepare(run.schedule.words)
     await requireRoom(prepared)
     const startedMs = Date.now()
     const recording = await this.#record(run, prepared, startedMs)
+    try {
+      return await this.#sweep(run, stop, { prepared, recording, startedMs })
+    } catch (error) {
+      // What stays open would seem to run for ever, and no further run would begin.
+      await recording.abandon()
+      throw error
+    }
+  }
+
+  async #sweep(run: Run, stop: AbortSignal, { prepared, recording, startedMs }: Begun): Promise<RunResult> {
+    const { onStarted, metrics, ceilingsFile } = this.#parts
     const failures: Failed[] = []
     const sweep = new ConductedSweep({
       prepared,
@@ -106,6 +117,12 @@ export class ScheduledSweeps implements Runner {
       goneAfter: schedule.goneAfter,
     })
   }
+}
+
+interface Begun {
+  readonly prepared: Prepared
+  readonly recording: Recording
+  readonly startedMs: number
 }
 
 type Failed = SweepEnding['failures'][number]

@@ -20,7 +20,7 @@ import { DueTimes } from './scheduler/due.ts'
 import type { ScheduleStatus } from './scheduler/run.ts'
 
 /** What of the store is read. */
-export type StandingSource = Pick<Archive, 'scheduleState' | 'profiles' | 'size'>
+export type StandingSource = Pick<Archive, 'scheduleState' | 'profiles' | 'size' | 'revision'>
 
 /** What is counted of the hosts of a schedule. */
 interface HostCounts {
@@ -47,6 +47,7 @@ export class Standing {
   readonly #nowMs: () => number
   readonly #entries = new Map<string, Entry>()
   #sizes: { readonly bytes: number; readonly usedBytes: number }
+  #revision: number | undefined
   #reloadedMs: number | undefined
   #isReloaded = false
 
@@ -78,11 +79,16 @@ export class Standing {
 
   /** Looks what the store has that is new. */
   look(): void {
+    const revision = this.#source.revision()
+    // A process that dies in a sweep writes nothing.
+    const isRunning = [...this.#entries.values()].some(({ state }) => state.last?.outcome === 'running')
+    if (revision === this.#revision && !isRunning) return
     this.#sizes = this.#source.size()
     for (const entry of this.#entries.values()) {
       entry.state = this.#source.scheduleState(entry.schedule.name)
       if (entry.state.lastComplete?.id !== entry.countedAfter) this.#count(entry)
     }
+    this.#revision = revision
   }
 
   /** A run is over; `changes` where it was complete. */

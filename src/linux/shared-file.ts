@@ -1,6 +1,6 @@
 // A file as memory that several processes share: mmap(2) with MAP_SHARED. Atomics work on it as on a SharedArrayBuffer,
 // since V8 uses the processor's atomic instructions on every kind of buffer.
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
 import koffi from 'koffi'
 import { checked, errno, libc, SystemCallFailure } from './libc.ts'
 
@@ -22,6 +22,8 @@ const MAP_SHARED = 0x1
 /** (void *) -1 */
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn
 const OWNER_ALONE = 0o600
+/** Not where a link leads: whoever owns the directory could have root write into any file. */
+const OPENED = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
 
 /** Memory that is a file's. */
 export interface SharedFile {
@@ -35,7 +37,7 @@ export interface SharedFile {
  * SystemCallFailure.
  */
 export function mapShared(path: string, bytes: number): SharedFile {
-  const fd = openSync(path, 'a+', OWNER_ALONE)
+  const fd = openSync(path, OPENED, OWNER_ALONE)
   try {
     fill(fd, bytes)
     const address = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0)

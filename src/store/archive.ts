@@ -72,6 +72,7 @@ export class Archive {
     const read = this.#readSweep(sweep)
     if (read !== undefined) {
       yield* this.#each(() => hostsOf(this.#database, this.#dictionary, read, filter.net))
+      this.#refuseRemoved(read)
     }
   }
 
@@ -80,6 +81,8 @@ export class Archive {
     const [left, right] = [this.#readSweep(before), this.#readSweep(after)]
     if (left === undefined || right === undefined) return
     yield* this.#each(() => differentResults(this.#database, this.#dictionary, left, right))
+    this.#refuseRemoved(left)
+    this.#refuseRemoved(right)
   }
 
   /** What is known of hosts over all complete sweeps, by schedule: by ascending address, then by schedule. */
@@ -118,6 +121,11 @@ export class Archive {
     return this.#guarded(() => this.#sweeps.scheduleState(name))
   }
 
+  /** Another number than before where anybody has written to the inventory meanwhile. */
+  revision(): number {
+    return this.#guarded(() => Number(this.#database.pragma('data_version', { simple: true })))
+  }
+
   /** How large the database is, and how much of that holds something; the write-ahead log not counted. */
   size(): { bytes: number; usedBytes: number } {
     const read = (name: string) => Number(this.#database.pragma(name, { simple: true }))
@@ -136,8 +144,15 @@ export class Archive {
   }
 
   #readSweep(id: number): ReadSweep | undefined {
-    const select = 'SELECT id, started_ms AS startedMs FROM sweep WHERE id = ?'
+    const select = 'SELECT id, started_ms AS startedMs, has_hosts AS hasHosts FROM sweep WHERE id = ?'
     return this.#guarded(() => this.#database.prepare<[number], ReadSweep>(select).get(id))
+  }
+
+  // Read some at a time: what retention takes away meanwhile must not pass for the end.
+  #refuseRemoved(sweep: ReadSweep): void {
+    if ((this.#readSweep(sweep.id)?.hasHosts ?? 0) >= sweep.hasHosts) return
+    const what = `the hosts of sweep ${sweep.id} were taken out of ${quoted(this.#path)} while they were read`
+    throw new Failure('STORE_FAILED', `${what}: what was read is not all of them`)
   }
 
   *#each<T>(rows: () => Generator<T>): Generator<T> {

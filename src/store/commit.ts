@@ -2,8 +2,8 @@
 import type Database from 'better-sqlite3'
 import { CHANGE_KINDS, type Change, type ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
-import { normalise } from '../target/ranges.ts'
-import { addressKey, macKey } from './address-key.ts'
+import { normalise, type Range, subtract } from '../target/ranges.ts'
+import { type AddressKey, addressKey, macKey, numberOfKey } from './address-key.ts'
 import { Dictionary } from './dictionary.ts'
 import { documentText } from './document.ts'
 import { HOST_COLUMNS } from './host-row.ts'
@@ -37,6 +37,8 @@ const MEET_MACHINES = `INSERT INTO machine (timeline, mac, address, first_sweep,
 const ADD_CHANGE = `INSERT INTO change
   (sweep, address, position, kind, protocols, before, after, mac_before, mac_after)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+// Without a route, or never swept; those that are up have the lowest statuses, those that are down are not kept.
+const UNREACHED = 'SELECT address FROM host WHERE sweep = ? AND status >= 64'
 const END = `UPDATE sweep
   SET outcome = ?, finished_ms = ?, has_hosts = 1, ending = ?, changes = ? WHERE id = ?`
 
@@ -78,9 +80,17 @@ function learn(database: Database.Database, { id, timeline, beginning, staging }
   })
   const counts = addChanges(database, id, knowledge.advance())
   database.prepare(MEET_MACHINES).run(timeline, id)
-  const union = dictionary.idOf(encodeRanges(normalise([...covered, ...ranges])))
+  const reached = subtract(ranges, unreached(database, id))
+  const union = dictionary.idOf(encodeRanges(normalise([...covered, ...reached])))
   database.prepare('UPDATE timeline SET covered = ? WHERE id = ?').run(union, timeline)
   return counts
+}
+
+// Nobody looked there: what is found later was perhaps always there.
+function unreached(database: Database.Database, sweep: number): Range[] {
+  const keys = database.prepare<[number], AddressKey>(UNREACHED).pluck().all(sweep)
+  const numbers = keys.map(numberOfKey).filter((number) => !Number.isNaN(number))
+  return normalise(numbers.map((number): Range => [number, number]))
 }
 
 function coveredBy(database: Database.Database, timeline: number, dictionary: Dictionary) {

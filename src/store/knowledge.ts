@@ -8,8 +8,9 @@ import { type AddressKey, addressOfKey, keysOfRange, macKey, macOfKey, numberOfK
 import { type HostMemory, hostSeen, hostUnseen } from './changes.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
-import { isUp } from './host-status.ts'
+import { isUp, unpackStatus } from './host-status.ts'
 import { byAddress, sideBySide } from './paging.ts'
+import { hasAnswer } from './settled.ts'
 
 /** A complete sweep whose hosts are in `host` already. */
 export interface CompleteSweep {
@@ -88,6 +89,7 @@ export class Knowledge {
       this.#seeAgain.run(seenMs, this.#sweep.timeline, address)
       return []
     }
+    if ((before === undefined || before[2] > 0) && this.#isAssumed(found)) return []
     const host = hostOfRow(found, this.#sweep.startedMs, this.#dictionary)
     const result: HostResult = this.#sweep.asksProtocols ? host : { ...host, evidence: undefined }
     const memory = before === undefined ? undefined : this.#memoryOf(before)
@@ -101,6 +103,12 @@ export class Knowledge {
   #isAsKnown([, mac, missed, isGone, , , evidence, silences]: KnownRow, found: HostRow): boolean {
     const isSettled = silences === null && (found[3] === evidence || !this.#sweep.asksProtocols)
     return isSettled && missed === 0 && isGone === 0 && (found[2] === null || found[2] === mac)
+  }
+
+  // With -Pn an address at which nobody is counts as up as well: that alone makes it neither known nor back.
+  #isAssumed([, status, , evidence]: HostRow): boolean {
+    if (unpackStatus(status).statusReason !== 'user-set') return false
+    return evidence === null || !hasAnswer(this.#dictionary.bytesOf(evidence))
   }
 
   #unseen(before: KnownRow | undefined): readonly Change[] {

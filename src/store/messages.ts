@@ -10,6 +10,7 @@ export interface Requests {
   begin: { takes: { beginning: SweepBeginning }; gives: number }
   running: { takes: object; gives: readonly SweepRecord[] }
   commit: { takes: { sweep: number; ending: SweepEnding }; gives: Committed }
+  abandon: { takes: { sweep: number }; gives: undefined }
   addSchedule: { takes: { schedule: Schedule }; gives: undefined }
   removeSchedule: { takes: { name: string }; gives: undefined }
   prune: { takes: { beforeMs: number }; gives: number }

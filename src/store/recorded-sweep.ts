@@ -40,6 +40,12 @@ export class RecordedSweep implements Recording {
     }
   }
 
+  async abandon(): Promise<void> {
+    this.#client.onLost(this.id, undefined)
+    // A thread that does not answer any more has let go of it already.
+    await this.#client.ask('abandon', { sweep: this.id }).catch(() => {})
+  }
+
   #fail(failure: Failure): void {
     if (this.#failure !== undefined) return
     this.#failure = failure

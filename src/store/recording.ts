@@ -25,4 +25,6 @@ export interface Recording {
    * Rejects with the Failure STORE_FAILED (exit code 5), and the sweep counts as died then.
    */
   commit(ending: SweepEnding): Promise<Committed>
+  /** Gives it up: the sweep counts as died. Nothing happens where it was committed. Never rejects. */
+  abandon(): Promise<void>
 }

@@ -21,6 +21,8 @@ export interface ResultPair {
 export interface ReadSweep {
   readonly id: number
   readonly startedMs: number
+  /** 0 when retention took its hosts away, else 1. */
+  readonly hasHosts: number
 }
 
 const ALL = `SELECT ${HOST_COLUMNS} FROM host WHERE sweep = ? AND address > ? ORDER BY address LIMIT ?`

@@ -54,6 +54,11 @@ function wordOf(byte: number): Word {
   return silence === 'no-response' || silence === 'host-silent' ? 'silence' : 'nothing'
 }
 
+/** Whether one of the bytes is an answer. */
+export function hasAnswer(heard: Uint8Array): boolean {
+  return heard.some((byte) => WORDS[byte] === 'answer')
+}
+
 // The hosts of a first sweep share their vectors with many.
 const FIRST_SETTLED = new WeakMap<Uint8Array, Settled>()
 

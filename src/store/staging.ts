@@ -53,13 +53,13 @@ export class Staging {
     this.#sweepMs = sweepMs
     makeOwnFile(this.#path)
     this.database = new Database(this.#path, { timeout: BUSY_MS })
-    // Before the first reading, or the lock would be let go between transactions.
-    this.database.pragma('main.locking_mode = EXCLUSIVE')
-    this.database.pragma('main.journal_mode = WAL')
-    this.database.pragma('main.synchronous = NORMAL')
-    this.database.exec(TABLES)
-    this.database.prepare('ATTACH ? AS inventory').run(inventoryPath(stateDir))
-    configure(this.database, 'inventory')
+    try {
+      prepare(this.database, stateDir)
+    } catch (error) {
+      // A file that stayed locked would be taken for that of a running sweep, and the next one has the same number.
+      this.remove()
+      throw error
+    }
     const values = HOST_COLUMNS.replace(/\w+/g, '?')
     this.#insert = this.database.prepare(`INSERT INTO staged (${HOST_COLUMNS}) VALUES (${values})`)
     this.#dictionary = new Dictionary(this.database, 'staged_vector')
@@ -93,6 +93,16 @@ export class Staging {
   abandon(): void {
     this.database.close()
   }
+}
+
+function prepare(database: Database.Database, stateDir: string): void {
+  // Before the first reading, or the lock would be let go between transactions.
+  database.pragma('main.locking_mode = EXCLUSIVE')
+  database.pragma('main.journal_mode = WAL')
+  database.pragma('main.synchronous = NORMAL')
+  database.exec(TABLES)
+  database.prepare('ATTACH ? AS inventory').run(inventoryPath(stateDir))
+  configure(database, 'inventory')
 }
 
 /** The file of a sweep. */

@@ -1,5 +1,14 @@
 /** Where the inventory is kept: one directory of this user's, and the files in it. */
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchownSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -40,9 +49,27 @@ export function makeStateDir(stateDir: string): void {
  * in somebody else's directory is that somebody's: a sweep by hand must not lock the daemon out.
  */
 export function makeOwnFile(path: string): void {
-  const isNew = !existsSync(path)
-  closeSync(openSync(path, 'a', OWN_FILE))
-  if (!isNew || process.geteuid?.() !== 0) return
-  const { uid, gid } = statSync(dirname(path))
-  chownSync(path, uid, gid)
+  const fd = openNew(path)
+  if (fd === undefined) return
+  try {
+    if (process.geteuid?.() !== 0) return
+    const { uid, gid } = statSync(dirname(path))
+    fchownSync(fd, uid, gid)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+// Never one that is there, nor where a link leads: the directory's owner would have root give away any file with one. And
+// to close a file that SQLite has open would let go of its locks (fcntl_locking(2)).
+function openNew(path: string): number | undefined {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
+  try {
+    return openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWN_FILE)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    // Says that it is one.
+    if (lstatSync(path).isDirectory()) return openSync(path, O_WRONLY)
+    return undefined
+  }
 }

@@ -19,7 +19,7 @@ export interface SweepFilter {
 
 /** What a schedule's runs came to. */
 export interface ScheduleState {
-  /** The latest time that a run of it was due, of those that began; milliseconds since the epoch. */
+  /** When the latest run was due that did not begin by hand; milliseconds since the epoch. */
   readonly lastDueMs?: number
   readonly last?: SweepRecord
   readonly lastComplete?: SweepRecord
@@ -28,7 +28,9 @@ export interface ScheduleState {
 const SELECT = `SELECT ${SWEEP_COLUMNS} FROM sweep JOIN timeline ON timeline.id = sweep.timeline`
 const NEWEST_FIRST = 'ORDER BY sweep.id DESC LIMIT ?'
 const ALL = -1
-const LAST_DUE = `SELECT max(due_ms) FROM sweep JOIN timeline ON timeline.id = sweep.timeline WHERE timeline.name = ?`
+// By the index of a timeline's sweeps, the last first: a schedule may have run very often.
+const LAST_DUE = `SELECT due_ms FROM sweep JOIN timeline ON timeline.id = sweep.timeline
+  WHERE timeline.name = ? AND due_ms IS NOT NULL ORDER BY sweep.id DESC LIMIT 1`
 const LAST_ALIKE = `SELECT ${SWEEP_COLUMNS} FROM sweep WHERE outcome = 'complete' AND has_hosts = 1 AND alike =
   (SELECT alike FROM sweep AS later WHERE outcome = 'complete' AND has_hosts = 1 AND EXISTS
     (SELECT 1 FROM sweep WHERE alike = later.alike AND id < later.id AND outcome = 'complete' AND has_hosts = 1)

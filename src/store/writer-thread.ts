@@ -18,8 +18,17 @@ function keep({ sweep, batch }: HostsMessage): void {
     opened().add(sweep, batch)
   } catch (error) {
     // Without these hosts the sweep cannot be committed any more.
-    writer?.abandon(sweep)
+    letGo(sweep)
     reply({ kind: 'lost', sweep, failure: partsOf(error) })
+  }
+}
+
+// What is thrown here would end the thread, and all other sweeps with it.
+function letGo(sweep: number): void {
+  try {
+    writer?.abandon(sweep)
+  } catch {
+    // Its file is unlocked when this process ends.
   }
 }
 
@@ -43,6 +52,8 @@ function carryOut(request: Request): unknown {
       return opened().running()
     case 'commit':
       return opened().commit(request.sweep, request.ending)
+    case 'abandon':
+      return opened().abandon(request.sweep)
     case 'addSchedule':
       return opened().addSchedule(request.schedule)
     case 'removeSchedule':

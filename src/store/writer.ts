@@ -87,8 +87,9 @@ export class Writer {
 
   /** The recording of a sweep has failed: lets go of it. */
   abandon(sweep: number): void {
-    this.#recorded.get(sweep)?.staging.abandon()
+    const recorded = this.#recorded.get(sweep)
     this.#recorded.delete(sweep)
+    recorded?.staging.abandon()
   }
 
   /** Keeps a schedule of a new name. */

@@ -31,16 +31,19 @@ describe('how schedules stand', () => {
   let lastComplete: SweepRecord | undefined
   let profiles: readonly Profile[]
   let nowMs: number
+  let revision: number
   let standing: Standing
 
   beforeEach(() => {
     last = lastComplete = undefined
     profiles = []
     nowMs = START
+    revision = 1
     const source: StandingSource = {
       scheduleState: () => ({ ...(last && { last }), ...(lastComplete && { lastComplete }) }),
       profiles: () => [...profiles],
       size: () => ({ bytes: 8192, usedBytes: 4096 }),
+      revision: () => revision,
     }
     standing = new Standing(source, () => nowMs)
   })
@@ -103,6 +106,7 @@ describe('how schedules stand', () => {
     standing.look()
     assert.equal(snapshot().hosts.present, 0)
     lastComplete = sweepOf(8, 'complete', START)
+    revision = 2
     standing.look()
     assert.equal(snapshot().hosts.present, 1)
   })
@@ -138,5 +142,19 @@ describe('how schedules stand', () => {
       [configReloadOk, configReloadedMs, storeBytes, storeUsedBytes],
       [false, START, 8192, 4096],
     )
+  })
+
+  test('the store is read again where somebody has written to it, or while a sweep may die', () => {
+    standing.load([LIBRARY])
+    standing.look()
+    last = sweepOf(1, 'running', START)
+    standing.look()
+    assert.equal(snapshot().isRunning, false)
+    revision = 2
+    standing.look()
+    assert.equal(snapshot().isRunning, true)
+    last = sweepOf(1, 'died', START)
+    standing.look()
+    assert.equal(snapshot().isRunning, false)
   })
 })

@@ -190,3 +190,58 @@ test('schedules that were added come back as they were, and a name is taken once
   assert.deepEqual(archive.schedules(), kept.slice(0, 1))
   await end(both)
 })
+
+test('an address that had no route, or is never swept, was not covered: what is found there later is no news', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  const unreached = (text: string, status: 'no-route' | 'skipped') =>
+    host(text, {}, { status, statusReason: status === 'skipped' ? 'network' : status, evidence: undefined })
+  await record(store, 0, [unreached('10.0.0.1', 'no-route'), unreached('10.0.0.2', 'skipped')])
+  const second = await record(
+    store,
+    1,
+    ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((text) => host(text)),
+  )
+  assert.deepEqual(said(archive.changes({ sweep: second.id })), [['10.0.0.3', 'host-new']])
+  // A way that is lost for once makes nothing forgotten.
+  await record(
+    store,
+    2,
+    ['10.0.0.1', '10.0.0.5'].map((text) => unreached(text, 'no-route')),
+  )
+  const fourth = await record(
+    store,
+    3,
+    ['10.0.0.1', '10.0.0.5'].map((text) => host(text)),
+  )
+  assert.deepEqual(
+    said(archive.changes({ sweep: fourth.id })).filter(([, kind]) => kind === 'host-new'),
+    [['10.0.0.5', 'host-new']],
+  )
+  await end(both)
+})
+
+test('who is up by the word of -Pn alone is not known for it, and not back', async () => {
+  const both = await inventory()
+  const { store, archive } = both
+  const silences = Object.fromEntries(Array.from({ length: 256 }, (_, protocol) => [protocol, SILENT]))
+  const assumed = (text: string, bytes: Record<number, number>) =>
+    host(text, { ...silences, ...bytes }, { mac: undefined, statusReason: 'user-set' })
+  const first = await record(store, 0, [assumed('10.0.0.1', {}), assumed('10.0.0.2', { 47: OPEN })])
+  assert.deepEqual(first.changes, counts({}))
+  assert.deepEqual(presences(archive), [['10.0.0.2', 'present']])
+  const second = await record(store, 1, [])
+  assert.deepEqual(said(archive.changes({ sweep: second.id })), [['10.0.0.2', 'host-missing']])
+  const third = await record(
+    store,
+    2,
+    ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((text) => assumed(text, {})),
+  )
+  assert.deepEqual(third.changes, counts({}))
+  const fourth = await record(store, 3, [assumed('10.0.0.2', { 47: OPEN }), assumed('10.0.0.4', { 6: OPEN })])
+  assert.deepEqual(said(archive.changes({ sweep: fourth.id })), [
+    ['10.0.0.2', 'host-returned'],
+    ['10.0.0.4', 'host-new'],
+  ])
+  await end(both)
+})

@@ -171,3 +171,26 @@ test('the integrity of what is kept holds after all of it', async () => {
   assert.deepEqual(database.pragma('foreign_key_check'), [])
   database.close()
 })
+
+test('hosts that retention takes away while they are read do not pass for the end of them', async () => {
+  const directory = stateDir()
+  const store = await Store.open(directory)
+  const many = Array.from({ length: 2100 }, (_, at) => host(`10.0.${at >> 8}.${at & 255}`))
+  await record(store, 0, many)
+  await record(store, 1, [])
+  const archive = Archive.open(directory)
+  const hosts = archive.hostsOf(1)
+  const pairs = archive.pairs(1, 2)
+  hosts.next()
+  pairs.next()
+  await store.prune(BEGAN + DAY_MS)
+  const removed = {
+    code: 'STORE_FAILED',
+    message: /the hosts of sweep 1 were taken out of .* while they were read/,
+  }
+  assert.throws(() => [...hosts], removed)
+  assert.throws(() => [...pairs], removed)
+  assert.deepEqual([...archive.hostsOf(1)], [])
+  archive.close()
+  await store.close()
+})
