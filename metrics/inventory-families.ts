@@ -139,7 +139,7 @@ const SCHEDULE_FAMILIES: readonly ScheduleFamily[] = [
 const DAEMON_FAMILIES: readonly InventoryFamily[] = [
   {
     name: 'protosweep_store_bytes',
-    help: 'Size of the store: its database with its write-ahead log.',
+    help: 'Size of the store’s database, without its write-ahead log.',
     labels: [],
     excludes: '',
     read: ({ storeBytes }) => one(storeBytes),

@@ -46,7 +46,10 @@ export interface ServeOptions {
 /** How soon `schedule add` and `rm` are noticed. */
 const LOOK_EVERY_MS = 5000
 
-/** Runs until SIGTERM or SIGINT, and resolves when all has ended. Rejects with a Failure where it could not begin. */
+/**
+ * Runs until SIGTERM or SIGINT, and resolves when all has ended. Rejects with a Failure where it could not begin, or where
+ * nothing can be kept any more.
+ */
 export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   requireNativeBuild(true)
   requirePrivilege()
@@ -112,9 +115,11 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
   process.on('SIGHUP', onHangUp)
   try {
     await daemon.start()
-    await untilStopped(daemon, reload)
+    const failure = await Promise.race([untilStopped(daemon, reload), kept.store.whenBroken()])
     log.info('stopping')
     await daemon.stop()
+    // Whoever watches over the process starts it anew.
+    if (failure !== undefined) throw failure
   } finally {
     process.off('SIGHUP', onHangUp)
     await exporter.close()
@@ -142,7 +147,7 @@ async function openServer({ options, kept, daemon, log }: ServerParts): Promise<
 }
 
 /** Until a signal ends it; a change of the schedules that the store has reads them again. */
-async function untilStopped(daemon: Daemon, reload: (why: string) => void): Promise<void> {
+async function untilStopped(daemon: Daemon, reload: (why: string) => void): Promise<undefined> {
   const timer = setInterval(() => {
     if (daemon.look()) reload('schedule add or rm')
   }, LOOK_EVERY_MS)
@@ -153,6 +158,7 @@ async function untilStopped(daemon: Daemon, reload: (why: string) => void): Prom
     process.once('SIGINT', stop)
   })
   clearInterval(timer)
+  return undefined
 }
 
 /** The file of schedules. */

@@ -8,6 +8,7 @@ import type { InventorySnapshot } from '../contract/inventory-snapshot.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Store } from '../store/store.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import type { DaemonLog } from './daemon-log.ts'
 import { newsOf } from './notify/news.ts'
 import { Notifier } from './notify/notifier.ts'
@@ -39,6 +40,7 @@ export interface DaemonParts {
 }
 
 const PRUNE_EVERY_MS = 3_600_000
+const COLLECT_AFTER_MS = 1000
 
 export class Daemon {
   readonly #parts: DaemonParts
@@ -173,6 +175,8 @@ export class Daemon {
     if (outcome === 'failed') log.error(told, 'sweep failed')
     else log.info(told, 'sweep ended')
     if (outcome === 'complete') this.#follow(this.#tell(ended))
+    // By then nobody holds what was the sweep's.
+    setTimeout(collectGarbage, COLLECT_AFTER_MS).unref()
     const { keepMs } = this.#parts
     if (keepMs !== undefined) this.#follow(this.#prune(finishedMs - keepMs))
   }

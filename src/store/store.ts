@@ -2,6 +2,7 @@
  * The writing side of the inventory, for the main thread: every method asks the store's thread and waits for its answer.
  * Every Failure has the code STORE_FAILED but where a name is wrong.
  */
+import type { Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepBeginning, SweepRecord } from '../contract/sweep-record.ts'
 import { RecordedSweep } from './recorded-sweep.ts'
@@ -68,6 +69,11 @@ export class Store {
   /** Copies the inventory, as it is now, into a new file. Rejects where the file exists. */
   backup(path: string): Promise<void> {
     return this.#client.ask('backup', { path })
+  }
+
+  /** Resolves when nothing can be kept any more, because the thread has ended; after `close` too. */
+  whenBroken(): Promise<Failure> {
+    return this.#client.whenBroken
   }
 
   /** Waits for what was asked before and ends the thread. Sweeps that were not committed count as died. */

@@ -24,6 +24,11 @@ export class WriterClient {
   readonly #lost = new Map<number, (failure: Failure) => void>()
   #next = 0
   #broken: Failure | undefined
+  #tellBroken: (failure: Failure) => void = () => {}
+  /** Resolves when the thread is there no more, by whatever cause. */
+  readonly whenBroken = new Promise<Failure>((resolve) => {
+    this.#tellBroken = resolve
+  })
 
   constructor() {
     // Only what is waited for keeps the process alive.
@@ -80,6 +85,7 @@ export class WriterClient {
     for (const { reject } of this.#waiting.values()) reject(this.#broken)
     this.#waiting.clear()
     for (const callback of this.#lost.values()) callback(this.#broken)
+    this.#tellBroken(this.#broken)
   }
 }
 

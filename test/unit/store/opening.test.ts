@@ -162,3 +162,10 @@ test('what root makes in the directory of another user is that user’s', { skip
   await recording.commit(ending())
   await store.close()
 })
+
+test('that nothing can be kept any more is told', async () => {
+  const store = await Store.open(stateDir())
+  const broken = store.whenBroken()
+  await store.close()
+  assert.equal((await broken).code, 'STORE_FAILED')
+})
