@@ -12,6 +12,7 @@ import {
   type ScheduleSnapshot,
 } from '../contract/inventory-snapshot.ts'
 import type { Schedule } from '../contract/schedule.ts'
+import type { SweepRecord } from '../contract/sweep-record.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Profile } from '../store/profiles.ts'
 import type { ScheduleState } from '../store/sweep-reader.ts'
@@ -180,7 +181,7 @@ function countsOf(
 
 function snapshotOf(entry: Entry, status: ScheduleStatus, notificationsFailed: number): ScheduleSnapshot {
   const { schedule, sinceMs, periodSeconds, counts, runs, changes, state } = entry
-  const { last, lastComplete } = state
+  const { last, lastEnded, lastComplete } = state
   return {
     name: schedule.name,
     sinceMs,
@@ -190,14 +191,17 @@ function snapshotOf(entry: Entry, status: ScheduleStatus, notificationsFailed: n
     changes: { ...changes },
     lastStartedMs: last?.startedMs,
     lastSuccessMs: lastComplete?.ending?.finishedMs,
-    lastDurationSeconds:
-      last?.ending === undefined ? undefined : (last.ending.finishedMs - last.startedMs) / 1000,
+    lastDurationSeconds: secondsOf(lastEnded),
     nextMs: status.nextMs,
     isRunning: status.running !== undefined || last?.outcome === 'running',
     skipped: status.skipped,
     missed: status.missed,
     notificationsFailed,
   }
+}
+
+function secondsOf(sweep: SweepRecord | undefined): number | undefined {
+  return sweep?.ending === undefined ? undefined : (sweep.ending.finishedMs - sweep.startedMs) / 1000
 }
 
 function openIn(evidence: Uint8Array, classification: Classification): number[] {

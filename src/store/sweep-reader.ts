@@ -22,6 +22,8 @@ export interface ScheduleState {
   /** When the latest run was due that did not begin by hand; milliseconds since the epoch. */
   readonly lastDueMs?: number
   readonly last?: SweepRecord
+  /** The latest that has an ending: neither runs nor died. */
+  readonly lastEnded?: SweepRecord
   readonly lastComplete?: SweepRecord
 }
 
@@ -80,10 +82,12 @@ export class SweepReader {
     const ofSchedule = () => new Conditions().where('timeline.name = ?', name)
     const lastDueMs = this.#database.prepare<[string], number | null>(LAST_DUE).pluck().get(name)
     const last = this.#select(ofSchedule(), 1)[0]
+    const lastEnded = this.#select(ofSchedule().and('sweep.ending IS NOT NULL'), 1)[0]
     const lastComplete = this.#select(ofSchedule().where('sweep.outcome = ?', 'complete'), 1)[0]
     return {
       ...(typeof lastDueMs === 'number' && { lastDueMs }),
       ...(last && { last }),
+      ...(lastEnded && { lastEnded }),
       ...(lastComplete && { lastComplete }),
     }
   }

@@ -103,7 +103,8 @@ export class MemoryArchive implements ReadableArchive, ApiSource {
     const ofSchedule = this.sweeps({ schedule: name })
     const [last] = ofSchedule
     const lastComplete = ofSchedule.find(({ outcome }) => outcome === 'complete')
-    return { ...(last && { last }), ...(lastComplete && { lastComplete }) }
+    const lastEnded = ofSchedule.find(({ ending }) => ending !== undefined)
+    return { ...(last && { last }), ...(lastEnded && { lastEnded }), ...(lastComplete && { lastComplete }) }
   }
 
   size() {

@@ -28,6 +28,7 @@ function sweepOf(id: number, outcome: SweepRecord['outcome'], startedMs: number,
 
 describe('how schedules stand', () => {
   let last: SweepRecord | undefined
+  let lastEnded: SweepRecord | undefined
   let lastComplete: SweepRecord | undefined
   let profiles: readonly Profile[]
   let nowMs: number
@@ -35,12 +36,16 @@ describe('how schedules stand', () => {
   let standing: Standing
 
   beforeEach(() => {
-    last = lastComplete = undefined
+    last = lastEnded = lastComplete = undefined
     profiles = []
     nowMs = START
     revision = 1
     const source: StandingSource = {
-      scheduleState: () => ({ ...(last && { last }), ...(lastComplete && { lastComplete }) }),
+      scheduleState: () => ({
+        ...(last && { last }),
+        ...(lastEnded && { lastEnded }),
+        ...(lastComplete && { lastComplete }),
+      }),
       profiles: () => [...profiles],
       size: () => ({ bytes: 8192, usedBytes: 4096 }),
       revision: () => revision,
@@ -91,12 +96,16 @@ describe('how schedules stand', () => {
     last = sweepOf(7, 'running', START + 1000)
     standing.look()
     assert.deepEqual([snapshot().isRunning, snapshot().lastStartedMs], [true, START + 1000])
-    last = lastComplete = sweepOf(7, 'complete', START + 1000, 4000)
+    last = lastEnded = lastComplete = sweepOf(7, 'complete', START + 1000, 4000)
     profiles = [profile('present', 1, 1)]
     standing.look()
     const { isRunning, lastSuccessMs, lastDurationSeconds, hosts, runs } = snapshot()
     assert.deepEqual([isRunning, lastSuccessMs, lastDurationSeconds], [false, START + 5000, 4])
     assert.deepEqual([hosts.present, runs.complete], [1, 0])
+    last = sweepOf(8, 'running', START + 9000)
+    revision = 2
+    standing.look()
+    assert.deepEqual([snapshot().isRunning, snapshot().lastDurationSeconds], [true, 4])
   })
 
   test('hosts are counted again only after another complete sweep', () => {

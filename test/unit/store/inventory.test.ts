@@ -8,7 +8,7 @@ import { Store } from '../../../src/store/store.ts'
 import { DIRECT_ANSWER } from '../../../src/verdict/evidence.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
 import { address, BEGAN, CLOSED, counts, plan } from '../../support/inventory-sample.ts'
-import { host, MAC, record, schedule, stateDir } from './sample.ts'
+import { beginning, host, MAC, record, schedule, stateDir } from './sample.ts'
 
 const OPEN = DIRECT_ANSWER
 const SILENT = silenceByte('no-response')
@@ -171,6 +171,9 @@ test('schedules know their hosts apart, and a MAC address is followed to where i
   const state = archive.scheduleState('nightly')
   assert.deepEqual([state.lastDueMs, state.last?.id, state.lastComplete?.id], [BEGAN + 7, 3, 3])
   assert.deepEqual(archive.scheduleState('weekly'), {})
+  const { id } = await store.begin(beginning({ schedule: 'nightly' }))
+  const { last, lastEnded } = archive.scheduleState('nightly')
+  assert.deepEqual([last?.id, last?.outcome, lastEnded?.id], [id, 'running', 3])
   await end(both)
 })
 
