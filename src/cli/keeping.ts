@@ -6,6 +6,7 @@
  */
 import type { HostResult } from '../contract/result.ts'
 import { BY_HAND, type SweepEnding, type SweepRecord } from '../contract/sweep-record.ts'
+import { beginningOf } from '../inventory/beginning.ts'
 import { refuseTwice, sweepsBeside } from '../inventory/beside.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
 import type { Prepared } from '../inventory/prepared.ts'
@@ -63,20 +64,17 @@ export class Keeping {
     startedMs: number,
     onFailure: () => void,
   ): Promise<void> {
-    const { plan, targets } = prepared
     this.#keepMs = options.keepMs
-    this.#recording = await this.#store?.begin({
+    const beginning = beginningOf(prepared, {
       schedule: schedule ?? BY_HAND,
       startedBy: startedBy(process.env),
       words,
-      plan,
-      hostNames: targets.hostNames,
-      unresolved: targets.unresolved,
       version: VERSION,
       startedMs,
       dueMs: undefined,
       goneAfter: options.goneAfter,
     })
+    this.#recording = await this.#store?.begin(beginning)
     this.#recording?.onFailure(onFailure)
   }
 

@@ -7,14 +7,12 @@
  */
 import { EXIT, Failure } from '../contract/failures.ts'
 import { messageOf, say } from './complaint.ts'
-import { requireConnectionRoom } from './connection-room.ts'
 import { dryRunLines } from './dry-run.ts'
-import { requireNativeBuild } from './native-build.ts'
 import { helpText, type Options, parseCommand } from './options.ts'
 import { StandardOutput } from './output.ts'
 import { prepareSweep } from './plan.ts'
-import { requirePrivilege } from './privilege.ts'
 import { subcommandHint, subcommandNamed, subcommandsText } from './subcommand-names.ts'
+import { sweepPrepared } from './sweep-prepared.ts'
 import { VERSION } from './version.ts'
 
 async function main(words: readonly string[], stdout: StandardOutput): Promise<number> {
@@ -37,12 +35,7 @@ async function sweep(options: Options, words: readonly string[], stdout: Standar
   }
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 
-  requireNativeBuild(options.isKept)
-  requirePrivilege()
-  await requireConnectionRoom(prepared)
-  // Loaded only now, so that whoever asks for help or mistypes an option need not wait for it.
-  const { runSweep } = await import('./run.ts')
-  return runSweep({ prepared, options, words }, stdout)
+  return sweepPrepared({ prepared, options, words }, stdout)
 }
 
 function print(stdout: StandardOutput, texts: Iterable<string>): number {

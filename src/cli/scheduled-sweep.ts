@@ -4,12 +4,10 @@ import { newsOf } from '../inventory/notify/news.ts'
 import { Archive } from '../store/archive.ts'
 import { defaultStateDir } from '../store/state-dir.ts'
 import { say } from './complaint.ts'
-import { requireConnectionRoom } from './connection-room.ts'
-import { requireNativeBuild } from './native-build.ts'
 import type { StandardOutput } from './output.ts'
 import { prepareSweep } from './plan.ts'
-import { requirePrivilege } from './privilege.ts'
 import { optionsOfSchedule } from './scheduled-words.ts'
+import { sweepPrepared } from './sweep-prepared.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -25,12 +23,8 @@ export async function sweepSchedule(
   const options = { ...optionsOfSchedule(words), stateDir, goneAfter }
   const prepared = await prepareSweep(options)
   for (const target of prepared.targets.unresolved) say(`"${target}" does not resolve and is left out`)
-  requireNativeBuild(true)
-  requirePrivilege()
-  await requireConnectionRoom(prepared)
-  const { runSweep } = await import('./run.ts')
   const onKept = (sweep: number) => tell(schedule, sweep, stateDir ?? defaultStateDir(process.env))
-  return runSweep({ prepared, options, words, schedule: name, maxDurationMs, onKept }, stdout)
+  return sweepPrepared({ prepared, options, words, schedule: name, maxDurationMs, onKept }, stdout)
 }
 
 async function tell(schedule: Schedule, sweep: number, stateDir: string): Promise<void> {

@@ -84,7 +84,6 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: loggedError },
   })
-  const declared = (): Schedule[] => together(config.read(), archive.schedules(), config.path)
   const daemon = new Daemon({
     ...kept,
     ...options,
@@ -93,7 +92,7 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
     version: VERSION,
     account: startedBy(process.env),
     ceilingsFile: machineCeilings(options.stateDir),
-    readSchedules: async () => declared(),
+    readSchedules: async () => together(config.read(), archive.schedules(), config.path),
     prepare: (words) => prepareSweep(optionsOfSchedule(words)),
     requireRoom: requireConnectionRoom,
   })

@@ -10,6 +10,7 @@ import type { SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
 import type { Recording } from '../store/recording.ts'
 import type { Store } from '../store/store.ts'
 import type { Range } from '../target/ranges.ts'
+import { beginningOf } from './beginning.ts'
 import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
 import type { Prepared } from './prepared.ts'
@@ -103,19 +104,9 @@ export class ScheduledSweeps implements Runner {
 
   #record({ schedule, dueMs }: Run, prepared: Prepared, startedMs: number): Promise<Recording> {
     const { store, version, account } = this.#parts
-    const { plan, targets } = prepared
-    return store.begin({
-      schedule: schedule.name,
-      startedBy: account,
-      words: schedule.words,
-      plan,
-      hostNames: targets.hostNames,
-      unresolved: targets.unresolved,
-      version,
-      startedMs,
-      dueMs,
-      goneAfter: schedule.goneAfter,
-    })
+    const { name, words, goneAfter } = schedule
+    const parts = { schedule: name, startedBy: account, words, version, startedMs, dueMs, goneAfter }
+    return store.begin(beginningOf(prepared, parts))
   }
 }
 

@@ -16,9 +16,10 @@ import type { SweepRecord } from '../contract/sweep-record.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Profile } from '../store/profiles.ts'
 import type { ScheduleState } from '../store/sweep-reader.ts'
-import { type Classification, classify } from '../verdict/classify.ts'
+import type { Classification } from '../verdict/classify.ts'
 import { DueTimes } from './scheduler/due.ts'
 import type { ScheduleStatus } from './scheduler/run.ts'
+import { openProtocols } from './views/json.ts'
 
 /** What of the store is read. */
 export type StandingSource = Pick<Archive, 'scheduleState' | 'profiles' | 'size' | 'revision'>
@@ -170,7 +171,7 @@ function countsOf(
   for (const profile of profiles) {
     hosts[profile.presence] += profile.hosts
     if (profile.presence !== 'present') continue
-    const open = openIn(profile.evidence, classification)
+    const open = openProtocols(profile.evidence, classification)
     const unexpected = expect === undefined ? [] : open.filter((protocol) => !expect.includes(protocol))
     for (const protocol of open) add(protocolHosts, protocol, profile.hosts)
     for (const protocol of unexpected) add(unexpectedProtocols, protocol, profile.hosts)
@@ -202,12 +203,6 @@ function snapshotOf(entry: Entry, status: ScheduleStatus, notificationsFailed: n
 
 function secondsOf(sweep: SweepRecord | undefined): number | undefined {
   return sweep?.ending === undefined ? undefined : (sweep.ending.finishedMs - sweep.startedMs) / 1000
-}
-
-function openIn(evidence: Uint8Array, classification: Classification): number[] {
-  return [...evidence.keys()].filter(
-    (protocol) => classify(evidence[protocol] ?? 0, protocol, classification)?.state === 'open',
-  )
 }
 
 function add(counts: Map<number, number>, protocol: number, hosts: number): void {
