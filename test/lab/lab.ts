@@ -67,12 +67,11 @@ export class Lab {
   readonly scannerNamespace: string
   /** Every host that exists, routers and hosts behind them included, in the order of the spec. */
   readonly hosts: readonly LabHost[]
-  /** Where the programs that run in it keep their state: a directory of its own, so that labs have nothing in common. */
-  readonly stateDir = mkdtempSync(join(tmpdir(), 'protosweep-state-'))
   readonly #prefix: string
   readonly #namespaces: readonly string[]
   readonly #children = new Set<ChildProcess>()
   #listeners: ChildProcess | undefined
+  #stateDir: string | undefined
 
   private constructor(prefix: string, spec: LabSpec, namespaces: readonly string[]) {
     this.#prefix = prefix
@@ -94,6 +93,15 @@ export class Lab {
       await lab.destroy()
       throw error
     }
+  }
+
+  /**
+   * Where the programs that run in it keep their state: a directory of its own, so that labs have nothing in common. Made
+   * when somebody asks for it.
+   */
+  get stateDir(): string {
+    this.#stateDir ??= mkdtempSync(join(tmpdir(), 'protosweep-state-'))
+    return this.#stateDir
   }
 
   /** The host of that name; throws when there is none, which includes absent ones. */
@@ -139,7 +147,7 @@ export class Lab {
     for (const child of this.#children) child.kill('SIGKILL')
     await closeListeners(this.#listeners)
     await removeNamespaces(this.#namespaces)
-    rmSync(this.stateDir, { recursive: true, force: true })
+    if (this.#stateDir !== undefined) rmSync(this.#stateDir, { recursive: true, force: true })
   }
 }
 
