@@ -4,6 +4,7 @@
  * because a thread boundary strips an Error of everything but message and stack.
  */
 import type { State } from '../verdict/classify.ts'
+import type { JournalEntry, ShareState } from './journal.ts'
 import type { AddressRange, SweepPlan } from './plan.ts'
 import type { HostResult } from './result.ts'
 import type { RouterMemory } from './routers.ts'
@@ -15,6 +16,8 @@ export interface WorkerTask {
   readonly worker: number
   /** The blocks that this worker owns, sorted and disjoint. */
   readonly blocks: readonly AddressRange[]
+  /** Where to go on, if this share was begun before. */
+  readonly state?: ShareState | undefined
   /** Shared memory of the sweep: see counters.ts, ceilings.ts, routers.ts, machine-errors.ts and stop.ts. */
   readonly shared: SharedMemory
 }
@@ -27,6 +30,8 @@ export interface SharedMemory {
   readonly ceilings: SharedArrayBuffer | { readonly file: string }
   readonly routers: RouterMemory
   readonly machineErrors: SharedArrayBuffer
+  /** See taken.ts. */
+  readonly taken: SharedArrayBuffer
 }
 
 /** Hosts that a worker has finished. */
@@ -53,7 +58,7 @@ export interface DiscoveryBatch {
 }
 
 /** What a worker posts while it runs. */
-export type Batch = HostBatch | DiscoveryBatch
+export type Batch = HostBatch | DiscoveryBatch | JournalEntry
 
 /** What the task of a worker returns. `batches` counts the messages posted: no order is promised between
  * the two channels, so the coordinator waits for that many. */

@@ -6,12 +6,21 @@
  */
 import { allocateCeilings } from '../contract/ceilings.ts'
 import { allocateCounters } from '../contract/counters.ts'
+import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import { allocateMachineErrors } from '../contract/machine-errors.ts'
-import type { DiscoveredState, SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
+import type {
+  Batch,
+  DiscoveredState,
+  HostBatch,
+  SharedMemory,
+  WorkerOutcome,
+  WorkerTask,
+} from '../contract/messages.ts'
 import type { AddressRange, SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
 import { allocateRouters } from '../contract/routers.ts'
 import { allocateStop, requestStop } from '../contract/stop.ts'
+import { allocateTaken, noteTaken } from '../contract/taken.ts'
 import { fromMapped, toMapped } from '../packet/address.ts'
 import type { Range } from '../target/ranges.ts'
 import { divide } from './divide.ts'
@@ -25,9 +34,12 @@ export interface SweepOutcome {
 
 /** Who is told what the workers post, batch by batch and in no particular order of hosts. */
 export interface SweepListener {
-  onHosts(hosts: readonly HostResult[]): void
+  /** May give a promise: until it is settled these hosts count as under way, and a worker does not get far ahead. */
+  onHosts(hosts: readonly HostResult[], worker: number): void | Promise<void>
   /** Called only where the plan's verbosity asks for it; of a host always before its result. */
   onDiscoveries(discoveries: readonly DiscoveredState[]): void
+  /** Called for a worker in the order of its entries, and after `onHosts` for every host finished before it. */
+  onJournal?(entry: JournalEntry): void
 }
 
 /** What a sweep has of its surroundings. */
@@ -36,6 +48,8 @@ export interface SweepSetting {
   readonly makePool?: typeof createPool
   /** The file of rate ceilings that it shares with others; without it they are its own. */
   readonly ceilingsFile?: string | undefined
+  /** Where each worker goes on, in a sweep that was begun before. */
+  readonly states?: readonly (ShareState | undefined)[]
 }
 
 export class Sweep {
@@ -44,17 +58,21 @@ export class Sweep {
   readonly #plan: SweepPlan
   readonly #listener: SweepListener
   readonly #makePool: typeof createPool
+  readonly #states: NonNullable<SweepSetting['states']>
 
-  constructor(plan: SweepPlan, listener: SweepListener, { makePool, ceilingsFile }: SweepSetting = {}) {
+  constructor(plan: SweepPlan, listener: SweepListener, setting: SweepSetting = {}) {
+    const { makePool, ceilingsFile, states } = setting
     this.#plan = plan
     this.#listener = listener
     this.#makePool = makePool ?? createPool
+    this.#states = states ?? []
     this.shared = {
       stop: allocateStop(),
       counters: allocateCounters(plan.workers),
       ceilings: ceilingsFile === undefined ? allocateCeilings() : { file: ceilingsFile },
       routers: allocateRouters(),
       machineErrors: allocateMachineErrors(),
+      taken: allocateTaken(plan.workers),
     }
   }
 
@@ -65,8 +83,7 @@ export class Sweep {
     const inbox = new Inbox()
     pool.on('message', (message: unknown) => {
       if (!isBatch(message)) return
-      if (message.kind === 'hosts') this.#listener.onHosts(message.hosts)
-      else this.#listener.onDiscoveries(message.discoveries)
+      this.#handOn(message)
       inbox.count()
     })
     try {
@@ -83,6 +100,17 @@ export class Sweep {
     requestStop(this.shared.stop)
   }
 
+  #handOn(batch: Batch): void {
+    if (batch.kind === 'hosts') void this.#handOnHosts(batch)
+    else if (batch.kind === 'journal') this.#listener.onJournal?.(batch)
+    else this.#listener.onDiscoveries(batch.discoveries)
+  }
+
+  async #handOnHosts({ hosts, worker }: HostBatch): Promise<void> {
+    await this.#listener.onHosts(hosts, worker)
+    noteTaken(this.shared.taken, worker, hosts.length)
+  }
+
   #tasks(): WorkerTask[] {
     const ranges = this.#plan.ranges.map(
       ({ first, last }): Range => [fromMapped(first) ?? 0, fromMapped(last) ?? 0],
@@ -92,6 +120,7 @@ export class Sweep {
       plan: this.#plan,
       worker,
       blocks: share.map(([first, last]): AddressRange => ({ first: toMapped(first), last: toMapped(last) })),
+      state: this.#states[worker],
       shared: this.shared,
     }))
   }

@@ -6,6 +6,7 @@ import { allocateCounters } from '../../../src/contract/counters.ts'
 import { allocateMachineErrors } from '../../../src/contract/machine-errors.ts'
 import { allocateRouters } from '../../../src/contract/routers.ts'
 import { allocateStop } from '../../../src/contract/stop.ts'
+import { allocateTaken } from '../../../src/contract/taken.ts'
 import scan from '../../../workers/scan.ts'
 import { plan } from '../../support/inventory-sample.ts'
 
@@ -22,6 +23,7 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
         ceilings: { file: '/nowhere/ceilings' },
         routers: allocateRouters(),
         machineErrors: allocateMachineErrors(),
+        taken: allocateTaken(1),
       },
     })
   assert.equal((await begin()).kind, 'failed')
