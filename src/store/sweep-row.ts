@@ -41,5 +41,6 @@ export function recordOfRow(row: SweepRow, dictionary: Dictionary): SweepRecord 
     ending: row.ending === null ? undefined : readDocument<SweepEnding>(row.ending),
     changes: row.changes === null ? undefined : readDocument<ChangeCounts>(row.changes),
     hasHosts: row.has_hosts === 1,
+    resumable: false,
   }
 }

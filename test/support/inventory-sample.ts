@@ -167,6 +167,7 @@ export function sweep(id: number, parts: Partial<SweepRecord> = {}): SweepRecord
     ending: sweepEnding(),
     changes: counts(),
     hasHosts: true,
+    resumable: false,
     ...parts,
   }
 }

@@ -23,13 +23,21 @@ describe('the API over a store', () => {
 
   /** A complete sweep of 10.1.0.0/24, a day after the one before. */
   async function record(day: number, hosts: readonly HostResult[]): Promise<void> {
-    const { id: _, outcome: __, ending, changes: ___, hasHosts: ____, ...beginning } = sweep(1)
+    const {
+      id: _,
+      outcome: __,
+      ending,
+      changes: ___,
+      hasHosts: ____,
+      resumable: _____,
+      ...beginning
+    } = sweep(1)
     assert.ok(ending !== undefined)
     const ranges = packRanges([[FIRST, FIRST + 255]])
     const startedMs = BEGAN + day * DAY_MS
     const plan = { ...beginning.plan, ranges }
     const recording = await store.begin({ ...beginning, plan, startedMs, dueMs: startedMs })
-    recording.add(hosts)
+    recording.add(0, hosts)
     await recording.commit({ ...ending, finishedMs: startedMs + 245_000 })
   }
 
