@@ -53,9 +53,13 @@ export class Loss {
 
   /** Tries after which a wrong silence is less likely than `errorProbability`. */
   triesForSilence(errorProbability: number): number {
-    let tries = LEAST_TRIES
-    while (tries < MOST_TRIES && this.chanceOf(tries) > errorProbability) tries += 1
-    return tries
+    const [a, b] = this.belief
+    let chance = 1
+    for (let tries = 1; tries < MOST_TRIES; tries += 1) {
+      chance *= (a + tries - 1) / (a + b + tries - 1)
+      if (tries >= LEAST_TRIES && chance <= errorProbability) return tries
+    }
+    return MOST_TRIES
   }
 
   /** The probability that so many tries of an answering protocol are all lost. */
