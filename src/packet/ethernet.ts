@@ -3,6 +3,7 @@
  * and receives. A VLAN tag is not looked into: its frame shows EtherType 0x8100 and is left to the caller.
  */
 import { holds } from './span.ts'
+import { halfAt, putHalf } from './words.ts'
 
 const FIELD = { destination: 0, source: 6, etherType: 12 } as const
 
@@ -40,7 +41,7 @@ export function parseEthernet(bytes: Buffer, offset: number, length: number, int
   if (!holds(bytes, offset, length, ETHERNET_HEADER_LENGTH)) return false
   copyMac(bytes, offset + FIELD.destination, into.destination)
   copyMac(bytes, offset + FIELD.source, into.source)
-  into.etherType = bytes.readUInt16BE(offset + FIELD.etherType)
+  into.etherType = halfAt(bytes, offset + FIELD.etherType)
   into.payloadOffset = offset + ETHERNET_HEADER_LENGTH
   into.payloadLength = length - ETHERNET_HEADER_LENGTH
   return true
@@ -56,7 +57,7 @@ export function emitEthernet(
 ): number {
   bytes.set(destinationMac, offset + FIELD.destination)
   bytes.set(sourceMac, offset + FIELD.source)
-  bytes.writeUInt16BE(etherType, offset + FIELD.etherType)
+  putHalf(bytes, offset + FIELD.etherType, etherType)
   return ETHERNET_HEADER_LENGTH
 }
 
