@@ -61,6 +61,26 @@ export function emitEthernet(
   return ETHERNET_HEADER_LENGTH
 }
 
+/** Writes whom a frame that begins at `offset` is from; the rest of its header is left as it is. */
+export function putSourceMac(bytes: Buffer, offset: number, mac: Uint8Array): void {
+  bytes.set(mac, offset + FIELD.source)
+}
+
+/** Writes what a frame that begins at `offset` carries. */
+export function putEtherType(bytes: Buffer, offset: number, etherType: number): void {
+  putHalf(bytes, offset + FIELD.etherType, etherType)
+}
+
+/** What a frame at `offset` carries; it must be 14 bytes long at least. */
+export function etherTypeAt(bytes: Buffer, offset: number): number {
+  return halfAt(bytes, offset + FIELD.etherType)
+}
+
+/** Where the link-layer address of the sender of a frame at `offset` begins. */
+export function sourceMacAt(offset: number): number {
+  return offset + FIELD.source
+}
+
 /**
  * Copies the six bytes at `offset` into `mac`. A loop, because Buffer.copy allocates a view per call and
  * this runs per packet. The six bytes must lie inside the buffer.
