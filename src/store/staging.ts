@@ -1,5 +1,6 @@
 /** What a sweep that is recorded has found so far and what it is at, in a file of its own (staging-file.ts). */
 import Database from 'better-sqlite3'
+import { NO_RANGES } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
 import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
@@ -70,7 +71,7 @@ export class Staging {
       database.transaction(() => {
         makeFormat(database)
         const insert = database.prepare('INSERT INTO begun (identity, beginning, ranges) VALUES (?, ?, ?)')
-        const text = documentText({ ...beginning, plan: { ...beginning.plan, ranges: [] } })
+        const text = documentText({ ...beginning, plan: { ...beginning.plan, ranges: NO_RANGES } })
         insert.run(identityOf(beginningText(beginning)), text, encodeAddressRanges(beginning.plan.ranges))
       })()
       attach(database, stateDir)
