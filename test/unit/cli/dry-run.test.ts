@@ -39,7 +39,7 @@ test('the printed blocks of all workers are the targets, each once', async () =>
     .filter((block) => block !== undefined)
   const ranges = blocks.flatMap((block): readonly Range[] => {
     const spec = parseTarget(block)
-    return spec.ok && spec.value.kind === 'addresses' ? spec.value.ranges : []
+    return spec.ok && spec.value.kind === 'addresses' ? [...spec.value.ranges] : []
   })
   assert.equal(
     ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0),

@@ -107,14 +107,20 @@ test('-sn asks for no protocol, with whatever pings, and stands beside nothing t
 test('sources are addresses and ranges, or auto, and nothing else', () => {
   assert.equal(options('t').sources, undefined)
   assert.equal(options('--sources', 'auto', 't').sources, 'auto')
-  assert.deepEqual(options('--source', '10.0.0.5,10.0.0.7-10.0.0.9', 't').sources, [
-    [0x0a000005, 0x0a000005],
-    [0x0a000007, 0x0a000009],
-  ])
-  assert.deepEqual(options('-S', '10.0.0.5,6', '--source=10.0.0.8', 't').sources, [
-    [0x0a000005, 0x0a000006],
-    [0x0a000008, 0x0a000008],
-  ])
+  assert.deepEqual(
+    [...(options('--source', '10.0.0.5,10.0.0.7-10.0.0.9', 't').sources ?? [])],
+    [
+      [0x0a000005, 0x0a000005],
+      [0x0a000007, 0x0a000009],
+    ],
+  )
+  assert.deepEqual(
+    [...(options('-S', '10.0.0.5,6', '--source=10.0.0.8', 't').sources ?? [])],
+    [
+      [0x0a000005, 0x0a000006],
+      [0x0a000008, 0x0a000008],
+    ],
+  )
   assert.equal(complaint('--source', 'auto', 't'), 'bad --source "auto": write --sources auto')
   assert.equal(
     complaint('--source', '10.0.0.5,eth.example', 't'),
