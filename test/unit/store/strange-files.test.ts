@@ -10,7 +10,7 @@ import { BEGAN } from '../../support/inventory-sample.ts'
 import { beginning, ending, host, record, stateDir } from './sample.ts'
 
 const CUT = { outcome: 'cut-off' } as const
-const PAGE_BYTES = 4096
+const PAGE_BYTES = 8192
 const pathOf = (directory: string, sweep = 1) => join(directory, `sweep-${sweep}.sqlite`)
 
 /** A sweep of a schedule that was cut off; its file lies still. */
