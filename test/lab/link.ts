@@ -29,9 +29,13 @@ echo 1000000000 > /proc/sys/net/ipv4/icmp_msgs_burst
 `
 }
 
+/** The addresses that the sink answers ARP for. */
+export const SUNK = '10.9.0.0/16'
+
 /** What makes a kernel of the far end that takes every frame and drops it unread. */
 export const SINK = `
 ip address add ${FAR.address}/8 dev ${FAR.interface}
+ip route add local ${SUNK} dev lo
 nft -f - <<'END'
 table ip sink {
   chain prerouting { type filter hook prerouting priority raw; policy drop; }
@@ -99,17 +103,14 @@ export class Link {
     return runInside(this.#far, script)
   }
 
-  /** How many frames the cable has dropped on their way to the scanner, and to the far end. */
-  async dropped(): Promise<number> {
-    const read = (of: string) =>
-      `cat /sys/class/net/${of}/statistics/rx_dropped /sys/class/net/${of}/statistics/tx_dropped`
-    // Only ip mounts the namespace's own /sys.
-    const [near, far] = await Promise.all([
-      finish(this.spawn(['sh', '-c', read(NEAR.interface)])),
-      finish(this.spawnFar(['sh', '-c', read(FAR.interface)])),
-    ])
-    const counts = `${near.stdout}${far.stdout}`.trim().split('\n').map(Number)
-    return counts.reduce((sum, count) => sum + count, 0)
+  /** What the kernel has counted at the scanner's end of the cable, as `rx_dropped` or `tx_packets`. */
+  near(statistic: string): Promise<number> {
+    return statisticOf(this.spawn(statisticAt(NEAR.interface, statistic)))
+  }
+
+  /** The same at the far end. */
+  far(statistic: string): Promise<number> {
+    return statisticOf(this.spawnFar(statisticAt(FAR.interface, statistic)))
   }
 
   /** Takes everything down. May be called twice. */
@@ -131,4 +132,13 @@ ip address add ${NEAR.address}/8 dev ${NEAR.interface}
     const quiet = farScript === undefined ? ' arp off' : ''
     await runInside(this.#far, `${QUIET}ip link set ${FAR.interface} up${quiet}\n${farScript ?? ''}`)
   }
+}
+
+// Only ip mounts the /sys of a namespace: a program must read it that ip has started.
+function statisticAt(of: string, name: string): string[] {
+  return ['cat', `/sys/class/net/${of}/statistics/${name}`]
+}
+
+async function statisticOf(child: ChildProcess): Promise<number> {
+  return Number((await finish(child)).stdout)
 }

@@ -9,7 +9,7 @@ export interface ProcessUse {
   readonly processorSeconds: number
 }
 
-const EVERY_MS = 200
+const LOOK_MS = 100
 /** USER_HZ, in which the kernel counts for programs (proc(5)); 100 on every platform of Node.js. */
 const TICKS_PER_SECOND = 100
 
@@ -21,12 +21,12 @@ export class ProcessWatch {
   #use: ProcessUse = { peakBytes: 0, processorSeconds: 0 }
   readonly #timer: NodeJS.Timeout
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, everyMs = LOOK_MS) {
     const { pid } = child
     const look = () => {
       if (pid !== undefined) this.#use = useOf(pid) ?? this.#use
     }
-    this.#timer = setInterval(look, EVERY_MS)
+    this.#timer = setInterval(look, everyMs)
     child.once('close', () => clearInterval(this.#timer))
   }
 

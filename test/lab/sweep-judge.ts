@@ -85,9 +85,13 @@ class Judge {
     const address = numberOf(line.address)
     const at = address - this.#truth.first
     if (!(at >= 0 && at < this.#truth.count) || this.#truth.isDead(address)) {
-      return this.#fault('invented', `${line.address} is not there`)
+      this.#fault('invented', `${line.address} is not there`)
+      return
     }
-    if (this.#seen[at] === 1) return this.#fault('twice', `${line.address} is reported twice`)
+    if (this.#seen[at] === 1) {
+      this.#fault('twice', `${line.address} is reported twice`)
+      return
+    }
     this.#seen[at] = 1
     this.#judgement.hosts += 1
     if (!line.complete) this.#fault('missing', `${line.address} is not complete`)
