@@ -80,7 +80,7 @@ async function sweep(store: Store, run: number, changedEvery: number) {
   const cpu = process.cpuUsage()
   const start = performance.now()
   for (const batch of batches) {
-    recording.add(batch)
+    recording.add(0, batch)
     await turn()
   }
   const added = performance.now()

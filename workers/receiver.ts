@@ -11,9 +11,9 @@ import type { Reading, ReadingKind } from '../src/verdict/reading.ts'
 import type { Batches, ErrorSender } from './batches.ts'
 import { triesForSilence } from './certainty.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
-import { Disorder } from './disorder.ts'
-import type { HostTable } from './host-table.ts'
-import { Loss } from './loss.ts'
+import { Disorders } from './disorder.ts'
+import { DOUBTFUL, GIVEN_UP, type HostTable } from './host-table.ts'
+import { type Loss, Losses } from './loss.ts'
 import type { Prober } from './prober.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Transport } from './transport/transport.ts'
@@ -47,17 +47,19 @@ export interface ReceiverParts {
 
 export class Receiver {
   readonly #parts: ReceiverParts
-  readonly #losses: Loss[] = []
-  readonly #disorders: Disorder[] = []
+  readonly #losses: Losses
+  readonly #disorders: Disorders
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
+    this.#losses = new Losses(parts.hosts.slots)
+    this.#disorders = new Disorders(parts.hosts.slots)
   }
 
   /** Starts a slot, of whose losses only its path's are known. */
   start(slot: number): void {
-    this.#losses[slot] = new Loss(this.#parts.transport.pathOf(slot).loss)
-    this.#disorders[slot] = new Disorder(this.#parts.transport.pathOf(slot).disorder)
+    this.#losses.start(slot)
+    this.#disorders.start(slot)
   }
 
   /** How often a probe must be repeated to this host so that not all are lost. */
@@ -67,12 +69,13 @@ export class Receiver {
 
   /** How often a silence of this host must be proved, by what was lost and swapped on the way to it so far. */
   triesForSilence(slot: number, errorProbability: number): number {
-    return triesForSilence(this.#lossOf(slot), this.#disorderOf(slot), errorProbability)
+    const disorder = this.#disorders.of(slot, this.#parts.transport.pathOf(slot).disorder)
+    return triesForSilence(this.#lossOf(slot), disorder, errorProbability)
   }
 
   /** True when pairs of answers have shown how often the way to this host swaps packets. */
   isOrderKnown(slot: number): boolean {
-    return this.#disorderOf(slot).count >= KNOWING_PAIRS
+    return this.#disorders.countOf(slot) >= KNOWING_PAIRS
   }
 
   /** Counts a reading, whoever it is about. */
@@ -91,9 +94,11 @@ export class Receiver {
       prober.noteForged(reading.slot)
     }
     const isNew = hosts.evidenceOf(reading.slot, reading.protocol) === NO_EVIDENCE
+    // What comes ends the silence that they are proofs of.
+    const proofs = hosts.proofsOf(reading.slot, reading.protocol)
     this.#learn(reading)
     if (reading.errorSender >= 0) this.#learnIcmp(reading)
-    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, isNew, nowMs)
+    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, isNew, proofs, nowMs)
     else if (isRejection(reading, hosts)) transport.pathOf(reading.slot).upstream?.charge(nowMs)
   }
 
@@ -124,7 +129,7 @@ export class Receiver {
     discovered.note(slot, protocol)
   }
 
-  #answer(reading: Reading, isNew: boolean, nowMs: number): void {
+  #answer(reading: Reading, isNew: boolean, proofs: number, nowMs: number): void {
     const { hosts, batches, rtt, prober, counters } = this.#parts
     const { slot, protocol } = reading
     const lane = hosts.lanes.firstOf(slot) + reading.lane
@@ -132,12 +137,14 @@ export class Receiver {
     const error = this.#isAboutHost(reading) ? undefined : errorSenderOf(reading, hosts.addressOf(slot))
     const tries = hosts.triesFrom(slot, reading.lane, protocol)
     const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
+    // The first error of a sender voids all proofs: of its budget they had no control.
+    const isVoid = error === 'target' ? prober.isMute(slot) : !prober.hearsOthers(slot)
     if (error !== undefined) prober.noteError(slot, protocol, error)
     if (error === 'other') this.#pay(slot, lane, protocol, nowMs)
     const arrival = batches.answer(lane, protocol, tryNumber, error)
     if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
-      this.#noteLate(slot, lane, protocol, nowMs)
+      if (proofs !== 0) this.#noteLate(slot, lane, protocol, nowMs)
       return
     }
     if (error !== undefined) batches.noteError(lane, nowMs)
@@ -147,7 +154,7 @@ export class Receiver {
     if (error === undefined) this.noteLoss(slot, 1, tryNumber)
     else {
       const isAsked = isNew && !prober.mayDeny(lane)
-      this.noteLoss(slot, 0, isAsked ? tryNumber : prober.settlement.proofs(slot, protocol))
+      this.noteLoss(slot, 0, isAsked ? tryNumber : isVoid ? 0 : countOf(proofs))
     }
     hosts.setProofs(slot, protocol, 0)
   }
@@ -155,13 +162,12 @@ export class Receiver {
   /** What was taken for silence has answered after all: unless such answers count the timeout never grows to theirs. */
   #noteLate(slot: number, lane: number, protocol: number, nowMs: number): void {
     const { hosts, batches, rtt } = this.#parts
-    if (hosts.proofsOf(slot, protocol) === 0) return
     rtt.sample(slot, nowMs - batches.pastMs(lane))
     hosts.setProofs(slot, protocol, 0)
   }
 
   #noteOrder(slot: number, isSwapped: boolean): void {
-    this.#disorderOf(slot).note(isSwapped)
+    this.#disorders.note(slot, isSwapped)
     this.#parts.transport.pathOf(slot).disorder.note(isSwapped)
   }
 
@@ -174,7 +180,7 @@ export class Receiver {
 
   /** Notes tries that had no excuse to stay unanswered: how many were answered, how many were lost. */
   noteLoss(slot: number, answered: number, lost: number): void {
-    this.#lossOf(slot).note(answered, lost)
+    this.#losses.note(slot, answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
   }
 
@@ -184,17 +190,18 @@ export class Receiver {
   }
 
   #lossOf(slot: number): Loss {
-    return this.#losses[slot] ?? new Loss()
-  }
-
-  #disorderOf(slot: number): Disorder {
-    return this.#disorders[slot] ?? new Disorder()
+    return this.#losses.of(slot, this.#parts.transport.pathOf(slot).loss)
   }
 }
 
 /** True for an answer to a ping by somebody other than its target. */
 function isRejection({ ping, sender, slot }: Reading, hosts: HostTable): boolean {
   return ping !== NO_MATCH && sender !== hosts.addressOf(slot)
+}
+
+/** So many of what the table calls proofs are some. */
+function countOf(proofs: number): number {
+  return proofs === DOUBTFUL || proofs === GIVEN_UP ? 0 : proofs
 }
 
 function errorSenderOf({ kind, sender }: Reading, target: number): ErrorSender | undefined {

@@ -1,13 +1,13 @@
 /** What a sweep would do, in text: the plan, and which worker would own which block. */
 import type { SweepPlan } from '../contract/plan.ts'
-import { divide } from '../coordinator/divide.ts'
+import { countShares, shareOf } from '../coordinator/divide.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { sourcesLine } from '../report/sources-text.ts'
 import { formatRange } from '../target/block.ts'
-import { count } from '../target/ranges.ts'
+import { formatShard } from '../target/shard.ts'
 import { countLocal } from './local-targets.ts'
 import { pingsInWords } from './pings.ts'
 
@@ -18,6 +18,7 @@ const NO_PINGS = 'none, hosts behind routers are taken for up'
 export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield `dry run: nothing is sent`
   yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
+  if (plan.shard !== undefined) yield `only shard ${formatShard(plan.shard)} of the targets`
   yield* protocolLines(plan)
   yield `pings: ${plan.pings.length === 0 ? NO_PINGS : pingsInWords(plan.pings)}`
   const sources = sourcesLine(plan)
@@ -27,9 +28,9 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield ceilingsLine(plan)
   yield* boundsLine(plan)
   yield `seed ${plan.seed}, ${counted(plan.workers, 'worker')}, blocks of /${ADDRESS_BITS - plan.blockShift}`
-  for (const [worker, ranges] of divide(targets.ranges, plan.workers).workers.entries()) {
-    yield `worker ${worker}: ${counted(count(ranges), 'host')}`
-    for (const range of ranges) yield `worker ${worker}: ${formatRange(range)}`
+  for (const [worker, share] of countShares(targets.ranges, plan).entries()) {
+    yield `worker ${worker}: ${counted(share, 'host')}`
+    for (const range of shareOf(targets.ranges, plan, worker)) yield `worker ${worker}: ${formatRange(range)}`
   }
 }
 

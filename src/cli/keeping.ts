@@ -78,9 +78,9 @@ export class Keeping {
     this.#recording?.onFailure(onFailure)
   }
 
-  /** Keeps hosts that have finished. */
-  add(hosts: readonly HostResult[]): void {
-    this.#recording?.add(hosts)
+  /** Keeps hosts that a worker has finished; resolves when they are kept. Never rejects. */
+  async add(worker: number, hosts: readonly HostResult[]): Promise<void> {
+    await this.#recording?.add(worker, hosts)
   }
 
   /**

@@ -43,6 +43,11 @@ export const OPTIONS = {
     group: 'What to sweep:',
     describe: 'Leave the targets in a file out',
   },
+  shard: {
+    type: 'string',
+    group: 'What to sweep:',
+    describe: 'Only this part of the targets, as in 2/4: several machines sweep one part each',
+  },
   'allow-public': {
     type: 'boolean',
     group: 'What to sweep:',
@@ -147,6 +152,13 @@ export const OPTIONS = {
     group: 'How to sweep:',
     describe:
       'Ask a host for a protocol again so often at most, 0 to 1000. Silence takes several tries to prove: with 0 all of it is unproved',
+  },
+  'max-in-flight': {
+    type: 'string',
+    default: '65536',
+    group: 'How to sweep:',
+    describe:
+      'Hosts that are asked at once, 1 to 1048576: memory goes with this number, not with the targets',
   },
   workers: {
     type: 'string',

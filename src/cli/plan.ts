@@ -4,15 +4,16 @@
  *   files, names -> targets -> permission -> interface -> sources -> division -> plan
  */
 import { randomBytes, randomInt } from 'node:crypto'
+import { packRanges } from '../contract/address-ranges.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
-import type { AddressRange, SweepPlan } from '../contract/plan.ts'
-import { divide } from '../coordinator/divide.ts'
+import type { SweepPlan } from '../contract/plan.ts'
+import { chooseBlockShift } from '../coordinator/divide.ts'
 import type { Prepared } from '../inventory/prepared.ts'
-import { toMapped } from '../packet/address.ts'
 import { askingOrder } from '../protocol/order.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
 import { formatRange } from '../target/block.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import { count, normalise, type Range } from '../target/ranges.ts'
+import { type Shard, shardOf } from '../target/shard.ts'
 import { needsPermission } from '../target/special.ts'
 import { readInputFile } from './input-file.ts'
 import type { Options } from './options.ts'
@@ -27,8 +28,16 @@ export async function prepareSweep(options: Options): Promise<Prepared> {
   refuseNothing(targets)
   await refusePublic(options, targets)
   const interfaceIndex = await indexOfInterface(options.interfaceName)
+  // What is refused of the whole is refused of every part.
   const from = await planSources(options, targets.ranges, interfaceIndex)
-  return { plan: planOf(options, targets, interfaceIndex, from), targets }
+  const part = partOf(targets, options.shard)
+  return { plan: planOf(options, part, interfaceIndex, from), targets: part }
+}
+
+function partOf(targets: AssembledTargets, shard: Shard | undefined): AssembledTargets {
+  if (shard === undefined) return targets
+  const ranges = shardOf(targets.ranges, shard)
+  return { ...targets, ranges, count: count(ranges) }
 }
 
 async function readTargets(options: Options): Promise<AssembledTargets> {
@@ -96,12 +105,14 @@ function planOf(
   interfaceIndex: number | undefined,
   { sources, lanes }: PlannedSources,
 ): SweepPlan {
-  const workers = Math.min(options.workers, count)
+  // A shard may be empty.
+  const workers = Math.max(1, Math.min(options.workers, count, options.maxInFlight))
   const seed = options.seed ?? randomInt(SEEDS)
   const key = randomBytes(8)
   return {
-    ranges: ranges.map(([first, last]): AddressRange => ({ first: toMapped(first), last: toMapped(last) })),
+    ranges: packRanges(ranges),
     targets: count,
+    shard: options.shard,
     protocols: askingOrder(options.protocols, seed),
     classification: options.classification,
     transport: options.transport,
@@ -114,7 +125,8 @@ function planOf(
     hostBounds: options.hostBounds,
     verbosity: options.verbosity,
     workers,
-    blockShift: divide(ranges, workers).blockShift,
+    maxInFlight: options.maxInFlight,
+    blockShift: chooseBlockShift(ranges, workers),
     seed,
     cookieKey: { k0: key.readUInt32LE(0), k1: key.readUInt32LE(4) },
   }

@@ -65,9 +65,9 @@ async function runKept(
     prepared,
     name: asked.schedule ?? BY_HAND,
     listener: {
-      onHosts: (hosts, views) => {
-        keeping.add(hosts)
+      onHosts: (hosts, views, worker) => {
         reporting.take(views)
+        return keeping.add(worker, hosts)
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
     },

@@ -64,4 +64,6 @@ export interface SweepRecord extends SweepBeginning {
   readonly changes: ChangeCounts | undefined
   /** False when retention took its hosts away. */
   readonly hasHosts: boolean
+  /** Whether it can be gone on with: it is not complete, nobody records it, and what it was at is there. */
+  readonly resumable: boolean
 }

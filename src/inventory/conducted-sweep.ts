@@ -21,8 +21,8 @@ import type { Prepared } from './prepared.ts'
 
 /** Who is told what the workers find. */
 export interface FindingsListener {
-  /** Hosts that are finished, as they came and as reports show them. */
-  onHosts(hosts: readonly HostResult[], views: readonly HostView[]): void
+  /** Hosts that a worker has finished, as they came and as reports show them. The promise: see SweepListener. */
+  onHosts(hosts: readonly HostResult[], views: readonly HostView[], worker: number): void | Promise<void>
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
 }
 
@@ -60,7 +60,7 @@ export class ConductedSweep {
     this.#sweep = new Sweep(
       plan,
       {
-        onHosts: (hosts) => listener.onHosts(hosts, this.#take(hosts)),
+        onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
       },
       setting,

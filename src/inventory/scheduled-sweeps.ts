@@ -85,7 +85,7 @@ export class ScheduledSweeps implements Runner {
       prepared,
       name: run.schedule.name,
       setting: { ceilingsFile },
-      listener: { onHosts: (hosts) => recording.add(hosts) },
+      listener: { onHosts: (hosts, _views, worker) => recording.add(worker, hosts) },
     })
     // What cannot be kept need not be swept.
     recording.onFailure(() => sweep.stop())

@@ -1,5 +1,7 @@
 /** A recording as the main thread holds it: encodes hosts, hands them over, and remembers the first failure. */
 import type { Failure } from '../contract/failures.ts'
+import type { JournalEntry, ShareState } from '../contract/journal.ts'
+import type { OutputOffset } from '../contract/output-offset.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
 import { encodeHosts } from './host-batch.ts'
@@ -19,10 +21,20 @@ export class RecordedSweep implements Recording {
     client.onLost(id, (failure) => this.#fail(failure))
   }
 
-  add(hosts: readonly HostResult[]): void {
+  async add(
+    _worker: number,
+    hosts: readonly HostResult[],
+    _offsets?: readonly OutputOffset[],
+  ): Promise<void> {
     if (this.#failure !== undefined) return
     const batch = encodeHosts(hosts)
     if (batch.length > 0) this.#client.send({ kind: 'hosts', sweep: this.id, batch }, [batch.buffer])
+  }
+
+  journal(_entry: JournalEntry, _offsets?: readonly OutputOffset[]): void {}
+
+  async stateOf(_worker: number): Promise<ShareState | undefined> {
+    return undefined
   }
 
   onFailure(callback: (failure: Failure) => void): void {

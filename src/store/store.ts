@@ -2,11 +2,12 @@
  * The writing side of the inventory, for the main thread: every method asks the store's thread and waits for its answer.
  * Every Failure has the code STORE_FAILED but where a name is wrong.
  */
-import type { Failure } from '../contract/failures.ts'
+import { Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepBeginning, SweepRecord } from '../contract/sweep-record.ts'
 import { RecordedSweep } from './recorded-sweep.ts'
 import type { Recording } from './recording.ts'
+import type { ResumableSweep, ResumedSweep } from './resumed-sweep.ts'
 import { WriterClient } from './writer-client.ts'
 
 /** The inventory of one state directory, open for writing. Several processes may have the same one open. */
@@ -36,6 +37,25 @@ export class Store {
   /** A sweep begins: gives its recording. */
   async begin(beginning: SweepBeginning): Promise<Recording> {
     return new RecordedSweep(this.#client, await this.#client.ask('begin', { beginning }))
+  }
+
+  /** The sweeps that can be resumed, the newest first. */
+  async resumable(): Promise<readonly ResumableSweep[]> {
+    return []
+  }
+
+  /**
+   * Goes on with a sweep: it is `running` again, and what it finds from now on adds to what it had. Rejects with BAD_INPUT
+   * where there is no such sweep, it is recorded now (by whatever process), or nothing is left of what it was at; with
+   * STORE_FAILED where its file is damaged, of a newer version or not the sweep's: such a file stays as it is.
+   */
+  async resume(sweep: number): Promise<ResumedSweep> {
+    throw new Failure('BAD_INPUT', `sweep ${sweep} cannot be resumed`)
+  }
+
+  /** Takes away what a sweep was at, so that it can be resumed no more. Rejects as `resume` does. */
+  async forget(sweep: number): Promise<void> {
+    throw new Failure('BAD_INPUT', `sweep ${sweep} cannot be resumed`)
   }
 
   /** The sweeps that run now, in whatever process; the newest first. */

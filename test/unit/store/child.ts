@@ -11,7 +11,7 @@ for (let sweep = 0; sweep < Number(most); sweep++) {
   const recording = await store.begin(beginning({ schedule }))
   // What lasts is open for a protocol that was closed in the sweep before, so that every sweep has changes to write.
   const hosts = Array.from({ length: HOSTS }, (_, at) => host(`10.0.0.${at}`, { [sweep % 250]: 0x80 }))
-  for (let at = 0; at < HOSTS; at += 50) recording.add(hosts.slice(at, at + 50))
+  for (let at = 0; at < HOSTS; at += 50) recording.add(0, hosts.slice(at, at + 50))
   await recording.commit(ending())
   process.stdout.write(`${recording.id}\n`)
 }

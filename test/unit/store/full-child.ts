@@ -15,7 +15,7 @@ const hosts = (count: number) =>
 
 const store = await Store.open(directory)
 const first = await store.begin(beginning())
-first.add(hosts(100))
+first.add(0, hosts(100))
 await first.commit(ending())
 
 const second = await store.begin(beginning())
@@ -27,9 +27,9 @@ second.onFailure(() => {
 const done = () => store.prune(0)
 if (when === 'recording') {
   fillUp()
-  second.add(hosts(20_000))
+  second.add(0, hosts(20_000))
 } else {
-  second.add(hosts(5000))
+  second.add(0, hosts(5000))
   await done()
   fillUp()
 }

@@ -15,7 +15,7 @@ test('an inventory is whole until a row or an index of it is not', async () => {
     assert.deepEqual(integrityFaults(stateDir), [])
     const store = await Store.open(stateDir)
     const recording = await store.begin(sweepBeginning())
-    recording.add([result('10.0.0.5')])
+    recording.add(0, [result('10.0.0.5')])
     await recording.commit(sweepEnding())
     await store.close()
     assert.deepEqual(integrityFaults(stateDir), [])

@@ -100,7 +100,7 @@ test('a sweep that a process records is not buried by another, nor by itself, an
   const directory = stateDir()
   const [recorder, other] = [await Store.open(directory), await Store.open(directory)]
   const recording = await recorder.begin(beginning())
-  recording.add([host('10.0.0.1')])
+  recording.add(0, [host('10.0.0.1')])
   const second = await other.begin(beginning())
   await recorder.begin(beginning({ schedule: 'nightly' }))
   const archive = Archive.open(directory)

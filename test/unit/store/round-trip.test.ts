@@ -65,7 +65,7 @@ test('any hosts go in, in any batches, and come out the same, each once', async 
   })
   const property = fc.asyncProperty(hosts, fc.integer({ min: 1, max: 30 }), async (found, batch) => {
     const recording = await store.begin(beginning())
-    for (let at = 0; at < found.length; at += batch) recording.add(found.slice(at, at + batch))
+    for (let at = 0; at < found.length; at += batch) recording.add(0, found.slice(at, at + batch))
     await recording.commit(ending({ outcome: 'cut-off' }))
     const archive = Archive.open(directory)
     const kept = [...archive.hostsOf(recording.id)]
@@ -82,8 +82,8 @@ test('a host that was down leaves no row, and hosts come by ascending address or
   const store = await Store.open(directory)
   const recording = await store.begin(beginning())
   const down = host('10.0.0.3', {}, { status: 'down', evidence: undefined, ttl: undefined })
-  recording.add([host('10.0.0.200'), down, host('10.0.0.9')])
-  recording.add([host('10.0.0.1')])
+  recording.add(0, [host('10.0.0.200'), down, host('10.0.0.9')])
+  recording.add(0, [host('10.0.0.1')])
   await recording.commit(ending())
   await store.close()
 
@@ -121,6 +121,7 @@ test('what is known of a sweep comes out as it went in, but for the key of its c
     ending: ended,
     changes: undefined,
     hasHosts: true,
+    resumable: false,
   })
   archive.close()
   await store.close()

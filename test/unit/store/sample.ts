@@ -72,6 +72,7 @@ export async function record(
   const later = run * 24 * 60 * MINUTE
   const recording = await store.begin(beginning({ startedMs: BEGAN + later, ...changes.begin }))
   recording.add(
+    0,
     hosts.map((one) => ({
       ...one,
       startedMs: one.startedMs + later,

@@ -48,7 +48,7 @@ before(async () => {
     const hostNames = new Map([[0x0a000005, 'printer.example']])
     const beginning = sweepBeginning({ hostNames, startedMs: NOW_MS - daysAgo * DAY_MS })
     const recording = await kept.begin(beginning)
-    recording.add(results)
+    recording.add(0, results)
     const finishedMs = beginning.startedMs + 10_000
     await recording.commit(
       sweepEnding({

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { packRanges } from '../../../../src/contract/address-ranges.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
-import { formatAddressV4, toMapped } from '../../../../src/packet/address.ts'
+import { formatAddressV4 } from '../../../../src/packet/address.ts'
 import { Archive } from '../../../../src/store/archive.ts'
 import { Store } from '../../../../src/store/store.ts'
 import { BEGAN, OPEN, result, sweep } from '../../../support/inventory-sample.ts'
@@ -22,13 +23,21 @@ describe('the API over a store', () => {
 
   /** A complete sweep of 10.1.0.0/24, a day after the one before. */
   async function record(day: number, hosts: readonly HostResult[]): Promise<void> {
-    const { id: _, outcome: __, ending, changes: ___, hasHosts: ____, ...beginning } = sweep(1)
+    const {
+      id: _,
+      outcome: __,
+      ending,
+      changes: ___,
+      hasHosts: ____,
+      resumable: _____,
+      ...beginning
+    } = sweep(1)
     assert.ok(ending !== undefined)
-    const ranges = [{ first: toMapped(FIRST), last: toMapped(FIRST + 255) }]
+    const ranges = packRanges([[FIRST, FIRST + 255]])
     const startedMs = BEGAN + day * DAY_MS
     const plan = { ...beginning.plan, ranges }
     const recording = await store.begin({ ...beginning, plan, startedMs, dueMs: startedMs })
-    recording.add(hosts)
+    recording.add(0, hosts)
     await recording.commit({ ...ending, finishedMs: startedMs + 245_000 })
   }
 
