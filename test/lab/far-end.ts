@@ -27,10 +27,13 @@ export interface FarEndCounts {
 export class FarEnd {
   readonly #child: ChildProcess
   readonly #lines: Interface
+  readonly #ended: Promise<never>
 
   private constructor(child: ChildProcess, lines: Interface) {
     this.#child = child
     this.#lines = lines
+    this.#ended = once(child, 'close').then(() => Promise.reject(new Error('the far end has ended')))
+    this.#ended.catch(() => undefined)
   }
 
   /** Compiles it, once a process, and starts it; `words` are further options. Resolves when it listens. */
@@ -64,9 +67,7 @@ export class FarEnd {
   }
 
   async #line(): Promise<string> {
-    const ended = once(this.#child, 'close').then(() => Promise.reject(new Error('the far end has ended')))
-    const [line]: string[] = await Promise.race([once(this.#lines, 'line'), ended])
-    ended.catch(() => undefined)
+    const [line]: string[] = await Promise.race([once(this.#lines, 'line'), this.#ended])
     return line ?? ''
   }
 }

@@ -23,6 +23,10 @@ export interface LargeSweep {
   /** Further words of the command line. */
   readonly words?: readonly string[]
   readonly hasNetRawAlone?: boolean
+  /** A program that becomes it, with its own words. */
+  readonly through?: readonly string[]
+  /** Is told of the process as soon as it is there. */
+  readonly onStart?: (pid: number) => Promise<unknown>
   /** It is killed when it takes longer. */
   readonly patienceSeconds: number
 }
@@ -47,7 +51,8 @@ export async function sweepLarge(link: Link, sweep: LargeSweep): Promise<LargeOu
   const textfile = join(link.stateDir, 'metrics.prom')
   if (sweep.hasNetRawAlone === true) link.giveStateTo(ORDINARY_USER)
   const words = [...LIFTED, '-oJ', report, '--textfile', textfile, ...(sweep.words ?? []), sweep.range]
-  const argv = [...(sweep.hasNetRawAlone === true ? NET_RAW_ALONE : []), process.execPath, PROGRAM, ...words]
+  const before = [...(sweep.through ?? []), ...(sweep.hasNetRawAlone === true ? NET_RAW_ALONE : [])]
+  const argv = [...before, process.execPath, PROGRAM, ...words]
   const child = link.spawn(argv, { stdio: ['ignore', 'ignore', 'pipe'] })
   const watch = new ProcessWatch(child)
   const patience = new AbortController()
@@ -59,7 +64,7 @@ export async function sweepLarge(link: Link, sweep: LargeSweep): Promise<LargeOu
     },
     () => undefined,
   )
-  const { code, stderr } = await finish(child)
+  const [{ code, stderr }] = await Promise.all([finish(child), sweep.onStart?.(child.pid ?? 0)])
   patience.abort()
   await late
   if (isLate) throw new Error(`not done after ${sweep.patienceSeconds} s`)
