@@ -15,7 +15,7 @@
  * An interval of 0 is no limit.
  *
  * With --stall it stops that process whenever it answers, so that answers gather in the process's queues, and with --pad
- * it fills up each such burst to so many frames with what nobody asked for, evenly between the answers.
+ * it puts so many frames that nobody asked for between the answers of each such burst.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -149,13 +149,14 @@ static unsigned answer_heard(unsigned next, unsigned at_most) {
     struct tpacket2_hdr *header = header_at(next + heard);
     if (heard == at_most || !is_heard(header)) return heard;
     const uint8_t *frame = (uint8_t *)header + header->tp_mac;
+    /* Every order of answers and padding is as likely as any other. */
+    for (; random() % (pad - padded + at_most - heard) < pad - padded; padded += 1) reply_noise(frame, some_host());
     unsigned length = header->tp_snaplen;
     if (length >= ETHERNET) {
       unsigned type = frame[12] << 8 | frame[13];
       if (type == ETH_P_ARP) on_arp(frame, length);
       else if (type == ETH_P_IP) on_ip(frame, length, header->tp_sec * 1e6 + header->tp_nsec / 1e3);
     }
-    for (; padded < (uint64_t)pad * (heard + 1) / at_most; padded += 1) reply_noise(frame, some_host());
     __atomic_store_n(&header->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
   }
 }

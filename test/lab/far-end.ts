@@ -32,7 +32,9 @@ export class FarEnd {
   private constructor(child: ChildProcess, lines: Interface) {
     this.#child = child
     this.#lines = lines
-    this.#ended = once(child, 'close').then(() => Promise.reject(new Error('the far end has ended')))
+    this.#ended = once(child, 'close').then(([code, signal]) =>
+      Promise.reject(new Error(`the far end has ended with ${code ?? signal}`)),
+    )
     this.#ended.catch(() => undefined)
   }
 

@@ -1,7 +1,7 @@
 /** Holds an NDJSON report of any size against the truth, host by host as it is read. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { State } from './answer.ts'
+import { PROTOCOLS, type State } from './answer.ts'
 import { type HostLine, type SweepLine, statesOfLine } from './protosweep.ts'
 import { numberOf } from './simulated-hosts.ts'
 
@@ -9,6 +9,8 @@ import { numberOf } from './simulated-hosts.ts'
 export interface Truth {
   readonly first: number
   readonly count: number
+  /** Those that were asked about; all 256 without it. */
+  readonly protocols?: readonly number[]
   isDead(address: number): boolean
   /** By protocol. The same array for all hosts that are alike spares the judge most of the work. */
   statesOf(address: number): readonly State[]
@@ -100,11 +102,13 @@ class Judge {
 
   #states(line: HostLine, address: number): void {
     const said = this.#statesSaid(line)
-    this.#truth.statesOf(address).forEach((state, protocol) => {
+    const states = this.#truth.statesOf(address)
+    for (const protocol of this.#truth.protocols ?? PROTOCOLS) {
+      const state = states[protocol]
       if (said[protocol] === state) this.#judgement.states += 1
       else if (said[protocol] === 'unproved') this.#judgement.unproved += 1
       else this.#fault('wrong', `${line.address}: ${protocol} is called ${said[protocol]}, and is ${state}`)
-    })
+    }
   }
 
   #statesSaid(line: HostLine): readonly (State | 'unproved' | undefined)[] {
