@@ -67,7 +67,7 @@ export async function sweepLarge(link: Link, sweep: LargeSweep): Promise<LargeOu
   const [{ code, stderr }] = await Promise.all([finish(child), sweep.onStart?.(child.pid ?? 0)])
   patience.abort()
   await late
-  if (isLate) throw new Error(`not done after ${sweep.patienceSeconds} s`)
+  if (isLate) throw new Error(`not done after ${sweep.patienceSeconds.toFixed(0)} s`)
   if (code !== 0) throw new Error(`protosweep ended with ${code}: ${stderr.trim()}`)
   const judgement = await judgeReport(report, sweep.truth)
   const metrics = readFileSync(textfile, 'utf8')
