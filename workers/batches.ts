@@ -17,6 +17,7 @@ const ANSWERED = 1
 const ERROR_FROM_TARGET = 2
 const ERROR_FROM_OTHER = 3
 const NEVER_SENT = 4
+const EXCUSED = 5
 const OUTCOME = 7
 const TRY_BIT = 8
 const PERMIT_SHIFT = 4
@@ -199,6 +200,28 @@ export class Batches {
     let unsent = 0
     for (let i = 0; i < this.countOf(lane); i += 1) if (this.isDismissedAt(lane, i)) unsent += 1
     return unsent
+  }
+
+  /** Strikes out every probe that has no answer: this machine may not have heard it. Gives how many these were. */
+  excuse(lane: number): number {
+    let excused = 0
+    for (let i = 0; i < this.countOf(lane); i += 1) {
+      if (this.isAnsweredAt(lane, i)) continue
+      this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | EXCUSED
+      excused += 1
+    }
+    this.#unanswered[lane] = 0
+    return excused
+  }
+
+  /** True when the answer to the probe at this place may have come unheard. */
+  isExcusedAt(lane: number, i: number): boolean {
+    return (this.#stateAt(lane, i) & OUTCOME) === EXCUSED
+  }
+
+  /** How many probes of a batch have no answer. */
+  unanswered(lane: number): number {
+    return this.#unanswered[lane] ?? 0
   }
 
   #arrive(kind: number, place: number): Arrival {

@@ -8,7 +8,7 @@ export class KeepingUp {
   readonly #relief = new Relief()
   #isBehind = false
   #dropped = 0
-  #droppedMs = Number.NEGATIVE_INFINITY
+  #droppedMs = 0
 
   /** Notes that all that had come was heard, or not (`isAll`), and how many frames have been dropped since the beginning. */
   note(isAll: boolean, dropped: number, nowMs: number): void {
@@ -26,11 +26,16 @@ export class KeepingUp {
 
   /** True when something that came since `ms` was dropped, or is not heard yet. */
   hasDroppedSince(ms: number): boolean {
-    return this.#isBehind || this.#droppedMs >= ms
+    return this.#isBehind || (this.#dropped > 0 && this.#droppedMs >= ms)
   }
 
-  /** Takes room for `packets` and gives 0, or takes none and gives the milliseconds until there will be. */
-  take(packets: number, nowMs: number): number {
-    return this.#relief.take(packets, nowMs)
+  /** Notes packets that leave. */
+  noteSent(packets: number, nowMs: number): void {
+    this.#relief.count(packets, nowMs)
+  }
+
+  /** How long packets are to be held back; 0 when they may go. */
+  waitMs(nowMs: number): number {
+    return this.#relief.waitMs(nowMs)
   }
 }

@@ -10,7 +10,6 @@ import {
   listInterfaces,
   type NetworkInterface,
 } from '../../src/linux/interfaces.ts'
-import { PollSet } from '../../src/linux/poll.ts'
 import type { Route } from '../../src/route/route.ts'
 import { Path } from '../path.ts'
 import { Elsewhere } from './elsewhere.ts'
@@ -21,9 +20,8 @@ import { RawLink } from './raw-socket/raw-link.ts'
 import { ReceiveRoom } from './receive-room.ts'
 import type { FrameHearer } from './reception.ts'
 import type { Confirmation, PacketSink, Transport } from './transport.ts'
+import { Waiting } from './waiting.ts'
 
-/** Longest stay in ppoll: a worker must return to its event loop to be told anything. */
-const LONGEST_POLL_MS = 20
 const RAW_LINK = 0
 /**
  * The two ears of a worker. Each hears every interface once: that of the raw link by itself, the other by the sockets
@@ -58,10 +56,10 @@ export class LinkGroup implements Transport {
   #sink: PacketSink | undefined
   #nowMs = 0
   #open: Link | undefined
+  #committed = 0
   readonly #room: ReceiveRoom
   readonly #keepingUp = new KeepingUp()
-  #poll = new PollSet([])
-  #polled = 0
+  readonly #waiting = new Waiting()
   #countedMs = 0
 
   constructor(parts: LinkGroupParts) {
@@ -132,10 +130,13 @@ export class LinkGroup implements Transport {
   }
 
   commit(length: number): void {
+    this.#committed += 1
     this.#open?.commit(length)
   }
 
   flush(sink: PacketSink): void {
+    this.#keepingUp.noteSent(this.#committed, this.now())
+    this.#committed = 0
     for (const link of this.#links.values()) {
       link.flush(sink)
       if (link.takeFull()) this.#keepingUp.noteFull(this.now())
@@ -160,8 +161,8 @@ export class LinkGroup implements Transport {
     return this.#keepingUp.hasDroppedSince(ms)
   }
 
-  easeMs(packets: number, nowMs: number): number {
-    return this.#keepingUp.take(packets, nowMs)
+  easeMs(nowMs: number): number {
+    return this.#keepingUp.waitMs(nowMs)
   }
 
   readonly #hearElsewhere: FrameHearer = (bytes, offset, length) => {
@@ -176,9 +177,7 @@ export class LinkGroup implements Transport {
   }
 
   wait(untilMs: number): Promise<void> {
-    const ms = Math.min(Math.max(untilMs - this.now(), 0), LONGEST_POLL_MS)
-    if (ms > 0) this.#pollSet().pollReadable(ms)
-    return new Promise((resolve) => setImmediate(resolve))
+    return this.#waiting.wait(untilMs - this.now(), [this.#elsewhere, ...this.#links.values()])
   }
 
   close(): void {
@@ -243,14 +242,5 @@ export class LinkGroup implements Transport {
       const isRouted = gateway !== undefined || !hasLinkHosts
       return new Path({ interfaceIndex, gateway, isRouted }, this.#parts.routers)
     }
-  }
-
-  #pollSet(): PollSet {
-    const fds = [this.#elsewhere, ...this.#links.values()].flatMap((heard) => [...heard.fds])
-    if (fds.length !== this.#polled) {
-      this.#poll = new PollSet(fds)
-      this.#polled = fds.length
-    }
-    return this.#poll
   }
 }

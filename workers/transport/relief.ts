@@ -37,18 +37,23 @@ export class Relief {
     this.#paidUntilMs = nowMs
   }
 
-  /** Takes room for `packets` and gives 0, or takes none and gives the milliseconds until there will be. */
-  take(packets: number, nowMs: number): number {
+  /** How long it is until packets may go again; 0 when they may now. */
+  waitMs(nowMs: number): number {
+    if (this.#allowed === Number.POSITIVE_INFINITY) return 0
+    return Math.max(this.#paidUntilMs - nowMs - BURST_MS, 0)
+  }
+
+  /** Notes packets that leave. */
+  count(packets: number, nowMs: number): void {
     const allowed = this.#allowedAt(nowMs)
-    if (allowed === Number.POSITIVE_INFINITY) {
-      this.#count(packets, nowMs)
-      return 0
-    }
-    const waitMs = this.#paidUntilMs - nowMs - BURST_MS
-    if (waitMs > 0) return waitMs
     this.#paidUntilMs = Math.max(this.#paidUntilMs, nowMs) + (packets * 1000) / allowed
-    this.#count(packets, nowMs)
-    return 0
+    const sinceMs = nowMs - this.#windowMs
+    if (sinceMs >= WINDOW_MS) {
+      this.#perSecond = (this.#inWindow * 1000) / sinceMs
+      this.#inWindow = 0
+      this.#windowMs = nowMs
+    }
+    this.#inWindow += packets
   }
 
   #allowedAt(nowMs: number): number {
@@ -57,16 +62,6 @@ export class Relief {
     if (allowed < this.#lifted) return allowed
     this.#allowed = Number.POSITIVE_INFINITY
     return this.#allowed
-  }
-
-  #count(packets: number, nowMs: number): void {
-    const sinceMs = nowMs - this.#windowMs
-    if (sinceMs >= WINDOW_MS) {
-      this.#perSecond = (this.#inWindow * 1000) / sinceMs
-      this.#inWindow = 0
-      this.#windowMs = nowMs
-    }
-    this.#inWindow += packets
   }
 
   /** What went out lately, in packets a second: over the last whole window, or over the one under way if that was more. */

@@ -69,8 +69,8 @@ export interface Transport {
    * yet. Then that no answer came since means nothing.
    */
   hasDroppedSince(ms: number): boolean
-  /** How long packets must be held back because this machine does not keep up with their answers; 0, and they may go. */
-  easeMs(packets: number, nowMs: number): number
+  /** How long packets are to be held back because this machine does not keep up with their answers; 0 when they may go. */
+  easeMs(nowMs: number): number
   /** Does what is due by itself (neighbour resolution) and gives the time of the next such thing. */
   tick(sink: PacketSink, nowMs: number): number
   /** Returns at `untilMs`, or earlier when something arrived. Always yields to the event loop. */

@@ -105,7 +105,7 @@ export class SimulatedTransport implements Transport {
     return false
   }
 
-  easeMs(_packets: number, _nowMs: number): number {
+  easeMs(_nowMs: number): number {
     return 0
   }
 
