@@ -14,8 +14,8 @@ const MOST_AT_ONCE = 4096
 const BATCH = { capacity: 256, stride: 640 } as const
 /** Asked of the kernel where it gives no ring; it grants what it may. */
 const RECEIVE_BUFFER = 16 * 1024 * 1024
-/** So many frames at once, or a quarter of the ring, and some may have found no room. */
-const SUSPICIOUS = 64
+/** With a quarter of a ring heard in one go some frames may have found no room; or with one for each of so many bytes. */
+const SUSPICIOUS_BYTES = 8192
 
 /** What a reception listens to. */
 export interface ReceptionOptions
@@ -46,7 +46,8 @@ export class Reception {
     })
     const { ring } = this.#socket
     this.#batch = ring === undefined ? new ReceiveBatch(BATCH) : undefined
-    this.#suspicious = ring === undefined ? SUSPICIOUS : Math.min(ring.capacity / 4, MOST_AT_ONCE)
+    const suspicious = ring === undefined ? this.#socket.receiveBuffer / SUSPICIOUS_BYTES : ring.capacity / 4
+    this.#suspicious = Math.min(Math.max(suspicious, 1), MOST_AT_ONCE)
   }
 
   /** The socket, to wait for and to send by. */

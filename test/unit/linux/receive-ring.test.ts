@@ -6,7 +6,7 @@ import { PACKET_HOST, PACKET_OTHERHOST, SendBatch } from '../../../src/linux/bat
 import { listInterfaces } from '../../../src/linux/interfaces.ts'
 import { ETH_P_ALL, PacketSocket } from '../../../src/linux/packet-socket.ts'
 import { PollSet } from '../../../src/linux/poll.ts'
-import { RING_FRAME_BYTES, type ReceiveRing } from '../../../src/linux/receive-ring.ts'
+import { type ReceiveRing, RING_FRAME_BYTES } from '../../../src/linux/receive-ring.ts'
 import { enterNamespace, namespaceObstacle } from './namespace.ts'
 
 const skip = namespaceObstacle()
