@@ -1,4 +1,5 @@
 /** The simulated transport with a queue on the way in that holds few packets: what comes at one time and finds no room is dropped. */
+import type { CounterRow } from '../../src/contract/counters.ts'
 import { KeepingUp } from '../../workers/transport/keeping-up.ts'
 import type { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport, type WireTap } from '../../workers/transport/simulated/simulated-transport.ts'
@@ -13,9 +14,7 @@ export interface ReceiveModel {
 }
 
 class DeafTransport extends SimulatedTransport {
-  /** Packets that came, and those of them that were dropped. */
-  came = 0
-  dropped = 0
+  readonly #counters: CounterRow
   readonly #room: number
   readonly #keepingUp = new KeepingUp()
   readonly #doubtedUntilMs: number
@@ -27,9 +26,11 @@ class DeafTransport extends SimulatedTransport {
   constructor(
     network: SimulatedNetwork,
     { receiveRoom = Number.POSITIVE_INFINITY, doubtedUntilMs = 0 }: ReceiveModel,
+    counters: CounterRow,
     tap?: WireTap,
   ) {
     super(network, tap)
+    this.#counters = counters
     this.#room = receiveRoom
     this.#doubtedUntilMs = doubtedUntilMs
   }
@@ -52,13 +53,12 @@ class DeafTransport extends SimulatedTransport {
       onNextHop: (...told) => sink.onNextHop(...told),
       onUnsent: (...unsent) => sink.onUnsent(...unsent),
       onPacket: (...packet) => {
-        this.came += 1
         this.#queued += 1
         if (this.#queued <= this.#room) sink.onPacket(...packet)
-        else this.dropped += 1
+        else this.#counters.add('kernelDrops')
       },
     })
-    this.#keepingUp.note(true, this.dropped, this.now())
+    this.#keepingUp.note(true, this.#counters.read('kernelDrops'), this.now())
     return true
   }
 
@@ -76,15 +76,11 @@ class DeafTransport extends SimulatedTransport {
 export function transportOf(
   network: SimulatedNetwork,
   model: ReceiveModel,
+  counters: CounterRow,
   tap: WireTap | undefined,
 ): SimulatedTransport {
   if (model.receiveRoom === undefined && model.doubtedUntilMs === undefined) {
     return new SimulatedTransport(network, tap)
   }
-  return new DeafTransport(network, model, tap)
-}
-
-/** The part of what came to a transport that found no room. */
-export function droppedShareOf(transport: SimulatedTransport): number {
-  return transport instanceof DeafTransport && transport.came > 0 ? transport.dropped / transport.came : 0
+  return new DeafTransport(network, model, counters, tap)
 }

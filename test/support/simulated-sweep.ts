@@ -20,7 +20,7 @@ import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
 import type { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
 import { BASE_PLAN } from './base-plan.ts'
-import { droppedShareOf, type ReceiveModel, transportOf } from './deaf-transport.ts'
+import { type ReceiveModel, transportOf } from './deaf-transport.ts'
 import { type Arrival, type Departure, WireLog } from './wire-log.ts'
 
 export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
@@ -75,8 +75,6 @@ export interface SweepOutcome {
   readonly arrivals: readonly Arrival[]
   /** The errors that were asked of a router or a machine, by an address of it, and those that it granted. */
   readonly askedOf: (address: number) => Pick<ErrorBudget, 'asked' | 'granted'>
-  /** The part of what came that found no room on the way in. */
-  readonly droppedShare: number
 }
 
 /** How often a sweep that was stopped looks whether there is room for its hosts. */
@@ -86,10 +84,10 @@ const LEAVING_MS = 20
 export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
   const wire = options.isUnwatched === true ? undefined : new WireLog()
   const network = new SimulatedNetwork(model)
-  const transport = transportOf(network, options, wire?.tap)
   const results: HostResult[] = []
   const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
+  const transport = transportOf(network, options, counters, wire?.tap)
   const { roomAt } = options
   const engine = makeEngine(
     model,
@@ -122,17 +120,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   }
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
   const { departures = [], arrivals = [] } = wire ?? {}
-  return {
-    results,
-    discoveries,
-    elapsedMs: transport.now(),
-    turns,
-    counters,
-    departures,
-    arrivals,
-    askedOf,
-    droppedShare: droppedShareOf(transport),
-  }
+  return { results, discoveries, elapsedMs: transport.now(), turns, counters, departures, arrivals, askedOf }
 }
 
 function makeEngine(

@@ -41,14 +41,13 @@ function statesOf({ results }: SweepOutcome): string[] {
   return results.map(({ status }) => status).toSorted()
 }
 
-for (const receiveRoom of [12, 25]) {
+for (const receiveRoom of [6, 12]) {
   test(`with room for ${receiveRoom} packets every state is right and proved as with room for all`, () => {
     for (const seed of [1, 2]) {
       const model = network(seed, 36)
       const whole = sweep(model)
       const deaf = sweep(model, { receiveRoom })
-      assert.equal(whole.droppedShare, 0)
-      assert(deaf.droppedShare > 0, `dropped ${deaf.droppedShare}`)
+      assert(deaf.counters.read('kernelDrops') > deaf.counters.read('probesSent') / 5)
       assert.deepEqual(statesOf(deaf), statesOf(whole))
       assert.deepEqual(wrongIn(model, deaf), [])
       assert.equal(unprovedOf(model, deaf), unprovedOf(model, whole))

@@ -135,7 +135,11 @@ export class PacketLink implements Link {
     for (let i = 0; i < unsent.length; i += 2) sink.onUnsent(unsent[i] ?? 0, unsent[i + 1] ?? 0)
   }
 
+  /** Throws once the interface has been removed: its socket will never send or hear again, even if it comes back. */
   tick(sink: PacketSink, nowMs: number): number {
+    if (this.#out.isGone) {
+      throw new Error(`interface ${this.#parts.device.name} was removed while the sweep was sending by it`)
+    }
     return this.#neighbors.tick(nowMs, sink)
   }
 
