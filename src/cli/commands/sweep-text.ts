@@ -1,6 +1,6 @@
 /** A kept sweep in words. */
 import type { AddressRange } from '../../contract/plan.ts'
-import { BY_HAND, type SweepRecord } from '../../contract/sweep-record.ts'
+import { BY_HAND, ranMsOf, type SweepRecord } from '../../contract/sweep-record.ts'
 import { rangeTexts } from '../../inventory/views/json.ts'
 import { formatDuration } from '../../report/duration.ts'
 
@@ -18,14 +18,19 @@ export function targetsText(ranges: readonly AddressRange[]): string {
   return ranges.length > MOST_RANGES ? `${texts} and ${ranges.length - MOST_RANGES} more` : texts
 }
 
-/** How it ended, and whether its hosts are still there: `complete`, `cut off`, `complete, pruned`. */
-export function outcomeText({ outcome, ending, hasHosts }: SweepRecord): string {
+/** How it ended, and what is left of it: `complete`, `cut off, resumable`, `complete, pruned`. */
+export function outcomeText({ outcome, ending, hasHosts, resumable }: SweepRecord): string {
   const isPruned = ending !== undefined && !hasHosts
-  return `${outcome.replace('-', ' ')}${isPruned ? ', pruned' : ''}`
+  return [
+    outcome.replace('-', ' '),
+    ...(resumable ? ['resumable'] : []),
+    ...(isPruned ? ['pruned'] : []),
+  ].join(', ')
 }
 
 /** How long it took, or has taken so far; `-` where it died and nobody knows. */
 export function tookText({ outcome, startedMs, ending }: SweepRecord, nowMs: number): string {
   if (ending === undefined && outcome !== 'running') return '-'
-  return formatDuration(Math.round(((ending?.finishedMs ?? nowMs) - startedMs) / 1000))
+  const ranMs = ending === undefined ? nowMs - startedMs : ranMsOf({ startedMs }, ending)
+  return formatDuration(Math.round(ranMs / 1000))
 }

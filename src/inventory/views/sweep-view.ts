@@ -1,5 +1,5 @@
 /** A kept sweep as documents show it, in a list and alone. What is not known of it, or not yet, is null. */
-import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { ranMsOf, type SweepRecord } from '../../contract/sweep-record.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { heldBackSeconds } from '../../report/held-back.ts'
 import { isoTime, rangeTexts } from './json.ts'
@@ -12,10 +12,11 @@ export function viewSweep(sweep: SweepRecord): object {
     schedule: sweep.schedule,
     started_by: sweep.startedBy,
     outcome: sweep.outcome,
+    resumable: sweep.resumable,
     due: isoTime(sweep.dueMs),
     started: isoTime(sweep.startedMs),
     finished: isoTime(ending?.finishedMs),
-    seconds: ending === undefined ? null : Math.round(ending.finishedMs - sweep.startedMs) / 1000,
+    seconds: ending === undefined ? null : Math.round(ranMsOf(sweep, ending)) / 1000,
     targets: plan.targets,
     protocols: formatProtocols(plan.protocols),
     classification: plan.classification,
