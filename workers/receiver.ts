@@ -12,7 +12,7 @@ import type { Batches, ErrorSender } from './batches.ts'
 import { triesForSilence } from './certainty.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
 import { Disorder } from './disorder.ts'
-import type { HostTable } from './host-table.ts'
+import { DOUBTFUL, GIVEN_UP, type HostTable } from './host-table.ts'
 import { Loss } from './loss.ts'
 import type { Prober } from './prober.ts'
 import type { RttEstimators } from './rtt.ts'
@@ -91,9 +91,11 @@ export class Receiver {
       prober.noteForged(reading.slot)
     }
     const isNew = hosts.evidenceOf(reading.slot, reading.protocol) === NO_EVIDENCE
+    // What comes ends the silence that they are proofs of.
+    const proofs = hosts.proofsOf(reading.slot, reading.protocol)
     this.#learn(reading)
     if (reading.errorSender >= 0) this.#learnIcmp(reading)
-    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, isNew, nowMs)
+    if (reading.tryNumber !== NO_MATCH) this.#answer(reading, isNew, proofs, nowMs)
     else if (isRejection(reading, hosts)) transport.pathOf(reading.slot).upstream?.charge(nowMs)
   }
 
@@ -124,7 +126,7 @@ export class Receiver {
     discovered.note(slot, protocol)
   }
 
-  #answer(reading: Reading, isNew: boolean, nowMs: number): void {
+  #answer(reading: Reading, isNew: boolean, proofs: number, nowMs: number): void {
     const { hosts, batches, rtt, prober, counters } = this.#parts
     const { slot, protocol } = reading
     const lane = hosts.lanes.firstOf(slot) + reading.lane
@@ -132,12 +134,14 @@ export class Receiver {
     const error = this.#isAboutHost(reading) ? undefined : errorSenderOf(reading, hosts.addressOf(slot))
     const tries = hosts.triesFrom(slot, reading.lane, protocol)
     const tryNumber = reading.tryNumber === SOME_TRY ? tries - 1 : reading.tryNumber
+    // The first error of a sender voids all proofs: of its budget they had no control.
+    const isVoid = error === 'target' ? prober.isMute(slot) : !prober.hearsOthers(slot)
     if (error !== undefined) prober.noteError(slot, protocol, error)
     if (error === 'other') this.#pay(slot, lane, protocol, nowMs)
     const arrival = batches.answer(lane, protocol, tryNumber, error)
     if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
-      this.#noteLate(slot, lane, protocol, nowMs)
+      if (proofs !== 0) this.#noteLate(slot, lane, protocol, nowMs)
       return
     }
     if (error !== undefined) batches.noteError(lane, nowMs)
@@ -147,7 +151,7 @@ export class Receiver {
     if (error === undefined) this.noteLoss(slot, 1, tryNumber)
     else {
       const isAsked = isNew && !prober.mayDeny(lane)
-      this.noteLoss(slot, 0, isAsked ? tryNumber : prober.settlement.proofs(slot, protocol))
+      this.noteLoss(slot, 0, isAsked ? tryNumber : isVoid ? 0 : countOf(proofs))
     }
     hosts.setProofs(slot, protocol, 0)
   }
@@ -155,7 +159,6 @@ export class Receiver {
   /** What was taken for silence has answered after all: unless such answers count the timeout never grows to theirs. */
   #noteLate(slot: number, lane: number, protocol: number, nowMs: number): void {
     const { hosts, batches, rtt } = this.#parts
-    if (hosts.proofsOf(slot, protocol) === 0) return
     rtt.sample(slot, nowMs - batches.pastMs(lane))
     hosts.setProofs(slot, protocol, 0)
   }
@@ -195,6 +198,11 @@ export class Receiver {
 /** True for an answer to a ping by somebody other than its target. */
 function isRejection({ ping, sender, slot }: Reading, hosts: HostTable): boolean {
   return ping !== NO_MATCH && sender !== hosts.addressOf(slot)
+}
+
+/** So many of what the table calls proofs are some. */
+function countOf(proofs: number): number {
+  return proofs === DOUBTFUL || proofs === GIVEN_UP ? 0 : proofs
 }
 
 function errorSenderOf({ kind, sender }: Reading, target: number): ErrorSender | undefined {

@@ -1,0 +1,86 @@
+/**
+ * How often each protocol of a host was asked, in all and by each of its lanes: a byte each. Hardly any protocol is asked
+ * more often than a byte can hold; a host of which one is has a second row, of the higher bytes.
+ */
+import type { Lanes } from './lanes.ts'
+
+const PROTOCOLS = 256
+const LOW = 0xff
+const HIGH_SHIFT = 8
+
+/** A table of counts up to 0xffff, 256 a row. */
+class Counts {
+  readonly #low: Uint8Array
+  /** By row: whether it has higher bytes. */
+  readonly #isHigh: Uint8Array
+  readonly #high = new Map<number, Uint8Array>()
+
+  constructor(rows: number) {
+    this.#low = new Uint8Array(rows * PROTOCOLS)
+    this.#isHigh = new Uint8Array(rows)
+  }
+
+  of(row: number, protocol: number): number {
+    const low = this.#low[row * PROTOCOLS + protocol] ?? 0
+    return this.#isHigh[row] === 1 ? low + this.#highOf(row, protocol) : low
+  }
+
+  set(row: number, protocol: number, count: number): void {
+    this.#low[row * PROTOCOLS + protocol] = count & LOW
+    if (count <= LOW && this.#isHigh[row] === 0) return
+    const high = this.#high.get(row) ?? new Uint8Array(PROTOCOLS)
+    high[protocol] = count >>> HIGH_SHIFT
+    this.#high.set(row, high)
+    this.#isHigh[row] = 1
+  }
+
+  clear(row: number): void {
+    this.#low.fill(0, row * PROTOCOLS, (row + 1) * PROTOCOLS)
+    if (this.#isHigh[row] === 1) this.#high.delete(row)
+    this.#isHigh[row] = 0
+  }
+
+  #highOf(row: number, protocol: number): number {
+    return (this.#high.get(row)?.[protocol] ?? 0) << HIGH_SHIFT
+  }
+}
+
+export class Tries {
+  readonly #lanes: Lanes
+  readonly #ofHosts: Counts
+  /** Empty where a host has but one lane. */
+  readonly #ofLanes: Counts
+
+  constructor(slots: number, lanes: Lanes) {
+    this.#lanes = lanes
+    this.#ofHosts = new Counts(slots)
+    this.#ofLanes = new Counts(lanes.perHost > 1 ? slots * lanes.perHost : 0)
+  }
+
+  /** How often a host was asked about a protocol, from all of its lanes. */
+  of(slot: number, protocol: number): number {
+    return this.#ofHosts.of(slot, protocol)
+  }
+
+  /** How often from one of its lanes, the `index`th. */
+  from(slot: number, index: number, protocol: number): number {
+    if (this.#lanes.perHost === 1) return this.#ofHosts.of(slot, protocol)
+    return this.#ofLanes.of(this.#lanes.firstOf(slot) + index, protocol)
+  }
+
+  /** Counts `change` more, of a lane and so of its host. */
+  add(lane: number, protocol: number, change: number): void {
+    const slot = this.#lanes.slotOf(lane)
+    this.#ofHosts.set(slot, protocol, this.#ofHosts.of(slot, protocol) + change)
+    if (this.#lanes.perHost === 1) return
+    this.#ofLanes.set(lane, protocol, this.#ofLanes.of(lane, protocol) + change)
+  }
+
+  /** Forgets a host. */
+  clear(slot: number): void {
+    this.#ofHosts.clear(slot)
+    if (this.#lanes.perHost === 1) return
+    const first = this.#lanes.firstOf(slot)
+    for (let lane = first; lane < first + this.#lanes.perHost; lane += 1) this.#ofLanes.clear(lane)
+  }
+}
