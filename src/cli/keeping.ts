@@ -33,6 +33,8 @@ export interface Asked {
   readonly words: readonly string[]
   /** The schedule that it is a run of; none where it was asked for by its words. */
   readonly schedule?: string
+  /** The sweep whose unproved states it asks again. */
+  readonly asksAgain?: number | undefined
   /** What it was at, where it was begun before. */
   readonly goesOn?: GoesOn | undefined
 }
@@ -81,15 +83,14 @@ export class Keeping {
     this.#recording?.onFailure(onFailure)
   }
 
-  async #begin(
-    { prepared, words, options, schedule }: Asked,
-    startedMs: number,
-  ): Promise<Recording | undefined> {
+  async #begin(asked: Asked, startedMs: number): Promise<Recording | undefined> {
+    const { prepared, words, options, schedule, asksAgain } = asked
     const beginning = beginningOf(prepared, {
       schedule: schedule ?? BY_HAND,
       startedBy: startedBy(process.env),
       words,
       directory: process.cwd(),
+      ...(asksAgain !== undefined && { asksAgain }),
       version: VERSION,
       startedMs,
       dueMs: undefined,

@@ -26,6 +26,11 @@ export async function prepareSweep(options: Options): Promise<Prepared> {
   const targets = await readTargets(options)
   refuseNothing(targets)
   await refusePublic(options, targets)
+  return prepareTargets(options, targets)
+}
+
+/** The same for targets that may be swept. */
+export async function prepareTargets(options: Options, targets: AssembledTargets): Promise<Prepared> {
   const interfaceIndex = await indexOfInterface(options.interfaceName)
   const from = await planSources(options, targets.ranges, interfaceIndex)
   return { plan: planOf(options, targets, interfaceIndex, from), targets }
@@ -75,7 +80,8 @@ async function connectedRanges(): Promise<Range[]> {
   }
 }
 
-async function indexOfInterface(name: string | undefined): Promise<number | undefined> {
+/** The number of an interface; undefined where none is named. Rejects with NO_INTERFACE where it is gone or down. */
+export async function indexOfInterface(name: string | undefined): Promise<number | undefined> {
   if (name === undefined) return undefined
   const { listInterfaces } = await import('../linux/interfaces.ts')
   const interfaces = listInterfaces()

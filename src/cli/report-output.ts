@@ -46,9 +46,8 @@ export class ReportOutput {
   /** Begins a file where a sweep is gone on with: what stands behind its finished hosts goes, its head is there. */
   goOn(facts: SweepFacts): void {
     if (this.file?.isRegular !== true) return
-    if (!this.#isAppended) return this.report.begin(facts)
-    this.file.cut()
-    this.#isMuted = true
+    if (this.#isAppended) this.file.cut()
+    this.#isMuted = this.#isAppended
     this.report.begin(facts)
     this.#isMuted = false
   }

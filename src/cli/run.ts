@@ -7,11 +7,13 @@ import { BY_HAND } from '../contract/sweep-record.ts'
 import { createPool } from '../coordinator/pool.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
+import type { EarlierResults } from '../inventory/earlier-results.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { wallClock } from '../inventory/scheduler/clock.ts'
 import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
 import type { SweepFacts, Write } from '../report/report.ts'
+import { defaultStateDir } from '../store/state-dir.ts'
 import { say } from './complaint.ts'
 import { type GoesOn, Keeping } from './keeping.ts'
 import { type LiveLine, liveLine } from './live-line.ts'
@@ -33,6 +35,8 @@ export interface AskedSweep {
   readonly schedule?: string
   /** It is cut off after so long. */
   readonly maxDurationMs?: number | undefined
+  /** The sweep whose unproved states it asks again: its hosts are reported with what both know. */
+  readonly asksAgain?: number | undefined
   /** What it was at, where it was begun before; whether its files are written anew. */
   readonly goesOn?: GoesOn & { readonly isAnew: boolean }
   /** Called with its number when it is complete and kept. */
@@ -58,7 +62,20 @@ interface Opened {
   readonly makePool: typeof createPool
 }
 
-async function runKept(
+async function runKept(opened: Opened, asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+  const { asksAgain, options } = asked
+  if (asksAgain === undefined) return runAmong(undefined, opened, asked, stdout)
+  const { EarlierResults } = await import('../inventory/earlier-results.ts')
+  const before = EarlierResults.open(options.stateDir ?? defaultStateDir(process.env), asksAgain)
+  try {
+    return await runAmong(before, opened, asked, stdout)
+  } finally {
+    before.close()
+  }
+}
+
+async function runAmong(
+  before: EarlierResults | undefined,
   { keeping, makePool }: Opened,
   asked: AskedSweep,
   stdout: StandardOutput,
@@ -82,6 +99,7 @@ async function runKept(
       ...(goesOn && { states: goesOn.resumed.states }),
     },
     ...(goesOn && { ranBeforeMs: goesOn.resumed.ranMs }),
+    ...(before && { join: (host) => before.join(host) }),
   })
   const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
   const live = liveLine(sweep.track)

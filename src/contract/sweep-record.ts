@@ -22,6 +22,8 @@ export interface SweepBeginning {
   readonly startedBy: string
   /** The words of the command line, or the schedule's. */
   readonly words: readonly string[]
+  /** The sweep whose unproved states it asks again, where it does. */
+  readonly asksAgain?: number
   /** The directory that paths among the words are relative to; a schedule's are absolute. */
   readonly directory?: string
   readonly plan: SweepPlan

@@ -37,6 +37,8 @@ export interface ConductedParts {
   readonly name: string
   readonly setting?: SweepSetting
   readonly listener: FindingsListener
+  /** What is reported of a host that was up, where that is more than this sweep found: see earlier-results.ts. */
+  readonly join?: (host: HostResult) => HostResult
   /** How long it ran before, where it is gone on with, in milliseconds. */
   readonly ranBeforeMs?: number
 }
@@ -142,8 +144,10 @@ export class ConductedSweep {
   }
 
   #take(hosts: readonly HostResult[]): HostView[] {
-    const { plan, targets } = this.#parts.prepared
-    return hosts.map((host) => {
+    const { prepared, join } = this.#parts
+    const { plan, targets } = prepared
+    return hosts.map((found) => {
+      const host = join?.(found) ?? found
       const name = targets.hostNames.get(fromMapped(host.address) ?? -1)
       const view = viewHost(host, plan.classification, name)
       this.tally.add(view)
