@@ -26,7 +26,7 @@ export function processIo(stdout: StandardOutput): CommandIo {
       return askAgain(request, stdout)
     },
     recorderOf: async (sweep, stateDir) => {
-      const { stagingPath } = await import('../store/staging.ts')
+      const { stagingPath } = await import('../store/staging-file.ts')
       return lockHolder(stagingPath(stateDir ?? defaultStateDir(process.env), sweep))
     },
     lookup: systemLookup,

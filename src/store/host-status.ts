@@ -57,6 +57,11 @@ export function isUp(packed: number): boolean {
   return packed >> STATUS_SHIFT === STATUS_NUMBER.up
 }
 
+/** In SQL: whether such a number in a column says that the host was not done. */
+export function isUnfinished(column: string): string {
+  return `${column} & ${UNFINISHED} <> 0`
+}
+
 function inverse<T extends string>(numbers: Readonly<Record<T, number>>): readonly (T | undefined)[] {
   const words: T[] = []
   for (const word of Object.keys(numbers) as T[]) words[numbers[word]] = word
