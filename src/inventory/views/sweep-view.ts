@@ -42,6 +42,7 @@ export function viewWholeSweep(sweep: SweepRecord, mostListed = Number.POSITIVE_
     words: sweep.words.slice(0, mostListed),
     ranges: rangeTexts(plan.ranges, mostListed),
     unresolved: sweep.unresolved.slice(0, mostListed),
+    asks_again: sweep.asksAgain ?? null,
     gone_after: sweep.goneAfter,
     workers: plan.workers,
     seed: plan.seed,
