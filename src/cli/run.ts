@@ -91,7 +91,7 @@ async function runAmong(
         await Promise.all([keeping.add(worker, hosts, reporting.offsets()), stdout.drained()])
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
-      onJournal: (entry) => keeping.journal(entry),
+      ...(options.isKept && { onJournal: (entry) => keeping.journal(entry) }),
     },
     setting: {
       ceilingsFile: keeping.ceilingsFile,

@@ -71,7 +71,8 @@ export class ConductedSweep {
       {
         onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
-        onJournal: (entry) => listener.onJournal?.(entry),
+        // Where nobody keeps it, workers need not write it down.
+        ...(listener.onJournal && { onJournal: (entry) => listener.onJournal?.(entry) }),
       },
       setting,
     )
