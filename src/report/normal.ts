@@ -1,6 +1,7 @@
 /** The report for people: one paragraph per host that is up, as it finishes, and a summary at the end. */
 import { ranMsOf } from '../contract/sweep-record.ts'
 import { nameOf } from '../protocol/names.ts'
+import { formatShard } from '../target/shard.ts'
 import { counted } from './duration.ts'
 import { heldBackLines } from './held-back.ts'
 import { hostLines } from './host-text.ts'
@@ -20,7 +21,9 @@ export function normalReport(write: Write): Report {
     facts = known
     const sources = sourcesLine(known.plan)
     const start = startLine(known)
-    writeLines([start, ...(sources === undefined ? [] : [sources])])
+    const { shard } = known.plan
+    const part = shard === undefined ? [] : [`Only shard ${formatShard(shard)} of the targets`]
+    writeLines([start, ...part, ...(sources === undefined ? [] : [sources])])
   }
 
   function recall(view: HostView): void {
