@@ -27,6 +27,11 @@ export class StandardOutput {
     process.stdout.on('drain', () => this.#letGo())
   }
 
+  /** Whether nobody reads it any more, or it cannot be written. */
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
   /** Calls back when the output goes, or at once if it is gone already. */
   onGone(callback: () => void): void {
     this.#onGone = callback

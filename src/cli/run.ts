@@ -160,7 +160,8 @@ async function report(running: Running): Promise<number> {
   const { heldMs: held, ...end } = ending()
   reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })
   for (const { message } of failures) say(message)
-  if (!complete && keeping.sweep !== undefined) say(`protosweep resume ${keeping.sweep} goes on`)
+  const isToBeSaid = !complete && keeping.sweep !== undefined && !stdout.isGone
+  if (isToBeSaid) say(`the sweep is not done: protosweep resume ${keeping.sweep} goes on`)
   signals.end()
   if (complete && kept !== undefined) await asked.onKept?.(kept)
   // Whoever stopped it wants it to end.
