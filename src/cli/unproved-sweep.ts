@@ -1,4 +1,7 @@
-/** Asks the hosts of a sweep that has ended again for what it left unproved, in a new sweep. */
+/**
+ * Asks the hosts of a sweep that has ended again for what it left unproved, in a new sweep: all of them for all that any of
+ * them left unproved, and as long as it takes.
+ */
 import { packRanges } from '../contract/address-ranges.ts'
 import { EXIT } from '../contract/failures.ts'
 import { BY_HAND } from '../contract/sweep-record.ts'
@@ -29,8 +32,10 @@ export async function askAgain(request: ResumeRequest, stdout: StandardOutput): 
   }
   const { json, textfile, metrics, metricsLinger = false, webConfig } = given.options
   const own = optionsOfSweep(sweep, given)
-  // What the sweep before wrote stays as it is.
-  const options: Options = { ...own, stateDir, protocols, json, textfile, metrics, metricsLinger, webConfig }
+  // What the sweep before wrote stays as it is, and with its bounds the same would stay unproved.
+  const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
+  const outputs = { json, textfile, metrics, metricsLinger, webConfig }
+  const options: Options = { ...own, stateDir, protocols, hostBounds, ...outputs }
   const { hostNames } = sweep
   const counts = { count: hosts, excludedCount: 0, neverSweptCount: 0 }
   const targets = { ...counts, ranges, singles: [], hostNames, unresolved: [] }

@@ -19,8 +19,8 @@ import { SeededRandom } from '../support/seeded-random.ts'
 
 const DEATHS = 10
 /** Workers write down where they are every three seconds: some die before they have done so, some after. */
-const LONGEST_LIFE_MS = 5000
-const RATE = 5000
+const LONGEST_LIFE_MS = 4500
+const RATE = 4000
 /** What a death may cost, in seconds of probes. */
 const MOST_LOST_SECONDS = 5
 
@@ -35,7 +35,7 @@ const SOME: Truth = {
 }
 const SOME_RANGE = '10.9.0.0/26'
 /** Of a thousand hosts not all protocols are asked, so that it does not take long. */
-const FEW = 96
+const FEW = 64
 const FEW_OF_MANY: Truth = {
   first: MANY.first,
   count: MANY.count,
@@ -44,6 +44,10 @@ const FEW_OF_MANY: Truth = {
 }
 /** A sweep of these takes some seconds. */
 const SLOWLY = ['--max-rate', '2000']
+
+interface HostStates {
+  readonly states: Readonly<Record<string, string>>
+}
 
 describe('a sweep that is resumed', { skip: requires('root', 'ip', 'nsenter', 'gcc') }, () => {
   let link: Link
@@ -204,12 +208,21 @@ cp report.ndjson "$4"`
     await assertExact(SOME)
   })
 
-  test('leaves nothing unproved that is asked again', async () => {
-    const bounded = await protosweep('-p', '0-15', '--max-retries', '0', '10.9.0.0/28')
+  test('leaves nothing unproved that is asked again, and tells it with what was known', async () => {
+    const few: Truth = { ...SOME, count: 16, statesOf: (address) => MANY.statesOf(address).slice(0, 16) }
+    const bounded = await protosweep('-p', '0-15', '--max-retries', '0', '-oJ', report(), '10.9.0.0/28')
     assert.equal(bounded.code, 0, bounded.stderr)
+    assert.ok(((await judgeReport(report(), few)).unproved ?? 0) >= 16)
     const { id } = await latest()
-    const file = join(link.stateDir, 'again.ndjson')
-    const { code, stderr } = await protosweep('resume', `${id}`, '--unproved', '-oJ', file)
+    const { code, stderr } = await protosweep('resume', `${id}`, '--unproved', '--strict', '-oJ', report())
     assert.equal(code, 0, stderr)
+    await assertExact(few)
+    // Only those that some of the hosts keep silent about.
+    assert.match(readFileSync(report(), 'utf8'), /"protocols":"2(,\d+)?","classification"/)
+    const { stdout } = await protosweep('hosts', '10.9.0.0/28', '--json')
+    const unproved = JSON.parse(stdout).hosts.filter(({ states }: HostStates) => states.unproved !== '')
+    assert.deepEqual(unproved, [])
+    const nothing = await protosweep('resume', `${(await latest()).id}`, '--unproved')
+    assert.deepEqual([nothing.code, /left nothing unproved/.test(nothing.stderr)], [0, true])
   })
 })
