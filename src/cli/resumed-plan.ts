@@ -5,7 +5,7 @@ import type { Ceilings } from '../contract/plan.ts'
 import type { SweepBeginning } from '../contract/sweep-record.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { fromMapped } from '../packet/address.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import { NOTHING, normalise, type Range, type RangeSet } from '../target/ranges.ts'
 import { indexOfInterface } from './plan.ts'
 import { planSources } from './plan-sources.ts'
 
@@ -35,7 +35,7 @@ export async function prepareResumed(
       count: plan.targets,
       excludedCount: 0,
       neverSweptCount: 0,
-      singles: [],
+      singles: NOTHING,
       hostNames,
       unresolved,
     },
@@ -45,7 +45,7 @@ export async function prepareResumed(
 async function requireSources(
   addresses: readonly Uint8Array[],
   interfaceName: string | undefined,
-  ranges: readonly Range[],
+  ranges: RangeSet,
 ): Promise<void> {
   const numbers = addresses.map((address) => fromMapped(address) ?? 0)
   const sources = normalise(numbers.map((address): Range => [address, address]))

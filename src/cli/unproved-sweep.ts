@@ -10,7 +10,7 @@ import { fromMapped } from '../packet/address.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { Archive } from '../store/archive.ts'
 import { defaultStateDir } from '../store/state-dir.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import { NOTHING, normalise, type Range, type RangeSet } from '../target/ranges.ts'
 import { isUnproved } from '../verdict/silence.ts'
 import { say } from './complaint.ts'
 import { optionsOfSweep } from './given-anew.ts'
@@ -38,7 +38,7 @@ export async function askAgain(request: ResumeRequest, stdout: StandardOutput): 
   const options: Options = { ...own, stateDir, protocols, hostBounds, ...outputs }
   const { hostNames } = sweep
   const counts = { count: hosts, excludedCount: 0, neverSweptCount: 0 }
-  const targets = { ...counts, ranges, singles: [], hostNames, unresolved: [] }
+  const targets = { ...counts, ranges, singles: NOTHING, hostNames, unresolved: [] }
   const prepared = await prepareTargets(
     { ...options, ceilings: { ...own.ceilings, ...given.ceilings } },
     targets,
@@ -54,7 +54,7 @@ export async function askAgain(request: ResumeRequest, stdout: StandardOutput): 
 
 interface Unproved {
   /** The hosts with a state that is unproved, in normal form. */
-  readonly ranges: readonly Range[]
+  readonly ranges: RangeSet
   readonly hosts: number
   /** All that is unproved of any of them, ascending. */
   readonly protocols: readonly number[]
@@ -83,7 +83,7 @@ function unprovedOf(stateDir: string, sweep: number): Unproved {
 }
 
 /** As somebody would type it. */
-function wordsOf({ protocols, json, strict }: Options, ranges: readonly Range[]): string[] {
+function wordsOf({ protocols, json, strict }: Options, ranges: RangeSet): string[] {
   return [
     '-p',
     formatProtocols(protocols),

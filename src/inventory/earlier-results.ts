@@ -2,6 +2,7 @@
 import type { HostResult, OtherSender } from '../contract/result.ts'
 import { fromMapped } from '../packet/address.ts'
 import { Archive } from '../store/archive.ts'
+import { normalise } from '../target/ranges.ts'
 import { NO_EVIDENCE } from '../verdict/evidence.ts'
 import { isUnproved, silenceByte } from '../verdict/silence.ts'
 
@@ -25,7 +26,7 @@ export class EarlierResults {
   join(host: HostResult): HostResult {
     const number = fromMapped(host.address)
     if (number === undefined) return host
-    const [before] = this.#archive.hostsOf(this.#sweep, { net: [[number, number]] })
+    const [before] = this.#archive.hostsOf(this.#sweep, { net: normalise([[number, number]]) })
     return before === undefined ? host : joined(before, host)
   }
 

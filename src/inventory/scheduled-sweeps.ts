@@ -10,7 +10,7 @@ import type { SweepBeginning, SweepEnding, SweepRecord } from '../contract/sweep
 import type { Recording } from '../store/recording.ts'
 import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import type { Store } from '../store/store.ts'
-import type { Range } from '../target/ranges.ts'
+import type { RangeSet } from '../target/ranges.ts'
 import { beginningOf } from './beginning.ts'
 import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
@@ -55,7 +55,7 @@ export class ScheduledSweeps implements Runner {
     this.#parts = parts
   }
 
-  async ranges({ words }: Schedule): Promise<readonly Range[]> {
+  async ranges({ words }: Schedule): Promise<RangeSet> {
     const { targets } = await this.#parts.prepare(words)
     return targets.ranges
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
-import { refuseForeign, stagingFailure } from './staging-format.ts'
+import { refuseDamaged, refuseForeign, stagingFailure } from './staging-format.ts'
 
 const FOUND = 'SELECT 1 FROM staged UNION ALL SELECT 1 FROM counted UNION ALL SELECT 1 FROM share LIMIT 1'
 
@@ -37,10 +37,10 @@ export function refuseFileOfOther(
   }
 }
 
-/** Whether it is that sweep's, as far as it can be read. */
+/** Whether it is that sweep's, and whole. */
 export function isFileOf(path: string, beginning: string): boolean {
   try {
-    refuseFileOfOther(path, beginning)
+    refuseFileOfOther(path, beginning, refuseDamaged)
     return true
   } catch {
     return false

@@ -1,6 +1,8 @@
 /** What a sweep that is recorded has found so far and what it is at, in a file of its own (staging-file.ts). */
 import Database from 'better-sqlite3'
+import { NO_RANGES } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
+import { isUnfinished, unpackStatus } from '../contract/host-status.ts'
 import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
 import type { HostResult } from '../contract/result.ts'
@@ -12,7 +14,6 @@ import { documentText, readDocument } from './document.ts'
 import type { FinishedBatch } from './finished-batch.ts'
 import { decodeHosts } from './host-batch.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow, rowOfHost } from './host-row.ts'
-import { isUnfinished, unpackStatus } from './host-status.ts'
 import { decodeAddressRanges, encodeAddressRanges } from './range-list.ts'
 import type { CountedHosts } from './resumed-sweep.ts'
 import { StagedJournal } from './staged-journal.ts'
@@ -21,6 +22,11 @@ import { makeFormat, refuseDamaged, refuseForeign } from './staging-format.ts'
 import { identityOf, refuseFileOfOther } from './staging-identity.ts'
 import { inventoryPath, makeOwnFile } from './state-dir.ts'
 import { beginningText } from './sweep-row.ts'
+
+/** What a worker writes down of its hosts are pieces of some 20 KB: fewer and larger pages cost less to write. */
+const PAGE_BYTES = 8192
+/** In KiB: what is written is hardly ever read. */
+const CACHE_KIB = 1024
 
 const ADD_HOST = `INSERT INTO staged (${HOST_COLUMNS}) VALUES (${HOST_COLUMNS.replace(/\w+/g, '?')})`
 const COUNT = `INSERT INTO counted (status, hosts) VALUES (?, ?)
@@ -75,11 +81,12 @@ export class Staging {
     makeOwnFile(path)
     const database = new Database(path, { timeout: BUSY_MS })
     try {
+      database.pragma(`page_size = ${PAGE_BYTES}`)
       lock(database)
       database.transaction(() => {
         makeFormat(database)
         const insert = database.prepare('INSERT INTO begun (identity, beginning, ranges) VALUES (?, ?, ?)')
-        const text = documentText({ ...beginning, plan: { ...beginning.plan, ranges: [] } })
+        const text = documentText({ ...beginning, plan: { ...beginning.plan, ranges: NO_RANGES } })
         insert.run(identityOf(beginningText(beginning)), text, encodeAddressRanges(beginning.plan.ranges))
       })()
       attach(database, stateDir)
@@ -199,6 +206,7 @@ function lock(database: Database.Database): void {
   database.pragma('main.locking_mode = EXCLUSIVE')
   database.pragma('main.journal_mode = WAL')
   database.pragma('main.synchronous = NORMAL')
+  database.pragma(`main.cache_size = -${CACHE_KIB}`)
 }
 
 function attach(database: Database.Database, stateDir: string): void {

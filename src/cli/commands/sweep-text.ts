@@ -20,13 +20,16 @@ export function targetsText(ranges: AddressRanges): string {
   return more > 0 ? `${texts} and ${more} more` : texts
 }
 
-/** How it ended, and what is left of it: `complete`, `cut off, resumable`, `complete, pruned`. */
+/**
+ * How it ended, whether its hosts are still there, and whether it can be gone on with: `complete`, `complete, pruned`,
+ * `cut off, resumable`.
+ */
 export function outcomeText({ outcome, ending, hasHosts, resumable }: SweepRecord): string {
   const isPruned = ending !== undefined && !hasHosts
   return [
     outcome.replace('-', ' '),
-    ...(resumable ? ['resumable'] : []),
     ...(isPruned ? ['pruned'] : []),
+    ...(resumable ? ['resumable'] : []),
   ].join(', ')
 }
 

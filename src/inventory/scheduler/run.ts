@@ -1,14 +1,14 @@
 /** What the scheduler asks for and is told: it knows when runs begin, and nothing of sweeps, stores or metrics. */
 import type { Schedule } from '../../contract/schedule.ts'
-import type { Range } from '../../target/ranges.ts'
+import type { RangeSet } from '../../target/ranges.ts'
 
 /** A sweep of an earlier process that a run goes on with. */
 export interface Resumption {
   /** Its number in the store. */
   readonly sweep: number
   readonly dueMs: number | undefined
-  /** The addresses that it sweeps, in any order. */
-  readonly ranges: readonly Range[]
+  /** The addresses that it sweeps. */
+  readonly ranges: RangeSet
   /** How long it ran already, in milliseconds. */
   readonly ranMs: number
 }
@@ -35,7 +35,7 @@ export interface RunningSweep {
 /** Who sweeps. */
 export interface Runner {
   /** The addresses that a run will sweep, resolved now; in any order. Rejects when the schedule's words are wrong. */
-  ranges(schedule: Schedule): Promise<readonly Range[]>
+  ranges(schedule: Schedule): Promise<RangeSet>
   start(run: Run): RunningSweep
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Schedule } from '../../../../src/contract/schedule.ts'
 import type { Resumption } from '../../../../src/inventory/scheduler/run.ts'
+import { normalise } from '../../../../src/target/ranges.ts'
 import { scheduleWith } from '../../../support/inventory-sample.ts'
 import { SchedulerBench } from '../../../support/scheduler-bench.ts'
 import { settled } from '../../../support/set-clock.ts'
@@ -12,7 +13,7 @@ const NOW = '2026-05-04T12:00Z'
 const HOUR_MS = 3_600_000
 
 function resumption(parts: Partial<Resumption> = {}): Resumption {
-  return { sweep: 7, dueMs: Date.parse(DUE), ranges: [[0, 255]], ranMs: 0, ...parts }
+  return { sweep: 7, dueMs: Date.parse(DUE), ranges: normalise([[0, 255]]), ranMs: 0, ...parts }
 }
 
 async function loaded(
@@ -48,7 +49,9 @@ test('what comes due cancels it where the schedule says so, and it is over then'
 test('it waits for sweeps of its own addresses, and for a free place, as any run', async () => {
   const bench = new SchedulerBench({ now: NOW, mostSweeps: 1 })
   const schedules = ['a', 'b'].map((name) => scheduleWith({ name }))
-  const resumptions = ['a', 'b'].map((name, i) => [name, resumption({ sweep: i, ranges: [[i, i]] })] as const)
+  const resumptions = ['a', 'b'].map(
+    (name, i) => [name, resumption({ sweep: i, ranges: normalise([[i, i]]) })] as const,
+  )
   bench.scheduler.load(schedules, new Map(resumptions))
   await settled()
   assert.equal(bench.take(), 'a@01T03:00')
