@@ -46,6 +46,23 @@ test('what comes due cancels it where the schedule says so, and it is over then'
   assert.equal(bench.sweep('a').run.resumes, undefined)
 })
 
+test('while it waits, what comes due takes its place where the schedule says so', async () => {
+  const bench = new SchedulerBench({ now: NOW, mostSweeps: 1 })
+  const schedules = [
+    scheduleWith({ name: 'first', cron: '@yearly' }),
+    scheduleWith({ name: 'a', overlap: 'cancel' }),
+  ]
+  const resumptions = [
+    ['first', resumption({ sweep: 1 })],
+    ['a', resumption({ ranges: normalise([[300, 300]]) })],
+  ] as const
+  bench.scheduler.load(schedules, new Map(resumptions))
+  await bench.clock.to('2026-05-05T03:00Z')
+  await bench.end('first')
+  const { run } = bench.sweep('a')
+  assert.deepEqual([run.resumes, run.dueMs], [undefined, Date.parse('2026-05-05T03:00Z')])
+})
+
 test('it waits for sweeps of its own addresses, and for a free place, as any run', async () => {
   const bench = new SchedulerBench({ now: NOW, mostSweeps: 1 })
   const schedules = ['a', 'b'].map((name) => scheduleWith({ name }))
