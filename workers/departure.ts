@@ -55,6 +55,11 @@ export class Departure {
     if (this.#statusReason[slot] === 'assumed') this.#statusReason[slot] = reason
   }
 
+  /** Why a host is taken to be there, as far as that is known. */
+  reasonOf(slot: number): StatusReason {
+    return this.#statusReason[slot] ?? 'assumed'
+  }
+
   /** True when the host is its own next hop. */
   isOnLink(slot: number): boolean {
     return this.#isOnLink[slot] === 1
@@ -68,7 +73,7 @@ export class Departure {
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
     bounds.explain(slot, evidence, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
-    const statusReason = this.#statusReason[slot] ?? 'assumed'
+    const statusReason = this.reasonOf(slot)
     const mac = transport.macOf(slot)
     const rttMs = rtt.smoothed(slot)
     const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })

@@ -30,6 +30,11 @@ export class Disorder {
     return (this.#priorSwapped() + this.#swapped) / (PRIOR_WEIGHT + this.#swapped + this.#kept)
   }
 
+  /** How many pairs have been noted as kept in order, and as swapped. */
+  get noted(): readonly [kept: number, swapped: number] {
+    return [this.#kept, this.#swapped]
+  }
+
   /** How many pairs have been noted. */
   get count(): number {
     return this.#swapped + this.#kept
@@ -39,6 +44,12 @@ export class Disorder {
   note(isSwapped: boolean): void {
     if (isSwapped) this.#swapped += 1
     else this.#kept += 1
+  }
+
+  /** Notes pairs that were measured before. */
+  recall(kept: number, swapped: number): void {
+    this.#kept += kept
+    this.#swapped += swapped
   }
 
   /** The probability that the suspect is overtaken in each of so many tries. */

@@ -21,12 +21,22 @@ export const MOST_TRIES = 500
 /** Of a slot: it has a host; that has been heard; something was written about it. */
 const FLAG = { taken: 1, heard: 2, written: 4 } as const
 
+/** How often a host was asked, and since when. */
+export interface HostCounts {
+  readonly probes: number
+  readonly retransmissions: number
+  readonly pings: number
+  readonly startedMs: number
+}
+
 export class HostTable implements AskedHosts {
   readonly slots: number
   /** From which addresses each host is asked. */
   readonly lanes: Lanes
   /** So often one protocol may be tried. */
   readonly mostTries: number
+  /** 1 for a slot of which something has changed, also that it was taken or given back; whoever looks sets it to 0. */
+  readonly touched: Uint8Array
   readonly #address: Uint32Array
   readonly #knowledge: Knowledge
   readonly #ttls: Ttls
@@ -48,6 +58,7 @@ export class HostTable implements AskedHosts {
     this.slots = slots
     this.lanes = new Lanes(slots, lanes)
     this.mostTries = mostTries
+    this.touched = new Uint8Array(slots)
     this.#address = new Uint32Array(slots)
     this.#knowledge = new Knowledge(slots)
     this.#ttls = new Ttls(slots)
@@ -79,6 +90,7 @@ export class HostTable implements AskedHosts {
     const slot = this.#free[this.#freeCount] ?? 0
     if (this.#has(slot, FLAG.written)) this.#clear(slot)
     this.#flags[slot] = FLAG.taken
+    this.touched[slot] = 1
     this.#address[slot] = address
     this.lanes.admit(slot, sources)
     this.#startedMs[slot] = nowMs
@@ -89,6 +101,7 @@ export class HostTable implements AskedHosts {
   /** Gives a slot back. */
   release(slot: number): void {
     this.#index.remove(this.addressOf(slot))
+    this.touched[slot] = 1
     this.#others.delete(slot)
     this.#flags[slot] = (this.#flags[slot] ?? 0) & FLAG.written
     this.#free[this.#freeCount] = slot
@@ -160,9 +173,25 @@ export class HostTable implements AskedHosts {
   /** Takes the last try of a protocol back: it was never sent. */
   uncountTry(lane: number, protocol: number): void {
     const slot = this.lanes.slotOf(lane)
+    this.touched[slot] = 1
     this.#tries.add(lane, protocol, -1)
     this.#probes[slot] = this.probesTo(slot) - 1
     if (this.triesOf(slot, protocol) > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
+  }
+
+  /** Takes over the counts of a host that was asked before; `startedMs` may lie before time 0. */
+  recall(slot: number, { probes, retransmissions, pings, startedMs }: HostCounts): void {
+    this.#write(slot)
+    this.#probes[slot] = probes
+    this.#retransmissions[slot] = retransmissions
+    this.#pings[slot] = pings
+    this.#startedMs[slot] = startedMs
+  }
+
+  /** Takes over how often a protocol was asked from a lane before, and from all of its host's lanes. */
+  recallTries(lane: number, protocol: number, fromLane: number, inAll: number): void {
+    this.#write(this.lanes.slotOf(lane))
+    this.#tries.recall(lane, protocol, fromLane, inAll)
   }
 
   /** True when the target itself has been heard. */
@@ -237,6 +266,7 @@ export class HostTable implements AskedHosts {
   }
 
   #write(slot: number): void {
+    this.touched[slot] = 1
     this.#flags[slot] = (this.#flags[slot] ?? 0) | FLAG.written
   }
 

@@ -35,6 +35,11 @@ export class Loss {
     return (this.#priorLost() + this.#lost) / (PRIOR_WEIGHT + this.#lost + this.#answered)
   }
 
+  /** How many tries have been noted as answered, and as lost. */
+  get noted(): readonly [answered: number, lost: number] {
+    return [this.#answered, this.#lost]
+  }
+
   /** How many tries have been noted, answered or lost. */
   get count(): number {
     return this.#answered + this.#lost

@@ -87,6 +87,22 @@ export class Prober {
     if (this.#controls.note(slot, protocol, sender)) this.#hosts.voidProofs(slot)
   }
 
+  /** The protocol that last drew an error from this sender; undefined while none has. */
+  controlOf(slot: number, sender: ErrorSender): number | undefined {
+    return this.#controls.of(slot, sender)
+  }
+
+  /** Takes over a control that was known before. */
+  recallControl(slot: number, protocol: number, sender: ErrorSender): void {
+    this.#controls.note(slot, protocol, sender)
+  }
+
+  /** Goes on with a host that was asked before: its next tries are no sooner than others would be. */
+  recall(slot: number, wasForged: boolean, nowMs: number): void {
+    this.#unansweredMs[slot] = nowMs
+    this.#wasForged[slot] = wasForged ? 1 : 0
+  }
+
   /** Notes that others may have taken this silent host's errors: its silence begins anew. */
   contend(slot: number, nowMs: number): void {
     this.#silentSinceMs[slot] = nowMs

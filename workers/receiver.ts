@@ -45,6 +45,14 @@ export interface ReceiverParts {
   readonly discovered: Pick<DiscoveredStates, 'note'>
 }
 
+/** Tries that were answered or lost, and pairs of answers that kept their order or did not. */
+export interface Measurements {
+  readonly answered: number
+  readonly lost: number
+  readonly kept: number
+  readonly swapped: number
+}
+
 export class Receiver {
   readonly #parts: ReceiverParts
   readonly #losses: Loss[] = []
@@ -179,6 +187,20 @@ export class Receiver {
   noteLoss(slot: number, answered: number, lost: number): void {
     this.#lossOf(slot).note(answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
+  }
+
+  /** What has been measured of the way to this host. */
+  measured(slot: number): Measurements {
+    const [answered, lost] = this.#lossOf(slot).noted
+    const [kept, swapped] = this.#disorderOf(slot).noted
+    return { answered, lost, kept, swapped }
+  }
+
+  /** Takes over what was measured before, for the host and its path. */
+  recall(slot: number, { answered, lost, kept, swapped }: Measurements): void {
+    this.noteLoss(slot, answered, lost)
+    this.#disorderOf(slot).recall(kept, swapped)
+    this.#parts.transport.pathOf(slot).disorder.recall(kept, swapped)
   }
 
   /** The part of exchanges with this host that is lost, 0 to 1, as measured so far. */

@@ -76,6 +76,12 @@ export class Tries {
     this.#ofLanes.set(lane, protocol, this.#ofLanes.of(lane, protocol) + change)
   }
 
+  /** Takes over how often a protocol was asked before, from a lane and from all of its host's. */
+  recall(lane: number, protocol: number, fromLane: number, inAll: number): void {
+    this.#ofHosts.set(this.#lanes.slotOf(lane), protocol, inAll)
+    if (this.#lanes.perHost > 1) this.#ofLanes.set(lane, protocol, fromLane)
+  }
+
   /** Forgets a host. */
   clear(slot: number): void {
     this.#ofHosts.clear(slot)
