@@ -3,12 +3,13 @@
  * and the batches of results of a real worker.
  */
 import { workerData } from 'node:worker_threads'
+import { rangesV4 } from '../src/contract/address-ranges.ts'
 import { Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import { stopRequested } from '../src/contract/stop.ts'
-import { fromMapped } from '../src/packet/address.ts'
+import { shareOf } from '../src/coordinator/divide.ts'
 import type { Route } from '../src/route/route.ts'
 import { usualReactions } from '../test/support/host-models.ts'
 import { RealTimeTransport } from '../test/support/real-time-transport.ts'
@@ -17,7 +18,7 @@ import { ceilingMemory } from '../workers/ceiling-memory.ts'
 import { Engine } from '../workers/engine.ts'
 import { Outbox } from '../workers/outbox.ts'
 import { Spacing } from '../workers/spacing.ts'
-import { enumerateTargets } from '../workers/targets.ts'
+import { TargetSource } from '../workers/targets.ts'
 import type { HostModel } from '../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../workers/transport/simulated/simulated-network.ts'
 import { turnUntilDone } from '../workers/turns.ts'
@@ -43,11 +44,12 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
   const transport = new RealTimeTransport(network)
   const counters = new CounterRow(shared.counters, worker)
   const outbox = new Outbox(worker)
+  const targets = new TargetSource(plan, worker)
   const engine = new Engine({
     plan,
     slots: hosts.length,
     transport,
-    nextTarget: enumerateTargets(task.blocks, plan.seed),
+    nextTarget: () => targets.next(),
     routeTo: () => ROUTE,
     packetCeiling: Ceiling.strict(
       ceilingMemory(shared).memory,
@@ -74,18 +76,17 @@ const ROUTE: Route = {
   gateway: undefined,
 }
 
-function hostsOf({ plan, blocks }: WorkerTask): HostModel[] {
+function hostsOf({ plan, worker }: WorkerTask): HostModel[] {
   const reactions = Array.from({ length: KINDS }, (_, kind) => usualReactions(plan.seed + kind))
-  return blocks.flatMap(({ first, last }) => {
-    const from = fromMapped(first) ?? 0
-    return Array.from(
-      { length: (fromMapped(last) ?? 0) - from + 1 },
+  return [...shareOf(rangesV4(plan.ranges), plan, worker)].flatMap(([first, last]) =>
+    Array.from(
+      { length: last - first + 1 },
       (_, i): HostModel => ({
-        addresses: [from + i],
-        reactions: reactions[(from + i) % KINDS] ?? [],
+        addresses: [first + i],
+        reactions: reactions[(first + i) % KINDS] ?? [],
         limits: [{ kind: 'bucket', burst: 6, intervalMs }],
-        isDown: (from + i) % ONE_DEAD_IN === 0,
+        isDown: (first + i) % ONE_DEAD_IN === 0,
       }),
-    )
-  })
+    ),
+  )
 }

@@ -7,6 +7,7 @@ import type { Route } from '../src/route/route.ts'
 import type { Departure } from './departure.ts'
 import type { Discovery } from './discovery.ts'
 import type { HostTable } from './host-table.ts'
+import { NOT_YET } from './targets.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** Hosts taken in one turn, so that a range without routes does not hold up the wire. */
@@ -14,7 +15,7 @@ const MOST_ADMITTED = 1024
 
 /** Where targets come from, and whom they are handed to. */
 export interface AdmissionParts {
-  /** The next target (32-bit address), or undefined when there is none left. */
+  /** The next target (32-bit address), NOT_YET, or undefined when there is none left. */
   readonly nextTarget: () => number | undefined
   readonly routeTo: (address: number) => Route
   readonly hosts: HostTable
@@ -52,6 +53,7 @@ export class Admission {
     for (let i = 0; i < MOST_ADMITTED && this.isOpen; i += 1) {
       const address = this.#parts.nextTarget()
       if (address === undefined) this.#isOver = true
+      else if (address === NOT_YET) return
       else this.#take(address, nowMs)
     }
   }

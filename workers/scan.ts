@@ -19,12 +19,9 @@ import { affordableHostError } from './certainty.ts'
 import { Engine } from './engine.ts'
 import { Outbox } from './outbox.ts'
 import { Spacing } from './spacing.ts'
-import { enumerateTargets } from './targets.ts'
+import { TargetSource } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
 import { turnUntilDone } from './turns.ts'
-
-/** Hosts in flight in the whole process. */
-const HOSTS_IN_FLIGHT = 4096
 
 /** Sweeps this worker's share and tells the outcome as data; never rejects. */
 export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
@@ -81,11 +78,12 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
       errorProbability: affordableHostError(plan),
     },
   })
+  const targets = new TargetSource(plan, worker, task.state)
   const engine = new Engine({
     plan,
-    slots: Math.ceil(HOSTS_IN_FLIGHT / plan.workers),
+    slots: task.slots,
     transport,
-    nextTarget: enumerateTargets(task.blocks, plan.seed),
+    nextTarget: () => targets.next(),
     routeTo: (address) => routes.lookup(address, { interfaceIndex, sources }),
     packetCeiling,
     counters,

@@ -1,19 +1,73 @@
-/** The targets of one worker, each exactly once, in a seeded order, without a list of them in memory. */
-import type { AddressRange } from '../src/contract/plan.ts'
+/**
+ * The targets of one worker, each exactly once, in a seeded order and without a list of them in memory.
+ *
+ * The whole plan has one order, whatever the number of workers: each worker walks all of it and takes what it owns. So
+ * how far it has come is one number.
+ */
+import { rangesV4 } from '../src/contract/address-ranges.ts'
+import type { ShareState } from '../src/contract/journal.ts'
+import type { SweepPlan } from '../src/contract/plan.ts'
+import { ownerOf } from '../src/linux/owner-hash.ts'
 import { fromMapped } from '../src/packet/address.ts'
 import { Permutation } from '../src/target/permutation.ts'
-import { indexAddresses, type Range } from '../src/target/ranges.ts'
+import { type AddressIndex, indexAddresses } from '../src/target/ranges.ts'
 
-/** A function that gives the next target (32-bit address) of these blocks, and undefined after the last. */
-export function enumerateTargets(blocks: readonly AddressRange[], seed: number): () => number | undefined {
-  const ranges = blocks.map(({ first, last }): Range => [fromMapped(first) ?? 0, fromMapped(last) ?? 0])
-  const addresses = indexAddresses(ranges)
-  const order = new Permutation(addresses.count, seed)
-  let next = 0
-  return () => {
-    if (next >= addresses.count) return undefined
-    const address = addresses.nth(order.at(next))
-    next += 1
-    return address
+/** Given for a target where none of the next few is this worker's: it has not looked at all of them yet. */
+export const NOT_YET = -1
+
+/** So many targets are looked at in one call: a worker may own one in many, and a turn must stay short. */
+const MOST_LOOKS = 64
+const ADDRESS_BYTES = 16
+
+/** What is known of a share that was begun before. */
+export type BegunShare = Pick<ShareState, 'position' | 'finished'>
+
+export class TargetSource {
+  readonly #addresses: AddressIndex
+  readonly #order: Permutation
+  readonly #plan: Pick<SweepPlan, 'workers' | 'blockShift'>
+  readonly #worker: number
+  readonly #finished: Set<number>
+  #position: number
+
+  /** The targets of a worker, from where the share stands if it was begun before. */
+  constructor(
+    plan: Pick<SweepPlan, 'ranges' | 'seed' | 'workers' | 'blockShift'>,
+    worker: number,
+    begun?: BegunShare,
+  ) {
+    this.#addresses = indexAddresses(rangesV4(plan.ranges))
+    this.#order = new Permutation(this.#addresses.count, plan.seed)
+    this.#plan = { workers: plan.workers, blockShift: plan.blockShift }
+    this.#worker = worker
+    this.#position = begun?.position ?? 0
+    this.#finished = begun === undefined ? new Set() : addressesIn(begun.finished)
   }
+
+  /** How far it has come in the order of all targets: those before it were given, to whichever worker they belong. */
+  get position(): number {
+    return this.#position
+  }
+
+  /** The next target (32-bit address), NOT_YET, or undefined after the last. */
+  next(): number | undefined {
+    const { workers, blockShift } = this.#plan
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      if (this.#position >= this.#addresses.count) return undefined
+      const address = this.#addresses.nth(this.#order.at(this.#position)) ?? 0
+      this.#position += 1
+      if (ownerOf(address, blockShift, workers) !== this.#worker) continue
+      if (this.#finished.size === 0 || !this.#finished.delete(address)) return address
+    }
+    return NOT_YET
+  }
+}
+
+function addressesIn(bytes: Uint8Array): Set<number> {
+  const addresses = new Set<number>()
+  for (let at = 0; at < bytes.length; at += ADDRESS_BYTES) {
+    const address = fromMapped(bytes.subarray(at, at + ADDRESS_BYTES))
+    if (address !== undefined) addresses.add(address)
+  }
+  return addresses
 }

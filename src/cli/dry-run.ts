@@ -1,13 +1,12 @@
 /** What a sweep would do, in text: the plan, and which worker would own which block. */
 import type { SweepPlan } from '../contract/plan.ts'
-import { divide } from '../coordinator/divide.ts'
+import { countShares, shareOf } from '../coordinator/divide.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { sourcesLine } from '../report/sources-text.ts'
 import { formatRange } from '../target/block.ts'
-import { count } from '../target/ranges.ts'
 import { countLocal } from './local-targets.ts'
 import { pingsInWords } from './pings.ts'
 
@@ -27,9 +26,9 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield ceilingsLine(plan)
   yield* boundsLine(plan)
   yield `seed ${plan.seed}, ${counted(plan.workers, 'worker')}, blocks of /${ADDRESS_BITS - plan.blockShift}`
-  for (const [worker, ranges] of divide(targets.ranges, plan.workers).workers.entries()) {
-    yield `worker ${worker}: ${counted(count(ranges), 'host')}`
-    for (const range of ranges) yield `worker ${worker}: ${formatRange(range)}`
+  for (const [worker, share] of countShares(targets.ranges, plan).entries()) {
+    yield `worker ${worker}: ${counted(share, 'host')}`
+    for (const range of shareOf(targets.ranges, plan, worker)) yield `worker ${worker}: ${formatRange(range)}`
   }
 }
 

@@ -148,6 +148,13 @@ export const OPTIONS = {
     describe:
       'Ask a host for a protocol again so often at most, 0 to 1000. Silence takes several tries to prove: with 0 all of it is unproved',
   },
+  'max-in-flight': {
+    type: 'string',
+    default: '65536',
+    group: 'How to sweep:',
+    describe:
+      'Hosts that are asked at once, 1 to 1048576: memory goes with this number, not with the targets',
+  },
   workers: {
     type: 'string',
     group: 'How to sweep:',

@@ -34,6 +34,8 @@ export interface Options {
   readonly ceilings: Ceilings
   readonly hostBounds: HostBounds
   readonly workers: number
+  /** The most hosts in flight at once, of all workers together. */
+  readonly maxInFlight: number
   readonly seed: number | undefined
   readonly classification: Classification
   /** A file for NDJSON; `-` is standard output. */
@@ -77,6 +79,7 @@ const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: s
 const MOST_VERBOSE = 2
 const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
+const MOST_IN_FLIGHT = 1_048_576
 const MOST_PROTOCOLS = 256
 const MOST_RETRIES = 1000
 const MOST_GONE_AFTER = 100
@@ -118,6 +121,7 @@ export function parseCommand(words: readonly string[]): Command {
     },
     workers:
       given(typed.workers, (text) => wholeNumber('--workers', text, 1, MOST_WORKERS)) ?? defaultWorkers(),
+    maxInFlight: wholeNumber('--max-in-flight', typed['max-in-flight'], 1, MOST_IN_FLIGHT),
     seed: given(typed.seed, (text) => wholeNumber('--seed', text, 0, HIGHEST_SEED)),
     classification: oneOf('--classify', typed.classify, CLASSIFICATIONS),
     json: typed['output-json'],

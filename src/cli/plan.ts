@@ -4,11 +4,11 @@
  *   files, names -> targets -> permission -> interface -> sources -> division -> plan
  */
 import { randomBytes, randomInt } from 'node:crypto'
+import { packRanges } from '../contract/address-ranges.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
-import type { AddressRange, SweepPlan } from '../contract/plan.ts'
-import { divide } from '../coordinator/divide.ts'
+import type { SweepPlan } from '../contract/plan.ts'
+import { chooseBlockShift } from '../coordinator/divide.ts'
 import type { Prepared } from '../inventory/prepared.ts'
-import { toMapped } from '../packet/address.ts'
 import { askingOrder } from '../protocol/order.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
 import { formatRange } from '../target/block.ts'
@@ -96,12 +96,13 @@ function planOf(
   interfaceIndex: number | undefined,
   { sources, lanes }: PlannedSources,
 ): SweepPlan {
-  const workers = Math.min(options.workers, count)
+  const workers = Math.min(options.workers, count, options.maxInFlight)
   const seed = options.seed ?? randomInt(SEEDS)
   const key = randomBytes(8)
   return {
-    ranges: ranges.map(([first, last]): AddressRange => ({ first: toMapped(first), last: toMapped(last) })),
+    ranges: packRanges(ranges),
     targets: count,
+    shard: undefined,
     protocols: askingOrder(options.protocols, seed),
     classification: options.classification,
     transport: options.transport,
@@ -114,7 +115,8 @@ function planOf(
     hostBounds: options.hostBounds,
     verbosity: options.verbosity,
     workers,
-    blockShift: divide(ranges, workers).blockShift,
+    maxInFlight: options.maxInFlight,
+    blockShift: chooseBlockShift(ranges, workers),
     seed,
     cookieKey: { k0: key.readUInt32LE(0), k1: key.readUInt32LE(4) },
   }

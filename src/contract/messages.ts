@@ -5,7 +5,7 @@
  */
 import type { State } from '../verdict/classify.ts'
 import type { JournalEntry, ShareState } from './journal.ts'
-import type { AddressRange, SweepPlan } from './plan.ts'
+import type { SweepPlan } from './plan.ts'
 import type { HostResult } from './result.ts'
 import type { RouterMemory } from './routers.ts'
 
@@ -14,8 +14,8 @@ export interface WorkerTask {
   readonly plan: SweepPlan
   /** 0 .. plan.workers - 1. */
   readonly worker: number
-  /** The blocks that this worker owns, sorted and disjoint. */
-  readonly blocks: readonly AddressRange[]
+  /** How many hosts it may have in flight. */
+  readonly slots: number
   /** Where to go on, if this share was begun before. */
   readonly state?: ShareState | undefined
   /** Shared memory of the sweep: see counters.ts, ceilings.ts, routers.ts, machine-errors.ts and stop.ts. */

@@ -4,7 +4,9 @@
  */
 import type { CookieKey } from '../protocol/cookie.ts'
 import type { Ping } from '../protocol/ping.ts'
+import type { Shard } from '../target/shard.ts'
 import type { Classification } from '../verdict/classify.ts'
+import type { AddressRanges } from './address-ranges.ts'
 
 /** How packets reach the wire; `auto` picks per interface. */
 export const TRANSPORTS = ['auto', 'packet', 'raw-socket'] as const
@@ -25,12 +27,6 @@ export interface HostBounds {
   readonly maxRetries: number | undefined
 }
 
-/** Inclusive, each end an address of 16 bytes (IPv4 is mapped). */
-export interface AddressRange {
-  readonly first: Uint8Array
-  readonly last: Uint8Array
-}
-
 /**
  * The addresses of this machine that targets are asked from: `kernel`, the one that the kernel would send from; `auto`,
  * all of the interface towards a target; or those of a list (16 bytes each) that belong to that interface.
@@ -41,9 +37,12 @@ export type SourceChoice =
 
 /** What a sweep will do. */
 export interface SweepPlan {
-  readonly ranges: readonly AddressRange[]
+  /** Sorted and disjoint; those of the shard, where the sweep is one of several. */
+  readonly ranges: AddressRanges
   /** How many addresses the ranges hold. */
   readonly targets: number
+  /** Which part of the whole `ranges` are; undefined where they are all of it. */
+  readonly shard: Shard | undefined
   /** Protocol numbers in the order in which they are asked, most informative first; none (`-sn`): discovery alone. */
   readonly protocols: readonly number[]
   readonly classification: Classification
@@ -64,6 +63,8 @@ export interface SweepPlan {
   /** What is said while it runs: nothing (0), open protocols as they are found (1), every state as it becomes known (2). */
   readonly verbosity: number
   readonly workers: number
+  /** The most hosts in flight at once, of all workers together. */
+  readonly maxInFlight: number
   /** Addresses that agree in all but their last `blockShift` bits belong to one worker. */
   readonly blockShift: number
   /** Seeds the order of hosts and protocols; not secret. */

@@ -4,6 +4,7 @@
  *   new --run()--> running --every worker's outcome and every batch is here--> ended
  *                     '--stop()--> stopping --the same--> ended, stopped
  */
+import { rangesV4 } from '../contract/address-ranges.ts'
 import { allocateCeilings } from '../contract/ceilings.ts'
 import { allocateCounters } from '../contract/counters.ts'
 import type { JournalEntry, ShareState } from '../contract/journal.ts'
@@ -16,14 +17,12 @@ import type {
   WorkerOutcome,
   WorkerTask,
 } from '../contract/messages.ts'
-import type { AddressRange, SweepPlan } from '../contract/plan.ts'
+import type { SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
 import { allocateRouters } from '../contract/routers.ts'
 import { allocateStop, requestStop } from '../contract/stop.ts'
 import { allocateTaken, noteTaken } from '../contract/taken.ts'
-import { fromMapped, toMapped } from '../packet/address.ts'
-import type { Range } from '../target/ranges.ts'
-import { divide } from './divide.ts'
+import { countShares, divideSlots } from './divide.ts'
 import { createPool, isBatch } from './pool.ts'
 
 /** How a sweep ended. A failed worker's hosts that it had not finished are missing from the results. */
@@ -112,14 +111,11 @@ export class Sweep {
   }
 
   #tasks(): WorkerTask[] {
-    const ranges = this.#plan.ranges.map(
-      ({ first, last }): Range => [fromMapped(first) ?? 0, fromMapped(last) ?? 0],
-    )
-    const { workers } = divide(ranges, this.#plan.workers)
-    return workers.map((share, worker) => ({
+    const shares = countShares(rangesV4(this.#plan.ranges), this.#plan)
+    return divideSlots(shares, this.#plan.maxInFlight).map((slots, worker) => ({
       plan: this.#plan,
       worker,
-      blocks: share.map(([first, last]): AddressRange => ({ first: toMapped(first), last: toMapped(last) })),
+      slots,
       state: this.#states[worker],
       shared: this.shared,
     }))

@@ -1,15 +1,14 @@
 /** Sweeps that ask the same addresses at the same time take each other's ICMP errors. */
+import { rangesV4 } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
-import { fromMapped } from '../packet/address.ts'
 import { quoted } from '../packet/result.ts'
-import { intersect, normalise, type Range } from '../target/ranges.ts'
+import { intersect, type Range } from '../target/ranges.ts'
 
 /** Those of the running sweeps that ask some of the addresses too (ranges in normal form). */
 export function sweepsBeside(running: readonly SweepRecord[], ranges: readonly Range[]): SweepRecord[] {
   return running.filter(({ plan }) => {
-    const asked = plan.ranges.map(({ first, last }): Range => [fromMapped(first) ?? 0, fromMapped(last) ?? 0])
-    return intersect(normalise(asked), ranges).length > 0
+    return intersect(rangesV4(plan.ranges), ranges).length > 0
   })
 }
 

@@ -30,9 +30,18 @@ export function formatAddressV4(address: number): string {
 /** The 16 bytes ::ffff:a.b.c.d of an unsigned 32-bit IPv4 address, newly allocated. */
 export function toMapped(address: number): Uint8Array {
   const mapped = new Uint8Array(ADDRESS_LENGTH)
-  mapped.set(MAPPED_PREFIX)
-  new DataView(mapped.buffer).setUint32(MAPPED_PREFIX.length, address)
+  putMapped(mapped, 0, address)
   return mapped
+}
+
+/** Writes the same 16 bytes at an offset. */
+export function putMapped(bytes: Uint8Array, at: number, address: number): void {
+  bytes.set(MAPPED_PREFIX, at)
+  const last = at + MAPPED_PREFIX.length
+  bytes[last] = address >>> 24
+  bytes[last + 1] = address >>> 16
+  bytes[last + 2] = address >>> 8
+  bytes[last + 3] = address
 }
 
 /** The IPv4 address in a v4-mapped one, or undefined for any other 16 bytes and for any other length. */

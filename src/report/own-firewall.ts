@@ -2,8 +2,8 @@
  * What this machine's own firewall did to a sweep that its kernel routes, in words, each with the command that cures
  * it. Its rules are not the targets': what they take away must not be read as an answer, and must be seen.
  */
+import { rangeCount, rangeV4At } from '../contract/address-ranges.ts'
 import type { SweepPlan } from '../contract/plan.ts'
-import { fromMapped } from '../packet/address.ts'
 import { formatRange } from '../target/block.ts'
 import { counted } from './duration.ts'
 
@@ -70,10 +70,9 @@ function cure({ chains }: OwnFirewall, side: FirewallChain['side'], rule: string
 
 /** The targets as nftables writes addresses. */
 function targetsOf({ ranges }: Pick<SweepPlan, 'ranges'>): string {
-  const ends = ranges.map(({ first, last }) => [fromMapped(first) ?? 0, fromMapped(last) ?? 0] as const)
-  const [lowest] = ends.at(0) ?? [0]
-  const [, highest] = ends.at(-1) ?? [0, 0]
-  if (ends.length > FEW_RANGES) return formatRange([lowest, highest])
-  const written = ends.map(formatRange)
+  const count = rangeCount(ranges)
+  const at = (index: number) => rangeV4At(ranges, index) ?? [0, 0]
+  if (count > FEW_RANGES) return formatRange([at(0)[0], at(count - 1)[1]])
+  const written = Array.from({ length: count }, (_, index) => formatRange(at(index)))
   return written.length === 1 ? written.join() : `{ ${written.join(', ')} }`
 }

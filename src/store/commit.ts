@@ -1,5 +1,6 @@
 /** A sweep ends: its hosts, what is known of them and its changes enter the inventory in one transaction. */
 import type Database from 'better-sqlite3'
+import { rangesV4 } from '../contract/address-ranges.ts'
 import { CHANGE_KINDS, type Change, type ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
 import { normalise, type Range, subtract } from '../target/ranges.ts'
@@ -8,7 +9,7 @@ import { Dictionary } from './dictionary.ts'
 import { documentText } from './document.ts'
 import { HOST_COLUMNS } from './host-row.ts'
 import { Knowledge } from './knowledge.ts'
-import { decodeRanges, encodeRanges, rangesOf } from './range-list.ts'
+import { decodeRanges, encodeRanges } from './range-list.ts'
 import type { Staging } from './staging.ts'
 
 /** A sweep that is being recorded. */
@@ -67,7 +68,7 @@ function copyHosts(database: Database.Database, sweep: number): void {
 function learn(database: Database.Database, { id, timeline, beginning, staging }: Recorded): ChangeCounts {
   const dictionary = new Dictionary(database)
   const covered = coveredBy(database, timeline, dictionary)
-  const ranges = rangesOf(beginning.plan.ranges)
+  const ranges = rangesV4(beginning.plan.ranges)
   const knowledge = new Knowledge(database, dictionary, {
     id,
     timeline,

@@ -1,4 +1,5 @@
 /** A sweep as a row. */
+import { NO_RANGES } from '../contract/address-ranges.ts'
 import type { ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding, SweepOutcomeName, SweepRecord } from '../contract/sweep-record.ts'
 import type { Dictionary } from './dictionary.ts'
@@ -22,7 +23,10 @@ export const SWEEP_COLUMNS =
 
 /** The document of a beginning: without its ranges, which sweeps share, and without the key of its cookies. */
 export function beginningText(beginning: SweepBeginning): string {
-  return documentText({ ...beginning, plan: { ...beginning.plan, ranges: [], cookieKey: { k0: 0, k1: 0 } } })
+  return documentText({
+    ...beginning,
+    plan: { ...beginning.plan, ranges: NO_RANGES, cookieKey: { k0: 0, k1: 0 } },
+  })
 }
 
 /** The sweep of a row. */

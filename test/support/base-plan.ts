@@ -1,10 +1,12 @@
 /** A plan in which nothing is decided that a test does not say. */
+import { NO_RANGES } from '../../src/contract/address-ranges.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 
 /** One worker, one lane, no bounds, ceilings as on the command line. */
 export const BASE_PLAN: SweepPlan = {
-  ranges: [],
+  ranges: NO_RANGES,
   targets: 1,
+  shard: undefined,
   protocols: [],
   classification: 'table',
   transport: 'auto',
@@ -17,6 +19,7 @@ export const BASE_PLAN: SweepPlan = {
   hostBounds: { timeoutMs: undefined, maxRetries: undefined },
   verbosity: 0,
   workers: 1,
+  maxInFlight: 65_536,
   blockShift: 8,
   seed: 0,
   cookieKey: { k0: 0, k1: 0 },

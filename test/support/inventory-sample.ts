@@ -1,4 +1,5 @@
 /** Sweeps, hosts, schedules and changes as the inventory keeps them: what is not said is stock. */
+import { type AddressRanges, packRanges } from '../../src/contract/address-ranges.ts'
 import { CHANGE_KINDS, type Change, type ChangeCounts, type KnownChange } from '../../src/contract/change.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
@@ -6,6 +7,7 @@ import type { Schedule } from '../../src/contract/schedule.ts'
 import type { SweepBeginning, SweepEnding, SweepRecord } from '../../src/contract/sweep-record.ts'
 import { parseAddressV4, toMapped } from '../../src/packet/address.ts'
 import type { KnownHost } from '../../src/store/presence.ts'
+import type { Range } from '../../src/target/ranges.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../src/verdict/evidence.ts'
 import { BASE_PLAN } from './base-plan.ts'
 
@@ -96,14 +98,21 @@ export function scheduleWith(parts: Partial<Schedule> = {}): Schedule {
   }
 }
 
+/** Ranges of a plan, given as `first-last` or as one address. */
+export function packed(ranges: readonly string[]): AddressRanges {
+  const number = (text: string) => parseAddressV4(text) ?? 0
+  return packRanges(
+    ranges.map((range): Range => {
+      const [first = '', last = first] = range.split('-')
+      return [number(first), number(last)]
+    }),
+  )
+}
+
 /** A plan over the ranges, given as `first-last`, that asks all protocols. */
 export function plan(ranges: readonly string[], parts: Partial<SweepPlan> = {}): SweepPlan {
-  const ends = ranges.map((range) => {
-    const [first = '', last = first] = range.split('-')
-    return { first: address(first), last: address(last) }
-  })
   const protocols = Array.from({ length: 256 }, (_, protocol) => protocol)
-  return { ...BASE_PLAN, protocols, cookieKey: { k0: 1, k1: 2 }, ranges: ends, ...parts }
+  return { ...BASE_PLAN, protocols, cookieKey: { k0: 1, k1: 2 }, ranges: packed(ranges), ...parts }
 }
 
 /** A sweep of 10.0.0.0/24 by hand. */

@@ -1,5 +1,5 @@
 /** A kept sweep in words. */
-import type { AddressRange } from '../../contract/plan.ts'
+import { type AddressRanges, rangeCount } from '../../contract/address-ranges.ts'
 import { BY_HAND, type SweepRecord } from '../../contract/sweep-record.ts'
 import { rangeTexts } from '../../inventory/views/json.ts'
 import { formatDuration } from '../../report/duration.ts'
@@ -13,9 +13,10 @@ export function startedText({ schedule, startedBy }: Pick<SweepRecord, 'schedule
 const MOST_RANGES = 2
 
 /** Its targets in a few words: `10.0.0.0/24, 10.0.2.0/24 and 3 more`. */
-export function targetsText(ranges: readonly AddressRange[]): string {
-  const texts = rangeTexts(ranges.slice(0, MOST_RANGES)).join(', ')
-  return ranges.length > MOST_RANGES ? `${texts} and ${ranges.length - MOST_RANGES} more` : texts
+export function targetsText(ranges: AddressRanges): string {
+  const texts = rangeTexts(ranges, MOST_RANGES).join(', ')
+  const more = rangeCount(ranges) - MOST_RANGES
+  return more > 0 ? `${texts} and ${more} more` : texts
 }
 
 /** How it ended, and whether its hosts are still there: `complete`, `cut off`, `complete, pruned`. */

@@ -1,8 +1,9 @@
 /** Hosts of the store in the form in which they are compared. */
+import { rangesV4 } from '../../contract/address-ranges.ts'
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
 import { formatMac, fromMapped } from '../../packet/address.ts'
-import { contains, normalise } from '../../target/ranges.ts'
+import { contains, count } from '../../target/ranges.ts'
 import { type Classification, classify } from '../../verdict/classify.ts'
 import {
   byAddress,
@@ -20,7 +21,7 @@ import {
  */
 export function storedSource(record: SweepRecord, classification: Classification): HostSource {
   const isWhole = record.outcome === 'complete'
-  const ranges = normalise(record.plan.ranges.map(({ first, last }) => [numberOf(first), numberOf(last)]))
+  const ranges = rangesV4(record.plan.ranges)
   return {
     label: `sweep ${record.id}`,
     isWhole,
@@ -37,9 +38,7 @@ export function storedList(
 ): HostList {
   const statesOf = statesReader(classification)
   const hosts = Array.from(results, (result) => comparable(record, result, statesOf))
-  const { plan } = record
-  const sizes = plan.ranges.map(({ first, last }) => numberOf(last) - numberOf(first) + 1)
-  const targets = sizes.reduce((sum, size) => sum + size, 0)
+  const targets = count(rangesV4(record.plan.ranges))
   return { ...storedSource(record, classification), targets, hosts: byAddress(hosts) }
 }
 

@@ -2,8 +2,8 @@
  * How the inventory's documents (the API's answers, --json of the commands, what notifications post) spell times, addresses
  * and states.
  */
-import type { AddressRange } from '../../contract/plan.ts'
-import { formatMac, fromMapped } from '../../packet/address.ts'
+import { type AddressRanges, rangeCount, rangeV4At } from '../../contract/address-ranges.ts'
+import { formatMac } from '../../packet/address.ts'
 import { nameOf } from '../../protocol/names.ts'
 import { formatRange } from '../../target/block.ts'
 import { type Classification, classify, STATES, type State, type Verdict } from '../../verdict/classify.ts'
@@ -43,9 +43,11 @@ export function statedProtocol(
   return { number, name: nameOf(number) ?? null, state, reason }
 }
 
-/** Ranges of targets as users type them: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`. */
-export function rangeTexts(ranges: readonly AddressRange[]): string[] {
-  return ranges.map(({ first, last }) => formatRange([fromMapped(first) ?? 0, fromMapped(last) ?? 0]))
+/** Ranges of targets as users type them, the first so many: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`. */
+export function rangeTexts(ranges: AddressRanges, most = Number.POSITIVE_INFINITY): string[] {
+  return Array.from({ length: Math.min(rangeCount(ranges), most) }, (_, index) =>
+    formatRange(rangeV4At(ranges, index) ?? [0, 0]),
+  )
 }
 
 /** The place in STATES of each byte's state, -1 where it has none. Of a byte, no state depends on the protocol. */

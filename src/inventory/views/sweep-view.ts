@@ -39,7 +39,7 @@ export function viewWholeSweep(sweep: SweepRecord, mostListed = Number.POSITIVE_
   return {
     ...viewSweep(sweep),
     words: sweep.words.slice(0, mostListed),
-    ranges: rangeTexts(plan.ranges.slice(0, mostListed)),
+    ranges: rangeTexts(plan.ranges, mostListed),
     unresolved: sweep.unresolved.slice(0, mostListed),
     gone_after: sweep.goneAfter,
     workers: plan.workers,

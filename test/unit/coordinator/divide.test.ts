@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { divide } from '../../../src/coordinator/divide.ts'
+import { chooseBlockShift, countShares, divideSlots, shareOf } from '../../../src/coordinator/divide.ts'
 import { ownerOf } from '../../../src/linux/owner-hash.ts'
 import { count, normalise, type Range } from '../../../src/target/ranges.ts'
 
@@ -25,15 +25,21 @@ function blocksTouched(list: readonly Range[], shift: number): number {
   return list.reduce((sum, [first, last]) => sum + Math.floor(last / size) - Math.floor(first / size) + 1, 0)
 }
 
-test('the shares are disjoint and their union is the plan', () => {
+/** The shares as the dry run lists them. */
+function sharesOf(plan: readonly Range[], n: number): Range[][] {
+  const division = { workers: n, blockShift: chooseBlockShift(plan, n) }
+  return Array.from({ length: n }, (_, worker) => [...shareOf(plan, division, worker)])
+}
+
+test('the shares are disjoint, their union is the plan, and they are as large as counted', () => {
   fc.assert(
     fc.property(ranges, workers, (plan, n) => {
-      const division = divide(plan, n)
-      assert.equal(division.workers.length, n)
-      const all = division.workers.flat()
-      assert.deepEqual(normalise(all), plan)
+      const shares = sharesOf(plan, n)
+      assert.deepEqual(normalise(shares.flat()), plan)
+      const counted = countShares(plan, { workers: n, blockShift: chooseBlockShift(plan, n) })
+      assert.deepEqual(counted, shares.map(count))
       assert.equal(
-        all.reduce((sum, [first, last]) => sum + last - first + 1, 0),
+        counted.reduce((sum, share) => sum + share, 0),
         count(plan),
       )
     }),
@@ -44,7 +50,7 @@ test('the shares are disjoint and their union is the plan', () => {
 test('every share is sorted, and its adjacent blocks are joined', () => {
   fc.assert(
     fc.property(ranges, workers, (plan, n) => {
-      for (const share of divide(plan, n).workers) assert.deepEqual(share, normalise(share))
+      for (const share of sharesOf(plan, n)) assert.deepEqual(share, normalise(share))
     }),
     { numRuns: 300 },
   )
@@ -53,9 +59,9 @@ test('every share is sorted, and its adjacent blocks are joined', () => {
 test('every address belongs to the worker that the kernel filters compute, and so does all of its block', () => {
   fc.assert(
     fc.property(ranges, workers, (plan, n) => {
-      const { blockShift, workers: shares } = divide(plan, n)
+      const blockShift = chooseBlockShift(plan, n)
       const size = 2 ** blockShift
-      for (const [worker, share] of shares.entries())
+      for (const [worker, share] of sharesOf(plan, n).entries())
         for (const [first, last] of share)
           for (let at = first; at <= last; at = at - (at % size) + size) {
             assert.equal(ownerOf(at, blockShift, n), worker)
@@ -68,7 +74,7 @@ test('every address belongs to the worker that the kernel filters compute, and s
 test('a block is a /24, smaller only as far as eight blocks per worker ask for', () => {
   fc.assert(
     fc.property(ranges, workers, (plan, n) => {
-      const { blockShift } = divide(plan, n)
+      const blockShift = chooseBlockShift(plan, n)
       assert.ok(blockShift >= 0 && blockShift <= 8)
       if (blockShift > 0) assert.ok(blocksTouched(plan, blockShift) >= 8 * n)
       if (blockShift < 8) assert.ok(blocksTouched(plan, blockShift + 1) < 8 * n)
@@ -78,30 +84,41 @@ test('a block is a /24, smaller only as far as eight blocks per worker ask for',
 })
 
 test('a /16 among four workers is cut into /24s of which each worker gets its part', () => {
-  const { blockShift, workers: shares } = divide([[0x0a010000, 0x0a01ffff]], 4)
-  assert.equal(blockShift, 8)
-  for (const share of shares) assert.ok(count(share) > 0.15 * 65_536, `${count(share)} addresses`)
+  const plan: readonly Range[] = [[0x0a010000, 0x0a01ffff]]
+  assert.equal(chooseBlockShift(plan, 4), 8)
+  for (const share of sharesOf(plan, 4)) assert.ok(count(share) > 0.15 * 65_536, `${count(share)} addresses`)
 })
 
 test('one worker gets the ranges as they are, and the whole address space can be divided', () => {
-  assert.deepEqual(
-    divide(
-      [
-        [5, 9],
-        [11, 11],
-      ],
-      1,
-    ).workers,
-    [
-      [
-        [5, 9],
-        [11, 11],
-      ],
-    ],
-  )
-  assert.equal(divide([[0, 0xffffffff]], 1).blockShift, 8)
+  const two: readonly Range[] = [
+    [5, 9],
+    [11, 11],
+  ]
+  assert.deepEqual(sharesOf(two, 1), [two])
+  const whole: readonly Range[] = [[0, 0xffffffff]]
+  assert.equal(chooseBlockShift(whole, 1), 8)
+  assert.deepEqual(countShares(whole, { workers: 1, blockShift: 8 }), [2 ** 32])
 })
 
-test('the same plan gives the same division', () => {
-  fc.assert(fc.property(ranges, workers, (plan, n) => assert.deepEqual(divide(plan, n), divide(plan, n))))
+test('the slots are as many as targets where all fit, else no more than allowed, and each worker has some', () => {
+  const shares = fc.array(fc.nat(100_000), { minLength: 1, maxLength: 16 })
+  fc.assert(
+    fc.property(shares, fc.integer({ min: 16, max: 200_000 }), (list, maxInFlight) => {
+      const slots = divideSlots(list, maxInFlight)
+      const targets = list.reduce((sum, share) => sum + share, 0)
+      const used = slots.filter((_, worker) => (list[worker] ?? 0) > 0)
+      assert.ok(slots.every((count, worker) => count >= 1 && count <= Math.max(1, list[worker] ?? 0)))
+      if (targets <= maxInFlight)
+        assert.deepEqual(
+          slots,
+          list.map((share) => Math.max(1, share)),
+        )
+      else {
+        const inFlight = used.reduce((sum, count) => sum + count, 0)
+        assert.ok(inFlight <= maxInFlight && inFlight > maxInFlight - 2 * list.length, `${inFlight}`)
+      }
+    }),
+  )
+  // A /16 with two workers and the default.
+  assert.deepEqual(divideSlots([30_000, 35_536], 65_536), [30_000, 35_536])
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { packRanges } from '../../../src/contract/address-ranges.ts'
 import type { SweepRecord } from '../../../src/contract/sweep-record.ts'
 import { refuseTwice, sweepsBeside } from '../../../src/inventory/beside.ts'
-import { toMapped } from '../../../src/packet/address.ts'
 import { normalise, type Range } from '../../../src/target/ranges.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
 
@@ -11,10 +11,7 @@ const range = fc.tuple(fc.nat(20), fc.nat(5)).map(([first, more]): Range => [fir
 const ranges = fc.array(range, { maxLength: 4 }).map(normalise)
 
 function sweepOf(asked: readonly Range[], schedule = 'cli'): SweepRecord {
-  const plan = {
-    ...BASE_PLAN,
-    ranges: asked.map(([first, last]) => ({ first: toMapped(first), last: toMapped(last) })),
-  }
+  const plan = { ...BASE_PLAN, ranges: packRanges(asked) }
   return { id: 7, schedule, startedMs: 0, plan } as unknown as SweepRecord
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { notrackCommand, type OwnFirewall, ownFirewallLines } from '../../../src/report/own-firewall.ts'
-import { address, plan } from './sample.ts'
+import { packed } from '../../support/inventory-sample.ts'
+import { plan } from './sample.ts'
 
 const DID_NOTHING: OwnFirewall = { swallowed: 0, refused: 0, isTrackingFull: false, chains: undefined }
-const PLAN = plan({ ranges: [{ first: address('10.0.0.0'), last: address('10.0.0.255') }] })
+const PLAN = plan({ ranges: packed(['10.0.0.0-10.0.0.255']) })
 const IN = { name: 'inet fw input', side: 'in' } as const
 const OUT = { name: 'ip filter OUTPUT', side: 'out' } as const
 const ANSWERS = 'destination-unreachable, echo-reply, timestamp-reply, time-exceeded, parameter-problem'
@@ -51,7 +52,7 @@ test('full connection tracking is named instead of a chain', () => {
 
 test('rules name the targets: a few as they are, many as the span that they lie in', () => {
   const rangesOf = (...octets: number[]) => ({
-    ranges: octets.map((octet) => ({ first: address(`10.0.0.${octet}`), last: address(`10.0.0.${octet}`) })),
+    ranges: packed(octets.map((octet) => `10.0.0.${octet}`)),
   })
   assert.match(notrackCommand(rangesOf(1)), / ip daddr 10\.0\.0\.1 meta /)
   assert.match(notrackCommand(rangesOf(1, 3)), / ip daddr \{ 10\.0\.0\.1, 10\.0\.0\.3 \} meta /)

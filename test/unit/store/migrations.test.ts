@@ -7,7 +7,7 @@ import { Archive } from '../../../src/store/archive.ts'
 import { migrate, STEPS, versionOf } from '../../../src/store/migrations.ts'
 import { inventoryPath, makeStateDir } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
-import { address, BEGAN, counts } from '../../support/inventory-sample.ts'
+import { BEGAN, counts, packed } from '../../support/inventory-sample.ts'
 import { host, record, stateDir } from './sample.ts'
 
 const VERSIONS = STEPS.map((_, step) => step + 1)
@@ -28,7 +28,7 @@ for (const version of VERSIONS) {
       [sweep?.id, sweep?.outcome, sweep?.ending?.probes, sweep?.changes],
       [1, 'complete', 260, counts({})],
     )
-    assert.deepEqual(sweep?.plan.ranges, [{ first: address('10.0.0.0'), last: address('10.0.0.255') }])
+    assert.deepEqual(sweep?.plan.ranges, packed(['10.0.0.0-10.0.0.255']))
     assert.deepEqual([...archive.hostsOf(1)], [host('10.0.0.1', { 47: 0x80 })])
     const [known] = archive.hosts()
     assert.deepEqual([known?.firstSeenMs, known?.presence], [BEGAN + 1500, 'present'])

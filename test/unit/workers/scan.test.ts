@@ -16,7 +16,7 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
     scan({
       plan: plan(['127.0.0.1']),
       worker: 0,
-      blocks: [],
+      slots: 1,
       shared: {
         stop: allocateStop(),
         counters: allocateCounters(1),

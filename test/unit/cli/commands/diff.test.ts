@@ -9,13 +9,13 @@ import { exportTo } from '../../../../src/cli/commands/exported.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
 import { ndjsonReport } from '../../../../src/report/ndjson.ts'
 import { commandIo } from '../../../support/command-io.ts'
-import { address } from '../../../support/inventory-sample.ts'
+import { address, packed } from '../../../support/inventory-sample.ts'
 import { asked, foundHost, sweepRecord } from '../../../support/kept-sweeps.ts'
 import { MemoryArchive } from '../../../support/memory-archive.ts'
 
 const [OPEN, CLOSED, PORT_UNREACHABLE] = [0x80, 0x20, 0x40]
 const { plan } = sweepRecord(0, 0)
-const elsewhere = { ...plan, ranges: [{ first: address('10.9.0.0'), last: address('10.9.0.255') }] }
+const elsewhere = { ...plan, ranges: packed(['10.9.0.0-10.9.0.255']) }
 const printer = (bytes: Record<number, number>) => foundHost('10.0.0.5', { evidence: asked(bytes) })
 const router = foundHost('10.0.0.9', { evidence: asked({ 1: OPEN }) })
 const SWEEPS = [

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { tookText } from '../../../../src/cli/commands/sweep-text.ts'
 import { sweeps } from '../../../../src/cli/commands/sweeps.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import { address, counts } from '../../../support/inventory-sample.ts'
+import { counts, packed } from '../../../support/inventory-sample.ts'
 import { sweepRecord } from '../../../support/kept-sweeps.ts'
 import { MemoryArchive } from '../../../support/memory-archive.ts'
 
@@ -29,10 +29,7 @@ const KEPT = {
       changes: counts({ 'host-new': 2, 'host-gone': 1, 'protocol-opened': 3 }),
       plan: {
         ...plan,
-        ranges: ['10.0.0.0', '10.0.2.0', '10.0.4.0'].map((text) => ({
-          first: address(text),
-          last: address(text),
-        })),
+        ranges: packed(['10.0.0.0', '10.0.2.0', '10.0.4.0']),
       },
     }),
     sweepRecord(1, 40, { hasHosts: false }),

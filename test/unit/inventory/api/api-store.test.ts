@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { packRanges } from '../../../../src/contract/address-ranges.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
-import { formatAddressV4, toMapped } from '../../../../src/packet/address.ts'
+import { formatAddressV4 } from '../../../../src/packet/address.ts'
 import { Archive } from '../../../../src/store/archive.ts'
 import { Store } from '../../../../src/store/store.ts'
 import { BEGAN, OPEN, result, sweep } from '../../../support/inventory-sample.ts'
@@ -32,7 +33,7 @@ describe('the API over a store', () => {
       ...beginning
     } = sweep(1)
     assert.ok(ending !== undefined)
-    const ranges = [{ first: toMapped(FIRST), last: toMapped(FIRST + 255) }]
+    const ranges = packRanges([[FIRST, FIRST + 255]])
     const startedMs = BEGAN + day * DAY_MS
     const plan = { ...beginning.plan, ranges }
     const recording = await store.begin({ ...beginning, plan, startedMs, dueMs: startedMs })

@@ -1,7 +1,7 @@
 /** What the API says of sweeps. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { toMapped } from '../../../../src/packet/address.ts'
+import { packRanges } from '../../../../src/contract/address-ranges.ts'
 import { sweep } from '../../../support/inventory-sample.ts'
 import { allBut, asking, keptInventory } from '../../../support/kept-inventory.ts'
 import { MemoryArchive } from '../../../support/memory-archive.ts'
@@ -51,8 +51,8 @@ describe('the API`s sweeps', () => {
     assert.deepEqual([words, ranges, version, exit_code], [['10.1.0.0/24'], [], '0.1.0', 0])
     assert.deepEqual([probes, has_hosts, cookieKey], [2600, true, undefined])
     assert.deepEqual(held_back_seconds, { max_rate: 0, max_host_rate_all_hosts: 0, max_arp_rate: 0 })
-    const block = { first: toMapped(0x0a010000), last: toMapped(0x0a0100ff) }
-    const plan = { ...sweep(1).plan, ranges: Array(2000).fill(block) }
+    const block = [0x0a010000, 0x0a0100ff] as const
+    const plan = { ...sweep(1).plan, ranges: packRanges(Array(2000).fill(block)) }
     const many = { words: Array(2000).fill('10.1.0.1'), unresolved: Array(2000).fill('x') }
     const long = asking(new MemoryArchive({ sweeps: [sweep(1, { plan, ...many })] }))('sweeps/1')
     assert.deepEqual(long.ranges, Array(1000).fill('10.1.0.0/24'))
