@@ -8,6 +8,7 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { HostTable } from './host-table.ts'
+import type { Restoration } from './journal/restoration.ts'
 import { limitClass } from './limit-class.ts'
 import type { Outflow } from './outflow.ts'
 import type { Pacer } from './pacer.ts'
@@ -17,6 +18,7 @@ import type { RttEstimators } from './rtt.ts'
 import type { SilenceRule } from './settlement.ts'
 import type { Transport } from './transport/transport.ts'
 
+const NO_SLOT = -1
 const NOTHING_SENT = { probes: 0, pings: 0 }
 
 /** What a departure looks at, and whom it tells. */
@@ -30,7 +32,11 @@ export interface DepartureParts {
   readonly deadlines: Deadlines
   readonly transport: Transport
   readonly counters: CounterRow
-  readonly onResult: (result: HostResult) => void
+  /** Of a result that `isHeld` see journal/journal.ts. */
+  readonly onResult: (result: HostResult, isHeld: boolean) => void
+  /** Whether the result of the host in a slot, or of a target without one (-1), is held. */
+  readonly holds: (slot: number) => boolean
+  readonly restoration: Pick<Restoration, 'forget'>
   readonly epochMs: number
 }
 
@@ -78,8 +84,7 @@ export class Departure {
     const rttMs = rtt.smoothed(slot)
     const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })
     this.#countLimit(slot)
-    this.forget(slot)
-    this.#report(result)
+    this.#report(result, this.forget(slot))
   }
 
   /** A host whose next hop is not there: it is down if it is its own, else nothing leads to it. */
@@ -93,32 +98,30 @@ export class Departure {
     const { hosts } = this.#parts
     const address = hosts.addressOf(slot)
     const startedMs = hosts.startedMs(slot)
-    const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
-    this.forget(slot)
-    this.unasked(address, status, reason, nowMs, startedMs, sent)
-  }
-
-  /** A target that is reported without protocols. */
-  unasked(
-    address: number,
-    status: UnaskedFacts['status'],
-    reason: StatusReason,
-    nowMs: number,
-    startedMs = nowMs,
-    sent: Pick<UnaskedFacts, 'probes' | 'pings'> = NOTHING_SENT,
-  ): void {
     const { epochMs } = this.#parts
-    this.#report(unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs }))
+    const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
+    const result = unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs })
+    this.#report(result, this.forget(slot))
   }
 
-  /** Gives the slot of a host back. */
-  forget(slot: number): void {
-    const { hosts, deadlines, outflow } = this.#parts
+  /** A target that is reported without having been in flight. */
+  unasked(address: number, status: UnaskedFacts['status'], reason: StatusReason, nowMs: number): void {
+    const { epochMs, holds } = this.#parts
+    const facts = { address, status, reason, nowMs, startedMs: nowMs, ...NOTHING_SENT, epochMs }
+    this.#report(unaskedResult(facts), holds(NO_SLOT))
+  }
+
+  /** Gives the slot of a host back. True when its result must be held. */
+  forget(slot: number): boolean {
+    const { hosts, deadlines, outflow, holds, restoration } = this.#parts
+    const isHeld = holds(slot)
+    restoration.forget(slot)
     for (const lane of hosts.lanes.allOf(slot)) deadlines.clear(lane)
     outflow.forget(slot)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)
     hosts.release(slot)
+    return isHeld
   }
 
   #countLimit(slot: number): void {
@@ -133,8 +136,8 @@ export class Departure {
     counters.addTo('hostLimits', limit)
   }
 
-  #report(result: HostResult): void {
+  #report(result: HostResult, isHeld: boolean): void {
     this.#parts.counters.add('hostsFinished')
-    this.#parts.onResult(result)
+    this.#parts.onResult(result, isHeld)
   }
 }

@@ -25,6 +25,10 @@ import { Departure } from './departure.ts'
 import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
+import type { BegunShare } from './journal/begun-share.ts'
+import { Journal, type JournalParts } from './journal/journal.ts'
+import { Recorder } from './journal/recorder.ts'
+import { Restoration } from './journal/restoration.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
@@ -40,6 +44,11 @@ import type { NextHopOutcome, PacketSink, Transport } from './transport/transpor
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
 
+/** What a share is written down with; without it nothing is, and nothing is gone on with. */
+export interface Written extends Omit<JournalParts, 'hosts' | 'recorder' | 'restoration' | 'counters'> {
+  readonly begun: BegunShare | undefined
+}
+
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
   extends Pick<AdmissionParts, 'nextTarget' | 'routeTo'>,
@@ -51,7 +60,9 @@ export interface EngineParts
   readonly packetCeiling: Ceiling
   readonly counters: CounterRow
   readonly machineErrors: MachineErrors
-  readonly onResult: (result: HostResult) => void
+  /** Of a result that `isHeld` see journal/journal.ts. */
+  readonly onResult: (result: HostResult, isHeld: boolean) => void
+  readonly written?: Written
   /** Wall-clock milliseconds since the epoch at transport time 0. */
   readonly epochMs: number
 }
@@ -69,6 +80,9 @@ export class Engine implements PacketSink {
   readonly #probing: Probing
   readonly #departure: Departure
   readonly #admission: Admission
+  readonly #restoration: Restoration
+  readonly #recorder: Recorder
+  readonly #journal: Journal | undefined
 
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
@@ -87,7 +101,9 @@ export class Engine implements PacketSink {
     const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow, discovered }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
-    const departure = new Departure(all)
+    const restoration = new Restoration({ ...all, receiver }, parts.written?.begun)
+    const holds = (slot: number) => this.#journal?.holds(slot) ?? false
+    const departure = new Departure({ ...all, restoration, holds })
     const hostError = affordableHostError(plan)
     const stateError = affordableStateError(plan)
     const silenceError = affordableSilenceError(plan)
@@ -102,8 +118,24 @@ export class Engine implements PacketSink {
     this.#departure = departure
     this.#resolution = new Resolution({ ...all, receiver, hostError })
     this.#discovery = new Discovery({ ...all, hostError })
-    this.#admission = new Admission({ ...all, discovery: this.#discovery, departure })
+    this.#restoration = restoration
+    this.#admission = new Admission({
+      ...all,
+      discovery: this.#discovery,
+      departure,
+      restoration,
+      onTaken: (slot) => this.#journal?.noteTaken(slot),
+      onGone: (slot, nowMs) => this.#giveBack(slot, nowMs),
+    })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
+    this.#recorder = new Recorder({ ...all, receiver, departure, discovery: this.#discovery })
+    const written = { hosts, restoration, recorder: this.#recorder, counters: parts.counters }
+    this.#journal = parts.written && new Journal({ ...parts.written, ...written }, transport.now())
+  }
+
+  /** What is written down of the share, if anything is. */
+  get journal(): Journal | undefined {
+    return this.#journal
   }
 
   /** True when every target has been reported. */
@@ -121,12 +153,11 @@ export class Engine implements PacketSink {
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
-    if (outcome === 'unsent') {
-      this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
-      return
-    }
-    if (outcome === 'unreached') {
-      this.#departure.strand(slot, nowMs, 'no-arp-response')
+    const wasFound = this.#restoration.wasFound(slot)
+    if (outcome === 'unsent' || outcome === 'unreached') {
+      if (wasFound) this.#giveBack(slot, nowMs)
+      else if (outcome === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
+      else this.#departure.strand(slot, nowMs, 'no-arp-response')
       return
     }
     if (outcome === 'answered') this.#departure.noteUp(slot, 'arp-response')
@@ -136,7 +167,25 @@ export class Engine implements PacketSink {
     this.#receiver.start(slot)
     this.#resolution.start(slot, nowMs)
     this.#discovery.start(slot, outcome)
+    if (wasFound) this.#discovery.end(slot)
     this.#probing.start(slot, nowMs)
+    this.#restoration.begin(slot, nowMs)
+    this.#recorder.noteBegun(slot)
+  }
+
+  /** A host that was being asked before it was written down, and that nothing leads to any more: it gives what was found. */
+  #giveBack(slot: number, nowMs: number): void {
+    this.#regain(slot, nowMs)
+    this.#probing.lose(slot, nowMs)
+  }
+
+  /** All that is known of such a host. */
+  #regain(slot: number, nowMs: number): void {
+    this.#rtt.start(slot, FIRST_TIMEOUT_MS)
+    this.#receiver.start(slot)
+    this.#discovery.end(slot)
+    this.#probing.start(slot, nowMs)
+    this.#restoration.begin(slot, nowMs)
   }
 
   /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
@@ -247,8 +296,10 @@ export class Engine implements PacketSink {
 
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */
   stop(nowMs: number): void {
+    this.#journal?.finish(nowMs)
     this.#admission.end()
     for (const slot of [...this.#hosts.occupied()]) {
+      if (this.#restoration.wasFound(slot)) this.#regain(slot, nowMs)
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)
       else this.#probing.interrupt(slot, nowMs)

@@ -108,6 +108,11 @@ export class HostTable implements AskedHosts {
     this.#freeCount += 1
   }
 
+  /** True for a slot that has a host. */
+  isTaken(slot: number): boolean {
+    return this.#has(slot, FLAG.taken)
+  }
+
   find(address: number): number {
     return this.#index.find(address)
   }

@@ -1,5 +1,6 @@
 /** What a worker has for the coordinator: it goes out in batches, so that no host costs a message of its own. */
 import { parentPort } from 'node:worker_threads'
+import type { JournalEntry } from '../src/contract/journal.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 
@@ -7,20 +8,41 @@ import type { HostResult } from '../src/contract/result.ts'
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 256
 
+/** Posts a batch, handing over the buffers named. */
+export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void
+
 /** Finished hosts, and what is told of others before they are, on their way to the coordinator. */
 export class Outbox {
   /** How many batches have been posted. */
   batches = 0
   readonly #worker: number
+  readonly #post: Post
   #hosts: HostResult[] = []
+  /** Results that must not go out before the journal's next entry. */
+  #held: HostResult[] = []
   #discoveries: DiscoveredState[] = []
   #postedMs = 0
 
-  constructor(worker: number) {
+  /** Of a worker; `post` in place of the thread's own way to the coordinator. */
+  constructor(
+    worker: number,
+    post: Post = (batch, transferred) => parentPort?.postMessage(batch, transferred),
+  ) {
     this.#worker = worker
+    this.#post = post
   }
 
-  add(result: HostResult): void {
+  /** How many results are held. */
+  get held(): number {
+    return this.#held.length
+  }
+
+  /** Takes a result; one that `isHeld` goes out after the journal's next entry (workers/journal/journal.ts). */
+  add(result: HostResult, isHeld = false): void {
+    if (isHeld) {
+      this.#held.push(result)
+      return
+    }
     this.#hosts.push(result)
     if (this.#hosts.length >= MOST_HOSTS_A_BATCH) this.post()
   }
@@ -45,8 +67,16 @@ export class Outbox {
     this.#hosts = []
   }
 
-  #send(batch: Batch): void {
-    parentPort?.postMessage(batch)
+  /** Posts all results but the held ones, then the entry; the held ones may go out from now on. */
+  postEntry(entry: JournalEntry): void {
+    this.post()
+    this.#send(entry, [entry.counters.buffer, ...entry.chunks.map(({ bytes }) => bytes.buffer)])
+    this.#hosts = this.#held
+    this.#held = []
+  }
+
+  #send(batch: Batch, transferred: ArrayBuffer[] = []): void {
+    this.#post(batch, transferred)
     this.batches += 1
   }
 }

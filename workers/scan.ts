@@ -17,6 +17,8 @@ import type { WantedSources } from '../src/route/sources.ts'
 import { ceilingMemory } from './ceiling-memory.ts'
 import { affordableHostError } from './certainty.ts'
 import { Engine } from './engine.ts'
+import { readBegunShare } from './journal/begun-share.ts'
+import { RouterRecords } from './journal/router-records.ts'
 import { Outbox } from './outbox.ts'
 import { Spacing } from './spacing.ts'
 import { TargetSource } from './targets.ts'
@@ -78,7 +80,9 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
       errorProbability: affordableHostError(plan),
     },
   })
-  const targets = new TargetSource(plan, worker, task.state)
+  const routers = new RouterRecords(shared.routers.answers)
+  const begun = task.state && readBegunShare(task.state, routers)
+  const targets = new TargetSource(plan, worker, begun)
   const engine = new Engine({
     plan,
     slots: task.slots,
@@ -89,11 +93,21 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     counters,
     spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
-    onResult: (result) => outbox.add(result),
+    onResult: (result, isHeld) => outbox.add(result, isHeld),
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
+    written: {
+      worker,
+      begun,
+      routers,
+      targets,
+      outbox,
+      isBare: task.journal === 'addresses',
+      mostInFlight: plan.maxInFlight,
+    },
   })
   try {
+    if (begun === undefined) engine.journal?.begin()
     return await turnUntilDone({ engine, transport, outbox, counters }, () => stopRequested(shared.stop))
   } finally {
     transport.close()

@@ -28,12 +28,14 @@ export async function turnUntilDone(
     const nowMs = transport.now()
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
     engine.flush()
+    engine.journal?.turn(nowMs)
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs
     counters.add('busyMs', turnMs)
     counters.observe('turn', turnMs / 1000)
     await transport.wait(nextMs)
   }
+  engine.journal?.finish(transport.now())
   outbox.post()
   return false
 }

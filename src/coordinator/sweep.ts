@@ -117,6 +117,7 @@ export class Sweep {
       worker,
       slots,
       state: this.#states[worker],
+      journal: 'addresses',
       shared: this.shared,
     }))
   }

@@ -17,6 +17,7 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
       plan: plan(['127.0.0.1']),
       worker: 0,
       slots: 1,
+      journal: 'addresses',
       shared: {
         stop: allocateStop(),
         counters: allocateCounters(1),
