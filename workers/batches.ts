@@ -9,11 +9,20 @@ const PROTOCOLS = 256
 
 /** Most probes in one batch. */
 export const BATCH_SIZE = 64
+/** However low the ceilings: two suspects, a control of the target and one of a router. */
+const SMALLEST_ROOM = 4
 
+/** Of a probe, one byte: its permit in the upper half, in the lower what became of it and a bit of its try's number. */
 const ANSWERED = 1
-const NEVER_SENT = 8
 const ERROR_FROM_TARGET = 2
-const ERROR_FROM_OTHER = 4
+const ERROR_FROM_OTHER = 3
+const NEVER_SENT = 4
+const OUTCOME = 7
+const TRY_BIT = 8
+const PERMIT_SHIFT = 4
+/** Two tries of a protocol that are under way at once are never so far apart that nine bits confuse them. */
+const TRY_BITS = 8
+const TRY_MASK = 0x1ff
 
 /** Who sent a rationed error: the budgets of the target and of routers on its behalf are separate. */
 export type ErrorSender = 'target' | 'other'
@@ -28,6 +37,7 @@ const KINDS = 3
 
 export class Batches {
   readonly #lanesPerHost: number
+  readonly #room: number
   /** How many batches of a host hold a protocol; empty where a host has but one. */
   readonly #underWay: Uint8Array
   readonly #count: Uint8Array
@@ -36,25 +46,25 @@ export class Batches {
   readonly #previousMs: Float64Array
   readonly #errorMs: Float64Array
   readonly #protocol: Uint8Array
-  readonly #try: Uint16Array
-  readonly #flags: Uint8Array
-  readonly #permits: Uint8Array
+  /** The lower bits of its number. */
+  readonly #try: Uint8Array
+  readonly #state: Uint8Array
   /** The place of the latest answer, by kind: direct ones and the errors of each sender. */
   readonly #latest: Int8Array
 
-  /** `lanesPerHost` lanes that follow each other are those of one host. */
-  constructor(lanes: number, lanesPerHost = 1) {
+  /** `lanesPerHost` lanes that follow each other are those of one host; no batch has more than `limit` probes. */
+  constructor(lanes: number, lanesPerHost = 1, limit = BATCH_SIZE) {
     this.#lanesPerHost = lanesPerHost
+    this.#room = Math.max(limit, SMALLEST_ROOM)
     this.#underWay = new Uint8Array(lanesPerHost > 1 ? (lanes / lanesPerHost) * PROTOCOLS : 0)
     this.#count = new Uint8Array(lanes)
     this.#unanswered = new Uint8Array(lanes)
     this.#sentMs = new Float64Array(lanes)
     this.#previousMs = new Float64Array(lanes)
     this.#errorMs = new Float64Array(lanes)
-    this.#protocol = new Uint8Array(lanes * BATCH_SIZE)
-    this.#try = new Uint16Array(lanes * BATCH_SIZE)
-    this.#flags = new Uint8Array(lanes * BATCH_SIZE)
-    this.#permits = new Uint8Array(lanes * BATCH_SIZE)
+    this.#protocol = new Uint8Array(lanes * this.#room)
+    this.#try = new Uint8Array(lanes * this.#room)
+    this.#state = new Uint8Array(lanes * this.#room)
     this.#latest = new Int8Array(lanes * KINDS)
   }
 
@@ -64,24 +74,27 @@ export class Batches {
     this.#previousMs[lane] = this.sentMs(lane)
     this.#sentMs[lane] = nowMs
     this.#errorMs[lane] = nowMs
-    this.#latest.fill(-1, lane * KINDS, (lane + 1) * KINDS)
+    for (let at = lane * KINDS; at < (lane + 1) * KINDS; at += 1) this.#latest[at] = -1
   }
 
   /** Forgets the batch of a lane. */
   close(lane: number): void {
-    for (let i = 0; i < this.countOf(lane); i += 1) this.#countUnderWay(lane, this.protocolAt(lane, i), -1)
+    if (this.#lanesPerHost > 1) {
+      for (let i = 0; i < this.countOf(lane); i += 1) this.#countUnderWay(lane, this.protocolAt(lane, i), -1)
+    }
     this.#count[lane] = 0
     this.#unanswered[lane] = 0
   }
 
-  /** Appends a probe, sent with a permit (upstream.ts); at most BATCH_SIZE fit. */
+  /** Appends a probe, sent with a permit (upstream.ts, four bits). Only while there is room. */
   add(lane: number, protocol: number, tryNumber: number, permit = 0): void {
-    const at = lane * BATCH_SIZE + this.countOf(lane)
+    const count = this.countOf(lane)
+    if (count === this.#room) throw new RangeError('batch full')
+    const at = lane * this.#room + count
     this.#protocol[at] = protocol
     this.#try[at] = tryNumber
-    this.#flags[at] = 0
-    this.#permits[at] = permit
-    this.#count[lane] = this.countOf(lane) + 1
+    this.#state[at] = (permit << PERMIT_SHIFT) | ((tryNumber >>> TRY_BITS) & 1 ? TRY_BIT : 0)
+    this.#count[lane] = count + 1
     this.#unanswered[lane] = (this.#unanswered[lane] ?? 0) + 1
     this.#countUnderWay(lane, protocol, 1)
   }
@@ -127,11 +140,11 @@ export class Batches {
   }
 
   protocolAt(lane: number, i: number): number {
-    return this.#protocol[lane * BATCH_SIZE + i] ?? 0
+    return this.#protocol[lane * this.#room + i] ?? 0
   }
 
   permitAt(lane: number, i: number): number {
-    return this.#permits[lane * BATCH_SIZE + i] ?? 0
+    return this.#stateAt(lane, i) >>> PERMIT_SHIFT
   }
 
   /** The permit of the latest probe of a protocol, 0 where the batch has none. */
@@ -143,7 +156,7 @@ export class Batches {
   }
 
   isAnsweredAt(lane: number, i: number): boolean {
-    return (this.#flags[lane * BATCH_SIZE + i] ?? 0) !== 0
+    return (this.#stateAt(lane, i) & OUTCOME) !== 0
   }
 
   /**
@@ -151,13 +164,16 @@ export class Batches {
    * of this batch (a late answer) or was marked before.
    */
   answer(lane: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): Arrival {
-    for (let i = 0; i < this.countOf(lane); i += 1) {
-      const at = lane * BATCH_SIZE + i
-      if (this.#protocol[at] !== protocol || this.#try[at] !== tryNumber) continue
-      if (this.#flags[at] !== 0) return 'unmatched'
-      this.#flags[at] = ANSWERED | flagOf(error)
+    const first = lane * this.#room
+    const end = first + this.countOf(lane)
+    for (let at = first; at < end; at += 1) {
+      if (this.#protocol[at] !== protocol || this.#tryAt(at) !== (tryNumber & TRY_MASK)) continue
+      const state = this.#state[at] ?? 0
+      if ((state & OUTCOME) !== 0) return 'unmatched'
+      const outcome = outcomeOf(error)
+      this.#state[at] = state | outcome
       this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
-      return this.#arrive(lane * KINDS + flagOf(error) / 2, i)
+      return this.#arrive(lane * KINDS + outcome - ANSWERED, at - first)
     }
     return 'unmatched'
   }
@@ -165,9 +181,8 @@ export class Batches {
   /** Strikes out the latest probe of a protocol, which was never sent. False when the batch has none. */
   dismiss(lane: number, protocol: number): boolean {
     for (let i = this.countOf(lane) - 1; i >= 0; i -= 1) {
-      const at = lane * BATCH_SIZE + i
-      if (this.#protocol[at] !== protocol || this.#flags[at] !== 0) continue
-      this.#flags[at] = ANSWERED | NEVER_SENT
+      if (this.protocolAt(lane, i) !== protocol || this.isAnsweredAt(lane, i)) continue
+      this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | NEVER_SENT
       this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
       return true
     }
@@ -176,7 +191,7 @@ export class Batches {
 
   /** True when the probe at this place was struck out. */
   isDismissedAt(lane: number, i: number): boolean {
-    return ((this.#flags[lane * BATCH_SIZE + i] ?? 0) & NEVER_SENT) !== 0
+    return (this.#stateAt(lane, i) & OUTCOME) === NEVER_SENT
   }
 
   /** How many probes were struck out. */
@@ -195,9 +210,9 @@ export class Batches {
 
   /** Who sent the ICMP error that the probe at this place drew, if it drew one. */
   errorAt(lane: number, i: number): ErrorSender | undefined {
-    const flags = this.#flags[lane * BATCH_SIZE + i] ?? 0
-    if ((flags & (ERROR_FROM_TARGET | ERROR_FROM_OTHER)) === 0) return undefined
-    return (flags & ERROR_FROM_TARGET) !== 0 ? 'target' : 'other'
+    const outcome = this.#stateAt(lane, i) & OUTCOME
+    if (outcome === ERROR_FROM_TARGET) return 'target'
+    return outcome === ERROR_FROM_OTHER ? 'other' : undefined
   }
 
   /** True when a probe of the batch drew an error from this sender. */
@@ -205,9 +220,19 @@ export class Batches {
     for (let i = 0; i < this.countOf(lane); i += 1) if (this.errorAt(lane, i) === sender) return true
     return false
   }
+
+  #stateAt(lane: number, i: number): number {
+    return this.#state[lane * this.#room + i] ?? 0
+  }
+
+  /** The nine bits of a try's number that are kept. */
+  #tryAt(at: number): number {
+    const high = ((this.#state[at] ?? 0) & TRY_BIT) === 0 ? 0 : 1 << TRY_BITS
+    return (this.#try[at] ?? 0) | high
+  }
 }
 
-function flagOf(error: ErrorSender | undefined): number {
-  if (error === undefined) return 0
+function outcomeOf(error: ErrorSender | undefined): number {
+  if (error === undefined) return ANSWERED
   return error === 'target' ? ERROR_FROM_TARGET : ERROR_FROM_OTHER
 }

@@ -42,8 +42,8 @@ export function affordableSilenceError(plan: Pick<SweepPlan, 'targets' | 'protoc
 
 /** Tries after which a silence is wrong with less than `errorProbability`. */
 export function triesForSilence(loss: Loss, disorder: Disorder, errorProbability: number): number {
-  const [a, b] = loss.belief
-  const [swapped, kept] = disorder.belief
+  const { a, b } = loss
+  const { a: swapped, b: kept } = disorder
   let noneLost = 1
   let overtakenInAll = 1
   for (let tries = 1; tries < MOST_TRIES; tries += 1) {

@@ -16,14 +16,9 @@ const PRIOR_WEIGHT = 20
 const PRIOR_SWAPPED = 0.05
 
 export class Disorder {
-  readonly #of: Disorder | undefined
+  #of: Disorder | undefined
   #kept = 0
   #swapped = 0
-
-  /** The disorder of a path or, given its path's, of one host on it. */
-  constructor(path?: Disorder) {
-    this.#of = path
-  }
 
   /** The mean of what is believed of a pair's being swapped, 0 to 1. */
   get mean(): number {
@@ -54,19 +49,65 @@ export class Disorder {
 
   /** The probability that the suspect is overtaken in each of so many tries. */
   chanceOf(tries: number): number {
-    const [a, b] = this.belief
+    const { a, b } = this
     let chance = 1
     for (let i = 0; i < tries; i += 1) chance *= (a + i) / (a + b + i)
     return Math.min(chance, 2 ** -tries)
   }
 
-  /** The parameters (a, b) of the beta distribution that describes what is believed of a pair's being swapped. */
-  get belief(): readonly [number, number] {
-    const a = this.#priorSwapped() + this.#swapped
-    return [a, PRIOR_WEIGHT + this.#swapped + this.#kept - a]
+  /** The first parameter of the beta distribution that describes what is believed of a pair's being swapped. */
+  get a(): number {
+    return this.#priorSwapped() + this.#swapped
+  }
+
+  /** The second one. */
+  get b(): number {
+    return PRIOR_WEIGHT + this.#swapped + this.#kept - this.a
+  }
+
+  /** Becomes the disorder of a host on a path, of whose pairs so many were kept and swapped. */
+  become(path: Disorder, kept: number, swapped: number): this {
+    this.#of = path
+    this.#kept = kept
+    this.#swapped = swapped
+    return this
   }
 
   #priorSwapped(): number {
     return PRIOR_WEIGHT * (this.#of?.mean ?? PRIOR_SWAPPED)
+  }
+}
+
+/** How the way to each host keeps order, by slot. */
+export class Disorders {
+  readonly #kept: Uint32Array
+  readonly #swapped: Uint32Array
+  readonly #one = new Disorder()
+
+  constructor(slots: number) {
+    this.#kept = new Uint32Array(slots)
+    this.#swapped = new Uint32Array(slots)
+  }
+
+  /** Starts a host of which nothing is known but its path. */
+  start(slot: number): void {
+    this.#kept[slot] = 0
+    this.#swapped[slot] = 0
+  }
+
+  /** Notes what `Disorder.note` notes. */
+  note(slot: number, isSwapped: boolean): void {
+    const column = isSwapped ? this.#swapped : this.#kept
+    column[slot] = (column[slot] ?? 0) + 1
+  }
+
+  /** How many pairs of a host have been noted. */
+  countOf(slot: number): number {
+    return (this.#kept[slot] ?? 0) + (this.#swapped[slot] ?? 0)
+  }
+
+  /** The disorder of one host; to be read before another's is asked for. */
+  of(slot: number, path: Disorder): Disorder {
+    return this.#one.become(path, this.#kept[slot] ?? 0, this.#swapped[slot] ?? 0)
   }
 }

@@ -88,7 +88,7 @@ export class Engine implements PacketSink {
     const { plan, slots, transport } = parts
     const hosts = new HostTable(slots, plan.lanes, mostTries(plan.hostBounds))
     const lanes = slots * plan.lanes
-    const batches = new Batches(lanes, plan.lanes)
+    const batches = new Batches(lanes, plan.lanes, batchLimit(plan))
     const pacer = new Pacer(lanes, plan.lanes)
     const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
     const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)

@@ -21,14 +21,9 @@ export const LEAST_TRIES = 2
 export const MOST_TRIES = 60
 
 export class Loss {
-  readonly #of: Loss | undefined
+  #of: Loss | undefined
   #answered = 0
   #lost = 0
-
-  /** The loss of a path or, given its path's loss, of one host on it. */
-  constructor(path?: Loss) {
-    this.#of = path
-  }
 
   /** The mean of what is believed, 0 to 1. */
   get mean(): number {
@@ -59,25 +54,71 @@ export class Loss {
   /** Tries after which a wrong silence is less likely than `errorProbability`. */
   triesForSilence(errorProbability: number): number {
     let tries = LEAST_TRIES
-    while (tries < MOST_TRIES && this.chanceOf(tries) > errorProbability) tries += 1
+    let chance = this.chanceOf(tries)
+    const { a, b } = this
+    while (tries < MOST_TRIES && chance > errorProbability) {
+      chance *= (a + tries) / (a + b + tries)
+      tries += 1
+    }
     return tries
   }
 
   /** The probability that so many tries of an answering protocol are all lost. */
   chanceOf(tries: number): number {
-    const [a, b] = this.belief
+    const { a, b } = this
     let chance = 1
     for (let i = 0; i < tries; i += 1) chance *= (a + i) / (a + b + i)
     return chance
   }
 
-  /** The parameters (a, b) of the beta distribution that describes what is believed of a try's loss. */
-  get belief(): readonly [number, number] {
-    const a = this.#priorLost() + this.#lost
-    return [a, PRIOR_WEIGHT + this.#lost + this.#answered - a]
+  /** The first parameter of the beta distribution that describes what is believed of a try's loss. */
+  get a(): number {
+    return this.#priorLost() + this.#lost
+  }
+
+  /** The second one. */
+  get b(): number {
+    return PRIOR_WEIGHT + this.#lost + this.#answered - this.a
+  }
+
+  /** Becomes the loss of a host on a path, of whose tries so many were answered and lost. */
+  become(path: Loss, answered: number, lost: number): this {
+    this.#of = path
+    this.#answered = answered
+    this.#lost = lost
+    return this
   }
 
   #priorLost(): number {
     return PRIOR_WEIGHT * (this.#of?.mean ?? PRIOR_LOSS)
+  }
+}
+
+/** What each host loses on its path, by slot. */
+export class Losses {
+  readonly #answered: Uint32Array
+  readonly #lost: Uint32Array
+  readonly #one = new Loss()
+
+  constructor(slots: number) {
+    this.#answered = new Uint32Array(slots)
+    this.#lost = new Uint32Array(slots)
+  }
+
+  /** Starts a host of which nothing is known but its path. */
+  start(slot: number): void {
+    this.#answered[slot] = 0
+    this.#lost[slot] = 0
+  }
+
+  /** Notes what `Loss.note` notes. */
+  note(slot: number, answered: number, lost: number): void {
+    this.#answered[slot] = (this.#answered[slot] ?? 0) + answered
+    this.#lost[slot] = (this.#lost[slot] ?? 0) + lost
+  }
+
+  /** The loss of one host; to be read before another's is asked for. */
+  of(slot: number, path: Loss): Loss {
+    return this.#one.become(path, this.#answered[slot] ?? 0, this.#lost[slot] ?? 0)
   }
 }

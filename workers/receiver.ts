@@ -11,9 +11,9 @@ import type { Reading, ReadingKind } from '../src/verdict/reading.ts'
 import type { Batches, ErrorSender } from './batches.ts'
 import { triesForSilence } from './certainty.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
-import { Disorder } from './disorder.ts'
+import { Disorders } from './disorder.ts'
 import { DOUBTFUL, GIVEN_UP, type HostTable } from './host-table.ts'
-import { Loss } from './loss.ts'
+import { type Loss, Losses } from './loss.ts'
 import type { Prober } from './prober.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Transport } from './transport/transport.ts'
@@ -55,17 +55,19 @@ export interface Measurements {
 
 export class Receiver {
   readonly #parts: ReceiverParts
-  readonly #losses: Loss[] = []
-  readonly #disorders: Disorder[] = []
+  readonly #losses: Losses
+  readonly #disorders: Disorders
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
+    this.#losses = new Losses(parts.hosts.slots)
+    this.#disorders = new Disorders(parts.hosts.slots)
   }
 
   /** Starts a slot, of whose losses only its path's are known. */
   start(slot: number): void {
-    this.#losses[slot] = new Loss(this.#parts.transport.pathOf(slot).loss)
-    this.#disorders[slot] = new Disorder(this.#parts.transport.pathOf(slot).disorder)
+    this.#losses.start(slot)
+    this.#disorders.start(slot)
   }
 
   /** How often a probe must be repeated to this host so that not all are lost. */
@@ -75,12 +77,13 @@ export class Receiver {
 
   /** How often a silence of this host must be proved, by what was lost and swapped on the way to it so far. */
   triesForSilence(slot: number, errorProbability: number): number {
-    return triesForSilence(this.#lossOf(slot), this.#disorderOf(slot), errorProbability)
+    const disorder = this.#disorders.of(slot, this.#parts.transport.pathOf(slot).disorder)
+    return triesForSilence(this.#lossOf(slot), disorder, errorProbability)
   }
 
   /** True when pairs of answers have shown how often the way to this host swaps packets. */
   isOrderKnown(slot: number): boolean {
-    return this.#disorderOf(slot).count >= KNOWING_PAIRS
+    return this.#disorders.countOf(slot) >= KNOWING_PAIRS
   }
 
   /** Counts a reading, whoever it is about. */
@@ -172,7 +175,7 @@ export class Receiver {
   }
 
   #noteOrder(slot: number, isSwapped: boolean): void {
-    this.#disorderOf(slot).note(isSwapped)
+    this.#disorders.note(slot, isSwapped)
     this.#parts.transport.pathOf(slot).disorder.note(isSwapped)
   }
 
@@ -185,7 +188,7 @@ export class Receiver {
 
   /** Notes tries that had no excuse to stay unanswered: how many were answered, how many were lost. */
   noteLoss(slot: number, answered: number, lost: number): void {
-    this.#lossOf(slot).note(answered, lost)
+    this.#losses.note(slot, answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
   }
 
@@ -209,11 +212,7 @@ export class Receiver {
   }
 
   #lossOf(slot: number): Loss {
-    return this.#losses[slot] ?? new Loss()
-  }
-
-  #disorderOf(slot: number): Disorder {
-    return this.#disorders[slot] ?? new Disorder()
+    return this.#losses.of(slot, this.#parts.transport.pathOf(slot).loss)
   }
 }
 

@@ -7,6 +7,7 @@ import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { sourcesLine } from '../report/sources-text.ts'
 import { formatRange } from '../target/block.ts'
+import { formatShard } from '../target/shard.ts'
 import { countLocal } from './local-targets.ts'
 import { pingsInWords } from './pings.ts'
 
@@ -17,6 +18,7 @@ const NO_PINGS = 'none, hosts behind routers are taken for up'
 export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield `dry run: nothing is sent`
   yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
+  if (plan.shard !== undefined) yield `only shard ${formatShard(plan.shard)} of the targets`
   yield* protocolLines(plan)
   yield `pings: ${plan.pings.length === 0 ? NO_PINGS : pingsInWords(plan.pings)}`
   const sources = sourcesLine(plan)

@@ -6,6 +6,7 @@
  *         -> subcommand ------------------------> exit code
  */
 import { EXIT, Failure } from '../contract/failures.ts'
+import { formatShard } from '../target/shard.ts'
 import { messageOf, say } from './complaint.ts'
 import { dryRunLines } from './dry-run.ts'
 import { helpText, type Options, parseCommand } from './options.ts'
@@ -32,6 +33,11 @@ async function sweep(options: Options, words: readonly string[], stdout: Standar
   const prepared = await prepareSweep(options)
   for (const name of prepared.targets.unresolved) {
     say(`"${name}" does not resolve and is left out${subcommandHint(name)}`)
+  }
+  if (prepared.plan.targets === 0 && options.shard !== undefined) {
+    say(
+      `nothing to do: shard ${formatShard(options.shard)} has no target, there are more shards than targets`,
+    )
   }
   if (options.dryRun) return print(stdout, linesOf(dryRunLines(prepared)))
 

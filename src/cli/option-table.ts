@@ -43,6 +43,11 @@ export const OPTIONS = {
     group: 'What to sweep:',
     describe: 'Leave the targets in a file out',
   },
+  shard: {
+    type: 'string',
+    group: 'What to sweep:',
+    describe: 'Only this part of the targets, as in 2/4: several machines sweep one part each',
+  },
   'allow-public': {
     type: 'boolean',
     group: 'What to sweep:',

@@ -6,6 +6,7 @@ import { namedProtocols } from '../protocol/names.ts'
 import { mostInformative } from '../protocol/order.ts'
 import type { Ping } from '../protocol/ping.ts'
 import { parseProtocols } from '../protocol/selection.ts'
+import type { Shard } from '../target/shard.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { helpOf } from './help.ts'
@@ -13,7 +14,7 @@ import type { OptionName } from './option-table.ts'
 import { chosenPings } from './pings.ts'
 import { SWEEP_GRAMMAR } from './spellings.ts'
 import { typedOptions } from './typed-options.ts'
-import { age, endpoint, milliseconds, oneOf, promFile, wholeNumber } from './values.ts'
+import { age, endpoint, milliseconds, oneOf, promFile, shard, wholeNumber } from './values.ts'
 
 /** What the user asked for. Files are not read and names not resolved yet. */
 export interface Options {
@@ -25,6 +26,8 @@ export interface Options {
   /** Ascending; none with -sn. */
   readonly protocols: readonly number[]
   readonly allowPublic: boolean
+  /** Only this part of the targets; undefined for all. */
+  readonly shard: Shard | undefined
   /** None with -Pn. */
   readonly pings: readonly Ping[]
   readonly interfaceName: string | undefined
@@ -100,6 +103,7 @@ export function parseCommand(words: readonly string[]): Command {
     excludeFiles: typed.excludefile ?? [],
     protocols: typed['ping-only'] === true ? [] : chosenProtocols(typed),
     allowPublic: typed['allow-public'] === true,
+    shard: given(typed.shard, (text) => shard('--shard', text)),
     pings: chosenPings({
       isNone: typed['no-ping'] === true,
       hasEcho: typed['ping-echo'] === true,

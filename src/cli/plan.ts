@@ -12,7 +12,8 @@ import type { Prepared } from '../inventory/prepared.ts'
 import { askingOrder } from '../protocol/order.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
 import { formatRange } from '../target/block.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import { count, normalise, type Range } from '../target/ranges.ts'
+import { type Shard, shardOf } from '../target/shard.ts'
 import { needsPermission } from '../target/special.ts'
 import { readInputFile } from './input-file.ts'
 import type { Options } from './options.ts'
@@ -27,8 +28,16 @@ export async function prepareSweep(options: Options): Promise<Prepared> {
   refuseNothing(targets)
   await refusePublic(options, targets)
   const interfaceIndex = await indexOfInterface(options.interfaceName)
+  // What is refused of the whole is refused of every part.
   const from = await planSources(options, targets.ranges, interfaceIndex)
-  return { plan: planOf(options, targets, interfaceIndex, from), targets }
+  const part = partOf(targets, options.shard)
+  return { plan: planOf(options, part, interfaceIndex, from), targets: part }
+}
+
+function partOf(targets: AssembledTargets, shard: Shard | undefined): AssembledTargets {
+  if (shard === undefined) return targets
+  const ranges = shardOf(targets.ranges, shard)
+  return { ...targets, ranges, count: count(ranges) }
 }
 
 async function readTargets(options: Options): Promise<AssembledTargets> {
@@ -96,13 +105,14 @@ function planOf(
   interfaceIndex: number | undefined,
   { sources, lanes }: PlannedSources,
 ): SweepPlan {
-  const workers = Math.min(options.workers, count, options.maxInFlight)
+  // A shard may be empty.
+  const workers = Math.max(1, Math.min(options.workers, count, options.maxInFlight))
   const seed = options.seed ?? randomInt(SEEDS)
   const key = randomBytes(8)
   return {
     ranges: packRanges(ranges),
     targets: count,
-    shard: undefined,
+    shard: options.shard,
     protocols: askingOrder(options.protocols, seed),
     classification: options.classification,
     transport: options.transport,

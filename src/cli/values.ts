@@ -1,6 +1,7 @@
 /** The values of options: text to numbers, choices and endpoints, or a Failure that says what would be right. */
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
+import { MOST_SHARDS, type Shard } from '../target/shard.ts'
 
 /** A decimal whole number within limits, both included. `option` is named in the message. */
 export function wholeNumber(option: string, text: string, least: number, most: number): number {
@@ -52,6 +53,20 @@ export function oneOf<Choice extends string>(
   const chosen = choices.find((choice) => choice === text)
   if (chosen !== undefined) return chosen
   throw new Failure('BAD_INPUT', `bad ${option} ${quoted(text)}: give one of ${choices.join(', ')}`)
+}
+
+/** A part of a sweep, `i/n`: the i-th of n, counted from 1. */
+export function shard(option: string, text: string): Shard {
+  const [, index = '', count = ''] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []
+  const part: Shard = { index: Number(index), count: Number(count) }
+  const refusal = (why: string) => new Failure('BAD_INPUT', `bad ${option} ${quoted(text)}: ${why}`)
+  if (count === '') throw refusal('give which part of how many, as in 2/4')
+  if (part.count < 1 || part.count > MOST_SHARDS) throw refusal(`there can be 1 to ${MOST_SHARDS} parts`)
+  if (part.index < 1 || part.index > part.count) {
+    const right = part.count === 1 ? '1/1' : `1/${part.count} to ${part.count}/${part.count}`
+    throw refusal(`parts are counted from 1: give ${right}`)
+  }
+  return part
 }
 
 const HIGHEST_PORT = 65_535

@@ -3,6 +3,7 @@
  * whole sweep. A file without that last line was cut off.
  */
 import { formatProtocols } from '../protocol/selection.ts'
+import { formatShard } from '../target/shard.ts'
 import { STATES } from '../verdict/classify.ts'
 import { heldBackSeconds } from './held-back.ts'
 import type { HostView } from './host-view.ts'
@@ -61,6 +62,7 @@ function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary
     type: 'sweep',
     complete: summary.complete,
     exit_code: summary.exitCode,
+    shard: plan.shard === undefined ? null : formatShard(plan.shard),
     targets: plan.targets,
     hosts: {
       up: tally.hosts.up,

@@ -1,5 +1,6 @@
 /** The report for people: one paragraph per host that is up, as it finishes, and a summary at the end. */
 import { nameOf } from '../protocol/names.ts'
+import { formatShard } from '../target/shard.ts'
 import { heldBackLines } from './held-back.ts'
 import { hostLines } from './host-text.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
@@ -18,7 +19,9 @@ export function normalReport(write: Write): Report {
     facts = known
     const sources = sourcesLine(known.plan)
     const start = `Starting protosweep ${known.version} at ${minuteOf(known.startedMs)}`
-    writeLines([start, ...(sources === undefined ? [] : [sources])])
+    const { shard } = known.plan
+    const part = shard === undefined ? [] : [`Only shard ${formatShard(shard)} of the targets`]
+    writeLines([start, ...part, ...(sources === undefined ? [] : [sources])])
   }
 
   function host(view: HostView): void {

@@ -11,6 +11,11 @@ export interface Shard {
   readonly count: number
 }
 
+/** As `--shard` takes it: `2/4`. */
+export function formatShard({ index, count }: Shard): string {
+  return `${index}/${count}`
+}
+
 /** More machines than this are a mistake; up to here the arithmetic below is exact. */
 export const MOST_SHARDS = 1_000_000
 

@@ -56,6 +56,10 @@ test('options become typed values, and targets stay as they were typed', () => {
   )
   assert.deepEqual(read.protocols, [1, 2, 47])
   assert.equal(read.ceilings.packetsPerSecond, 50)
+  assert.deepEqual(
+    [read.maxInFlight, options('--max-in-flight=1048576', 't').maxInFlight],
+    [65_536, 1_048_576],
+  )
   assert.deepEqual([read.seed, read.workers, read.classification, read.json], [0, 3, 'nmap', '-'])
   assert.deepEqual(read.metrics, { host: '127.0.0.1', port: 9100 })
   assert.deepEqual(read.targets, ['10.0.0.1', '007'])
@@ -164,12 +168,32 @@ test('a sweep is kept unless it is not to be, and what is kept may be bounded', 
   assert.match(complaint('--keep', '90', 't'), /^bad --keep "90": give a whole number of /)
 })
 
+test('--shard is one part of several, counted from 1', () => {
+  assert.equal(options('t').shard, undefined)
+  assert.deepEqual(options('--shard', '3/4', 't').shard, { index: 3, count: 4 })
+  assert.deepEqual(options('--shard=1000000/1000000', 't').shard, { index: 1_000_000, count: 1_000_000 })
+  const why = (bad: string) => complaint(`--shard=${bad}`, 't').replace(`bad --shard "${bad}": `, '')
+  assert.equal(why('0/3'), 'parts are counted from 1: give 1/3 to 3/3')
+  assert.equal(why('4/3'), 'parts are counted from 1: give 1/3 to 3/3')
+  assert.equal(why('2/1'), 'parts are counted from 1: give 1/1')
+  for (const bad of ['1/0', '1/1000001']) assert.equal(why(bad), 'there can be 1 to 1000000 parts')
+  for (const bad of ['a/b', '3', '1/2/3', '-1/3', '1.5/3', '1 /3', '/3', '1/', '1/9999999999']) {
+    assert.equal(why(bad), 'give which part of how many, as in 2/4')
+  }
+})
+
 test('every bad value is named with its option and with what would be right', () => {
   assert.equal(complaint('--max-rate', '0'), 'bad --max-rate "0": give a whole number 1 to 10000000')
   for (const bad of ['-1', '1.5', '1e3', '0x10', 'ten', '99999999999999999999']) {
     for (const name of ['--max-rate', '--max-host-rate', '--max-arp-rate', '--workers', '--seed']) {
       assert.match(complaint(`${name}=${bad}`, 't'), new RegExp(`^bad ${name} ".*": give a whole number`))
     }
+  }
+  for (const bad of ['0', '1048577', '-1', 'all']) {
+    assert.equal(
+      complaint(`--max-in-flight=${bad}`, 't'),
+      `bad --max-in-flight "${bad}": give a whole number 1 to 1048576`,
+    )
   }
   assert.equal(complaint('--classify', 'Nmap'), 'bad --classify "Nmap": give one of table, nmap')
   assert.equal(complaint('--transport', 'tcp'), 'bad --transport "tcp": give one of auto, packet, raw-socket')

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { type Options, parseCommand } from '../../../src/cli/options.ts'
 import { prepareSweep } from '../../../src/cli/plan.ts'
+import { rangesV4 } from '../../../src/contract/address-ranges.ts'
 import { Failure } from '../../../src/contract/failures.ts'
+import { normalise } from '../../../src/target/ranges.ts'
 
 function options(line: string): Options {
   const command = parseCommand(line.split(' '))
@@ -46,6 +48,33 @@ test('a public range needs --allow-public and a single public address does not',
   assert.match(refused.message, /^8\.8\.8\.0\/24 is globally routable .* add --allow-public$/)
   assert.equal((await prepareSweep(options('8.8.8.8'))).plan.targets, 1)
   assert.equal((await prepareSweep(options('8.8.8.0/24 --allow-public'))).plan.targets, 256)
+})
+
+test('the plans of all shards are disjoint and together the whole, whatever each of them is seeded with', async () => {
+  const words = '10.0.0.0/24 10.0.3.7 10.9.0.1-99 --exclude 10.0.0.5,10.9.0.50-60'
+  const whole = await prepareSweep(options(words))
+  const parts = await Promise.all(
+    [1, 2, 3].map((index) => prepareSweep(options(`${words} --shard ${index}/3 --seed ${index}`))),
+  )
+  assert.deepEqual(
+    parts.map(({ plan }) => plan.targets),
+    [114, 115, 115],
+  )
+  assert.deepEqual(normalise(parts.flatMap(({ plan }) => rangesV4(plan.ranges))), rangesV4(whole.plan.ranges))
+  assert.deepEqual([whole.plan.shard, parts[1]?.plan.shard], [undefined, { index: 2, count: 3 }])
+  assert.deepEqual(parts[1]?.targets.ranges, rangesV4(parts[1]?.plan.ranges ?? whole.plan.ranges))
+})
+
+test('a shard without targets is a plan of none; what the whole may not be, no shard may', async () => {
+  const { plan, targets } = await prepareSweep(options('10.0.0.1-2 --shard 1/3'))
+  assert.deepEqual([plan.targets, targets.count, plan.workers], [0, 0, 1])
+  // The public addresses are in the first shard.
+  assert.equal((await refusal('8.8.8.0/24 10.0.0.0/24 --shard 2/2')).code, 'PUBLIC_RANGE')
+})
+
+test('there are no more workers than hosts may be in flight', async () => {
+  const { plan } = await prepareSweep(options('10.0.0.0/24 --workers 16 --max-in-flight 3'))
+  assert.deepEqual([plan.workers, plan.maxInFlight], [3, 3])
 })
 
 test('an interface that does not exist is refused with the names of those that do', async () => {

@@ -61,7 +61,7 @@ test('a host is one line with its states as ranges and the protocols that are no
 
 test('the last line tells of the whole sweep, hosts that were down included', () => {
   const { lines, report, tally } = write()
-  report.begin({ ...facts({ targets: 5 }), unresolved: ['nosuch.example'] })
+  report.begin({ ...facts({ targets: 5, shard: { index: 2, count: 4 } }), unresolved: ['nosuch.example'] })
   for (const result of [WITH_ROUTER, downHost('10.77.0.3')]) {
     const view = viewHost(result, 'table', undefined)
     tally.add(view)
@@ -75,6 +75,7 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     type: 'sweep',
     complete: true,
     exit_code: 3,
+    shard: '2/4',
     targets: 5,
     hosts: { up: 1, down: 1, no_route: 0, skipped: 0, incomplete: 0, not_reached: 3 },
     unresolved: ['nosuch.example'],

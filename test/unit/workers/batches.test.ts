@@ -89,6 +89,51 @@ test('a protocol that is asked hundreds of times, as a lone control is, keeps it
   assert.deepEqual([batches.isAnsweredAt(0, 0), batches.isAnsweredAt(0, 1)], [false, true])
 })
 
+/** What can become of a probe, and how it reads then: answered, struck out, the error's sender. */
+const OUTCOMES: readonly [
+  (batches: Batches, tryNumber: number) => unknown,
+  readonly [boolean, boolean, string | undefined],
+][] = [
+  [() => undefined, [false, false, undefined]],
+  [(batches, tryNumber) => batches.answer(0, 41, tryNumber, undefined), [true, false, undefined]],
+  [(batches, tryNumber) => batches.answer(0, 42, tryNumber, 'target'), [true, false, 'target']],
+  [(batches, tryNumber) => batches.answer(0, 43, tryNumber, 'other'), [true, false, 'other']],
+  [(batches) => batches.dismiss(0, 44), [true, true, undefined]],
+]
+
+test('permits and outcomes, which share a byte with a bit of the try, do not disturb each other', () => {
+  for (const tryNumber of [0, 255, 256, 511, 700]) {
+    for (let permit = 0; permit < 16; permit += 1) {
+      const batches = new Batches(1, 1, OUTCOMES.length)
+      batches.open(0, 0)
+      for (const i of OUTCOMES.keys()) batches.add(0, 40 + i, tryNumber, permit)
+      for (const [i, [happen, expected]] of OUTCOMES.entries()) {
+        assert.equal(batches.answer(0, 40 + i, tryNumber ^ 256, undefined), 'unmatched')
+        happen(batches, tryNumber)
+        const seen = [batches.isAnsweredAt(0, i), batches.isDismissedAt(0, i), batches.errorAt(0, i)]
+        assert.deepEqual(seen, expected)
+        assert.equal(batches.permitAt(0, i), permit)
+      }
+    }
+  }
+})
+
+test('a batch has as much room as was said, and for a proof at least', () => {
+  const full = (limit: number) => {
+    const batches = new Batches(2, 1, limit)
+    batches.open(0, 0)
+    for (let count = 0; ; count += 1) {
+      if (count === 100) return count
+      try {
+        batches.add(0, count, 0)
+      } catch {
+        return count
+      }
+    }
+  }
+  assert.deepEqual([full(64), full(10), full(2)], [64, 10, 4])
+})
+
 test('what was never sent is neither answered by anybody nor waited for', () => {
   const batches = new Batches(1)
   batches.open(0, 0)

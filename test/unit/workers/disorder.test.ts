@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Disorder } from '../../../workers/disorder.ts'
+import { Disorder, Disorders } from '../../../workers/disorder.ts'
 
 function chances(kept: number, swapped: number, tries = 20): number[] {
   const disorder = new Disorder()
@@ -32,14 +32,18 @@ test('one that swaps every pair misleads every other time: alike packets are swa
 test('what a path has shown is believed of a host on it, until the host shows otherwise', () => {
   const path = new Disorder()
   for (let i = 0; i < 180; i += 1) path.note(i < 39)
-  const host = new Disorder(path)
+  const hosts = new Disorders(2)
+  const host = () => hosts.of(1, path)
   assert(Math.abs(path.mean - 40 / 200) < 1e-12)
-  assert(Math.abs(host.mean - path.mean) < 1e-12)
-  for (let i = 0; i < 20; i += 1) host.note(false)
-  assert(Math.abs(host.mean - 4 / 40) < 1e-12)
-  assert(Math.abs(host.chanceOf(2) - (4 / 40) * (5 / 41)) < 1e-12)
+  assert(Math.abs(host().mean - path.mean) < 1e-12)
+  for (let i = 0; i < 20; i += 1) hosts.note(1, false)
+  assert(Math.abs(host().mean - 4 / 40) < 1e-12)
+  assert(Math.abs(host().chanceOf(2) - (4 / 40) * (5 / 41)) < 1e-12)
+  assert.deepEqual([hosts.countOf(1), hosts.countOf(0)], [20, 0])
   path.note(true)
-  assert(host.mean > 4 / 40)
+  assert(host().mean > 4 / 40)
+  hosts.start(1)
+  assert.equal(host().mean, path.mean)
 })
 
 test('the chance is at most one half a try, falls with each try, and with order seen, and rises with disorder', () => {

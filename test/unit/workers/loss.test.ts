@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Loss } from '../../../workers/loss.ts'
+import { Loss, Losses } from '../../../workers/loss.ts'
 import { SeededRandom } from '../../support/seeded-random.ts'
 
-function loss(answered: number, lost: number, path?: Loss): Loss {
-  const one = new Loss(path)
+function loss(answered: number, lost: number): Loss {
+  const one = new Loss()
   one.note(answered, lost)
   return one
 }
@@ -24,7 +24,7 @@ test('the closed form is what drawing the loss from its distribution and trying 
     return sorted[a - 1] ?? 0
   })
   const observed = loss(b - 19, a - 1)
-  assert.deepEqual(observed.belief, [a, b])
+  assert.deepEqual([observed.a, observed.b], [a, b])
   for (const tries of [1, 2, 3]) {
     const simulated = drawn.reduce((sum, p) => sum + p ** tries, 0) / drawn.length
     const exact = observed.chanceOf(tries)
@@ -58,10 +58,13 @@ test('the tries given are the fewest that suffice, and more loss or less evidenc
 
 test("a host begins with what its path has shown, and shows its own loss without the path's", () => {
   const path = loss(1000, 0)
-  const host = loss(0, 0, path)
-  assert.equal(host.mean, path.mean)
+  const hosts = new Losses(2)
+  const mean = (slot: number) => hosts.of(slot, path).mean
+  assert.deepEqual([mean(0), mean(1)], [path.mean, path.mean])
   const before = path.mean
-  host.note(10, 10)
-  assert(host.mean > 0.2)
-  assert.equal(path.mean, before)
+  hosts.note(1, 10, 10)
+  assert(mean(1) > 0.2)
+  assert.deepEqual([path.mean, mean(0)], [before, before])
+  hosts.start(1)
+  assert.equal(mean(1), before)
 })
