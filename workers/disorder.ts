@@ -25,11 +25,6 @@ export class Disorder {
     return (this.#priorSwapped() + this.#swapped) / (PRIOR_WEIGHT + this.#swapped + this.#kept)
   }
 
-  /** How many pairs have been noted as kept in order, and as swapped. */
-  get noted(): readonly [kept: number, swapped: number] {
-    return [this.#kept, this.#swapped]
-  }
-
   /** How many pairs have been noted. */
   get count(): number {
     return this.#swapped + this.#kept
@@ -101,13 +96,29 @@ export class Disorders {
     column[slot] = (column[slot] ?? 0) + 1
   }
 
+  /** Notes pairs that were measured before. */
+  recall(slot: number, kept: number, swapped: number): void {
+    this.#kept[slot] = this.keptOf(slot) + kept
+    this.#swapped[slot] = this.swappedOf(slot) + swapped
+  }
+
+  /** How many pairs of a host have kept their order. */
+  keptOf(slot: number): number {
+    return this.#kept[slot] ?? 0
+  }
+
+  /** How many pairs of a host have been swapped. */
+  swappedOf(slot: number): number {
+    return this.#swapped[slot] ?? 0
+  }
+
   /** How many pairs of a host have been noted. */
   countOf(slot: number): number {
-    return (this.#kept[slot] ?? 0) + (this.#swapped[slot] ?? 0)
+    return this.keptOf(slot) + this.swappedOf(slot)
   }
 
   /** The disorder of one host; to be read before another's is asked for. */
   of(slot: number, path: Disorder): Disorder {
-    return this.#one.become(path, this.#kept[slot] ?? 0, this.#swapped[slot] ?? 0)
+    return this.#one.become(path, this.keptOf(slot), this.swappedOf(slot))
   }
 }

@@ -13,9 +13,9 @@ import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
-import type { HostResult, StatusReason } from '../src/contract/result.ts'
+import type { HostResult } from '../src/contract/result.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
-import { Reader, type Reading } from '../src/verdict/reading.ts'
+import { Reader } from '../src/verdict/reading.ts'
 import { Admission, type AdmissionParts } from './admission.ts'
 import { Batches } from './batches.ts'
 import { Bounds, mostTries } from './bounds.ts'
@@ -37,6 +37,7 @@ import { CONFIRMING_MS, Probing, type ProbingParts } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
+import { Search } from './search.ts'
 import { batchLimit, Sender } from './sender.ts'
 import type { NextHopOutcome, PacketSink, Transport } from './transport/transport.ts'
 
@@ -78,6 +79,7 @@ export class Engine implements PacketSink {
   readonly #resolution: Resolution
   readonly #discovery: Discovery
   readonly #probing: Probing
+  readonly #search: Search
   readonly #departure: Departure
   readonly #admission: Admission
   readonly #restoration: Restoration
@@ -128,6 +130,8 @@ export class Engine implements PacketSink {
       onGone: (slot, nowMs) => this.#giveBack(slot, nowMs),
     })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
+    const seekers = { resolution: this.#resolution, discovery: this.#discovery, probing: this.#probing }
+    this.#search = new Search({ ...all, ...seekers, departure })
     this.#recorder = new Recorder({ ...all, receiver, departure, discovery: this.#discovery })
     const written = { hosts, restoration, recorder: this.#recorder, counters: parts.counters }
     this.#journal = parts.written && new Journal({ ...parts.written, ...written }, transport.now())
@@ -196,58 +200,7 @@ export class Engine implements PacketSink {
     this.#probing.conclude(lane, nowMs)
     if (!isLooking) this.#probing.step(lane, nowMs)
     else if (!isFirst) this.#deadlines.set(lane, nowMs + CONFIRMING_MS)
-    else if (this.#resolution.isPending(slot)) this.#await(slot, nowMs)
-    else this.#look(slot, nowMs)
-  }
-
-  /** Looks at a host again at that time; its first lane is the one that looks. */
-  #lookAt(slot: number, ms: number): void {
-    this.#deadlines.set(this.#hosts.lanes.firstOf(slot), ms)
-  }
-
-  /** The kernel is resolving the next hop, or has failed to. */
-  #await(slot: number, nowMs: number): void {
-    const dueMs = this.#resolution.dueMs(slot, nowMs)
-    if (dueMs !== undefined) this.#lookAt(slot, dueMs)
-    else if (this.#resolution.hasFailed(slot, nowMs)) this.#departure.strand(slot, nowMs, 'host-unreach')
-    else if (this.#discovery.isAsking(slot)) this.#look(slot, nowMs)
-    else this.#probing.ask(this.#hosts.lanes.firstOf(slot), nowMs)
-  }
-
-  /** A host of which it is not known whether it is there. */
-  #look(slot: number, nowMs: number): void {
-    const next = this.#discovery.ask(slot, nowMs)
-    if (typeof next === 'number') this.#lookAt(slot, next)
-    else if (next === 'found') this.#find(slot, 'assumed', nowMs)
-    else if (next === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
-    else if (this.#discovery.isFoundByKernel(slot)) this.#find(slot, 'arp-response', nowMs)
-    else this.#miss(slot, nowMs)
-  }
-
-  /** No ping was answered: the host is down, if its next hop has been there all the time. */
-  #miss(slot: number, nowMs: number): void {
-    const { transport, routeTo } = this.#parts
-    const confirmation = transport.confirm(slot, this.#discovery.sentMs(slot))
-    if (confirmation === 'asking') this.#lookAt(slot, nowMs + CONFIRMING_MS)
-    else if (confirmation === 'there')
-      this.#departure.leave(slot, nowMs, 'down', this.#discovery.reasonOfSilence(slot))
-    else {
-      const address = this.#hosts.addressOf(slot)
-      const route = routeTo(address)
-      if (route.kind !== 'unicast') this.#departure.leave(slot, nowMs, 'no-route', 'no-route')
-      else if (!this.#discovery.mayBeginAnew(slot))
-        this.#departure.leave(slot, nowMs, 'no-route', 'no-gateway')
-      else {
-        transport.detach(slot)
-        transport.attach(slot, route, address)
-      }
-    }
-  }
-
-  #find(slot: number, reason: StatusReason, nowMs: number): void {
-    this.#discovery.end(slot)
-    this.#departure.noteUp(slot, reason)
-    this.#probing.start(slot, nowMs)
+    else this.#search.look(slot, nowMs)
   }
 
   /** Sends what this turn has written. */
@@ -275,30 +228,19 @@ export class Engine implements PacketSink {
     this.#receiver.take(reading, nowMs)
     // Whoever complains about another host is there itself.
     if (errorSender !== slot && this.#discovery.isAsking(errorSender)) {
-      this.#find(errorSender, 'icmp-error', nowMs)
+      this.#search.find(errorSender, 'icmp-error', nowMs)
     }
-    if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
+    if (this.#discovery.isAsking(slot)) this.#search.hear(slot, reading, nowMs)
     else if (reading.tryNumber !== NO_MATCH)
       this.#probing.hasten(this.#hosts.lanes.firstOf(slot) + reading.lane, nowMs)
-  }
-
-  /** A word about a host of which it is not known whether it is there. */
-  #hearOf(slot: number, reading: Reading, nowMs: number): void {
-    const verdict = this.#discovery.verdictOf(slot, reading)
-    if (verdict === undefined) return
-    const rttMs = this.#discovery.rttOf(slot, reading, nowMs)
-    if (rttMs !== undefined) this.#rtt.sample(slot, rttMs)
-    if (verdict.isUp) this.#departure.noteUp(slot, verdict.reason)
-    if (!verdict.isUp) this.#departure.leave(slot, nowMs, 'down', verdict.reason)
-    else if (this.#discovery.hear(slot, reading)) this.#find(slot, verdict.reason, nowMs)
-    else this.#lookAt(slot, nowMs)
   }
 
   /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */
   stop(nowMs: number): void {
     this.#journal?.finish(nowMs)
     this.#admission.end()
-    for (const slot of [...this.#hosts.occupied()]) {
+    for (let slot = 0; slot < this.#hosts.slots; slot += 1) {
+      if (!this.#hosts.isTaken(slot)) continue
       if (this.#restoration.wasFound(slot)) this.#regain(slot, nowMs)
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)

@@ -7,6 +7,7 @@
 import { comesFromTarget } from '../src/verdict/evidence.ts'
 import type { AskedHosts } from '../src/verdict/reading.ts'
 import { AddressIndex } from './address-index.ts'
+import { AskedCounts, type HostCounts } from './asked-counts.ts'
 import { Knowledge } from './knowledge.ts'
 import { Lanes } from './lanes.ts'
 import { Others } from './others.ts'
@@ -21,30 +22,20 @@ export const MOST_TRIES = 500
 /** Of a slot: it has a host; that has been heard; something was written about it. */
 const FLAG = { taken: 1, heard: 2, written: 4 } as const
 
-/** How often a host was asked, and since when. */
-export interface HostCounts {
-  readonly probes: number
-  readonly retransmissions: number
-  readonly pings: number
-  readonly startedMs: number
-}
-
 export class HostTable implements AskedHosts {
   readonly slots: number
   /** From which addresses each host is asked. */
   readonly lanes: Lanes
+  /** How often each protocol was asked; what they count, the table does. */
+  readonly tries: Tries
   /** So often one protocol may be tried. */
   readonly mostTries: number
-  /** 1 for a slot of which something has changed, also that it was taken or given back; whoever looks sets it to 0. */
+  /** 1 for a slot of which something has changed, also who has it; whoever looks sets it to 0. */
   readonly touched: Uint8Array
   readonly #address: Uint32Array
   readonly #knowledge: Knowledge
   readonly #ttls: Ttls
-  readonly #tries: Tries
-  readonly #probes: Uint32Array
-  readonly #retransmissions: Uint32Array
-  readonly #pings: Uint16Array
-  readonly #startedMs: Float64Array
+  readonly #counts: AskedCounts
   /** By slot; most hosts have none. */
   readonly #others = new Map<number, Others>()
   readonly #index: AddressIndex
@@ -62,11 +53,8 @@ export class HostTable implements AskedHosts {
     this.#address = new Uint32Array(slots)
     this.#knowledge = new Knowledge(slots)
     this.#ttls = new Ttls(slots)
-    this.#tries = new Tries(slots, this.lanes)
-    this.#probes = new Uint32Array(slots)
-    this.#retransmissions = new Uint32Array(slots)
-    this.#pings = new Uint16Array(slots)
-    this.#startedMs = new Float64Array(slots)
+    this.tries = new Tries(slots, this.lanes)
+    this.#counts = new AskedCounts(slots)
     this.#index = new AddressIndex(slots)
     this.#free = Uint32Array.from({ length: slots }, (_, i) => slots - 1 - i)
     this.#freeCount = slots
@@ -93,7 +81,7 @@ export class HostTable implements AskedHosts {
     this.touched[slot] = 1
     this.#address[slot] = address
     this.lanes.admit(slot, sources)
-    this.#startedMs[slot] = nowMs
+    this.#counts.start(slot, nowMs)
     this.#index.add(address, slot)
     return slot
   }
@@ -123,11 +111,11 @@ export class HostTable implements AskedHosts {
 
   /** How often a host was asked about a protocol, from all of its lanes. */
   triesOf(slot: number, protocol: number): number {
-    return this.#tries.of(slot, protocol)
+    return this.tries.of(slot, protocol)
   }
 
   triesFrom(slot: number, index: number, protocol: number): number {
-    return this.#tries.from(slot, index, protocol)
+    return this.tries.from(slot, index, protocol)
   }
 
   addressOf(slot: number): number {
@@ -169,9 +157,8 @@ export class HostTable implements AskedHosts {
     const before = this.triesOf(slot, protocol)
     const tryNumber = this.triesFrom(slot, lane - this.lanes.firstOf(slot), protocol)
     this.#write(slot)
-    this.#tries.add(lane, protocol, 1)
-    this.#probes[slot] = this.probesTo(slot) + 1
-    if (before > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
+    this.tries.add(lane, protocol, 1)
+    this.#counts.addProbe(slot, before > 0, 1)
     return tryNumber
   }
 
@@ -179,24 +166,14 @@ export class HostTable implements AskedHosts {
   uncountTry(lane: number, protocol: number): void {
     const slot = this.lanes.slotOf(lane)
     this.touched[slot] = 1
-    this.#tries.add(lane, protocol, -1)
-    this.#probes[slot] = this.probesTo(slot) - 1
-    if (this.triesOf(slot, protocol) > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
+    this.tries.add(lane, protocol, -1)
+    this.#counts.addProbe(slot, this.triesOf(slot, protocol) > 0, -1)
   }
 
   /** Takes over the counts of a host that was asked before; `startedMs` may lie before time 0. */
-  recall(slot: number, { probes, retransmissions, pings, startedMs }: HostCounts): void {
+  recall(slot: number, counts: HostCounts): void {
     this.#write(slot)
-    this.#probes[slot] = probes
-    this.#retransmissions[slot] = retransmissions
-    this.#pings[slot] = pings
-    this.#startedMs[slot] = startedMs
-  }
-
-  /** Takes over how often a protocol was asked from a lane before, and from all of its host's lanes. */
-  recallTries(lane: number, protocol: number, fromLane: number, inAll: number): void {
-    this.#write(this.lanes.slotOf(lane))
-    this.#tries.recall(lane, protocol, fromLane, inAll)
+    this.#counts.recall(slot, counts)
   }
 
   /** True when the target itself has been heard. */
@@ -220,27 +197,25 @@ export class HostTable implements AskedHosts {
   }
 
   probesTo(slot: number): number {
-    return this.#probes[slot] ?? 0
+    return this.#counts.probesTo(slot)
   }
 
   retransmissionsTo(slot: number): number {
-    return this.#retransmissions[slot] ?? 0
+    return this.#counts.retransmissionsTo(slot)
   }
 
   /** Counts one ping and gives its number, from 0. */
   countPing(slot: number): number {
-    const number = this.pingsTo(slot)
     this.#write(slot)
-    this.#pings[slot] = number + 1
-    return number
+    return this.#counts.addPing(slot)
   }
 
   pingsTo(slot: number): number {
-    return this.#pings[slot] ?? 0
+    return this.#counts.pingsTo(slot)
   }
 
   startedMs(slot: number): number {
-    return this.#startedMs[slot] ?? 0
+    return this.#counts.startedMs(slot)
   }
 
   /** A copy of the 256 bytes of evidence. */
@@ -251,11 +226,6 @@ export class HostTable implements AskedHosts {
   /** A copy of the 256 TTLs. */
   ttlCopy(slot: number): Uint8Array {
     return this.#ttls.copy(slot)
-  }
-
-  /** The slots in use. */
-  *occupied(): Iterable<number> {
-    for (let slot = 0; slot < this.slots; slot += 1) if (this.#has(slot, FLAG.taken)) yield slot
   }
 
   #othersOf(slot: number): Others {
@@ -279,9 +249,7 @@ export class HostTable implements AskedHosts {
   #clear(slot: number): void {
     this.#knowledge.clear(slot)
     this.#ttls.clear(slot)
-    this.#tries.clear(slot)
-    this.#probes[slot] = 0
-    this.#retransmissions[slot] = 0
-    this.#pings[slot] = 0
+    this.tries.clear(slot)
+    this.#counts.clear(slot)
   }
 }

@@ -22,10 +22,10 @@ export class Prober {
   readonly settlement: Settlement
   readonly progress: Progress
   readonly composer: Composer
+  readonly controls: Controls
   readonly #hosts: HostTable
   readonly #batches: Batches
   readonly #pacer: Pacer
-  readonly #controls: Controls
   readonly #upstreamOf: (slot: number) => Upstream | undefined
   readonly #suspects: Uint8Array
   readonly #isGuess: Uint8Array
@@ -51,9 +51,9 @@ export class Prober {
     this.#hosts = hosts
     this.#batches = batches
     this.#pacer = pacer
-    this.#controls = new Controls(hosts.slots)
+    this.controls = new Controls(hosts.slots)
     this.#upstreamOf = upstreamOf
-    const own = { settlement: this.settlement, controls: this.#controls }
+    const own = { settlement: this.settlement, controls: this.controls }
     this.composer = new Composer({ hosts, batches, pacer, order, limit, upstreamOf, ...own })
     this.#suspects = new Uint8Array(hosts.slots * hosts.lanes.perHost)
     this.#isGuess = new Uint8Array(hosts.slots * hosts.lanes.perHost)
@@ -68,7 +68,7 @@ export class Prober {
 
   /** Starts a host, with all of its lanes. */
   start(slot: number, nowMs: number): void {
-    this.#controls.start(slot)
+    this.controls.start(slot)
     for (const lane of this.#hosts.lanes.allOf(slot)) {
       this.#pacer.start(lane)
       this.#batches.close(lane)
@@ -84,23 +84,7 @@ export class Prober {
   /** Notes that a protocol of this host drew an error that its sender rations. */
   noteError(slot: number, protocol: number, sender: ErrorSender): void {
     // A silence proved before may have been one of this sender's, of whose budget there was no control.
-    if (this.#controls.note(slot, protocol, sender)) this.#hosts.voidProofs(slot)
-  }
-
-  /** The protocol that last drew an error from this sender; undefined while none has. */
-  controlOf(slot: number, sender: ErrorSender): number | undefined {
-    return this.#controls.of(slot, sender)
-  }
-
-  /** Takes over a control that was known before. */
-  recallControl(slot: number, protocol: number, sender: ErrorSender): void {
-    this.#controls.note(slot, protocol, sender)
-  }
-
-  /** Goes on with a host that was asked before: its next tries are no sooner than others would be. */
-  recall(slot: number, wasForged: boolean, nowMs: number): void {
-    this.#unansweredMs[slot] = nowMs
-    this.#wasForged[slot] = wasForged ? 1 : 0
+    if (this.controls.note(slot, protocol, sender)) this.#hosts.voidProofs(slot)
   }
 
   /** Notes that others may have taken this silent host's errors: its silence begins anew. */
@@ -112,7 +96,7 @@ export class Prober {
 
   /** How often the protocol that serves as a control most has been asked for. */
   controlTries(slot: number): number {
-    const tries = this.#controls.senders(slot).map((sender) => this.#controls.of(slot, sender) ?? 0)
+    const tries = this.controls.senders(slot).map((sender) => this.controls.of(slot, sender) ?? 0)
     return Math.max(0, ...tries.map((protocol) => this.#hosts.triesOf(slot, protocol)))
   }
 
@@ -133,7 +117,7 @@ export class Prober {
 
   /** True once an error about this host came from somebody else. */
   hearsOthers(slot: number): boolean {
-    return this.#controls.hears(slot, 'other')
+    return this.controls.hears(slot, 'other')
   }
 
   /** True when a lane rations its errors, or may. */
@@ -154,7 +138,7 @@ export class Prober {
 
   /** True while no probe to this host has drawn an error, so that its silence has no control. */
   isBlind(slot: number): boolean {
-    return this.#controls.isEmpty(slot)
+    return this.controls.isEmpty(slot)
   }
 
   /** True when a protocol has stayed silent and no error of this host explains it. */
@@ -164,7 +148,7 @@ export class Prober {
 
   /** True while the host itself has sent no error, whatever somebody else sent in its stead. */
   isMute(slot: number): boolean {
-    return !this.#controls.hears(slot, 'target')
+    return !this.controls.hears(slot, 'target')
   }
 
   /** True when this host's quotes have not always been ours. */
@@ -213,7 +197,7 @@ export class Prober {
   conclude(lane: number, loss: number, nowMs: number): number {
     const weighing = this.#weighing
     const slot = this.#hosts.lanes.slotOf(lane)
-    const senders = this.#controls.senders(slot)
+    const senders = this.controls.senders(slot)
     weighing.weigh(this.#batches, lane, this.#suspects[lane] ?? 0, senders, this.#isGuess[lane] === 1)
     for (let i = 0; i < this.#batches.countOf(lane); i += 1) {
       const protocol = this.#batches.protocolAt(lane, i)

@@ -47,10 +47,10 @@ export interface ReceiverParts {
 
 /** Tries that were answered or lost, and pairs of answers that kept their order or did not. */
 export interface Measurements {
-  readonly answered: number
-  readonly lost: number
-  readonly kept: number
-  readonly swapped: number
+  answered: number
+  lost: number
+  kept: number
+  swapped: number
 }
 
 export class Receiver {
@@ -192,17 +192,18 @@ export class Receiver {
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
   }
 
-  /** What has been measured of the way to this host. */
-  measured(slot: number): Measurements {
-    const [answered, lost] = this.#lossOf(slot).noted
-    const [kept, swapped] = this.#disorderOf(slot).noted
-    return { answered, lost, kept, swapped }
+  /** Writes what has been measured of the way to this host. */
+  measure(slot: number, into: Measurements): void {
+    into.answered = this.#losses.answeredOf(slot)
+    into.lost = this.#losses.lostOf(slot)
+    into.kept = this.#disorders.keptOf(slot)
+    into.swapped = this.#disorders.swappedOf(slot)
   }
 
   /** Takes over what was measured before, for the host and its path. */
-  recall(slot: number, { answered, lost, kept, swapped }: Measurements): void {
+  recall(slot: number, { answered, lost, kept, swapped }: Readonly<Measurements>): void {
     this.noteLoss(slot, answered, lost)
-    this.#disorderOf(slot).recall(kept, swapped)
+    this.#disorders.recall(slot, kept, swapped)
     this.#parts.transport.pathOf(slot).disorder.recall(kept, swapped)
   }
 

@@ -110,13 +110,9 @@ export class Recorder {
     const record = this.#record
     record.smoothedMs = rtt.smoothed(slot) ?? 0
     record.variationMs = rtt.variation(slot)
-    const { answered, lost, kept, swapped } = receiver.measured(slot)
-    record.answered = answered
-    record.lost = lost
-    record.kept = kept
-    record.swapped = swapped
-    record.targetControl = prober.controlOf(slot, 'target') ?? NO_CONTROL
-    record.otherControl = prober.controlOf(slot, 'other') ?? NO_CONTROL
+    receiver.measure(slot, record)
+    record.targetControl = prober.controls.of(slot, 'target') ?? NO_CONTROL
+    record.otherControl = prober.controls.of(slot, 'other') ?? NO_CONTROL
     record.wasForged = prober.wasForged(slot)
   }
 

@@ -110,9 +110,9 @@ export class Restoration {
     const { prober, receiver, rtt, transport } = this.#parts
     rtt.recall(slot, record.smoothedMs, record.variationMs)
     receiver.recall(slot, record)
-    prober.recall(slot, record.wasForged, nowMs)
-    if (record.targetControl !== NO_CONTROL) prober.recallControl(slot, record.targetControl, 'target')
-    if (record.otherControl !== NO_CONTROL) prober.recallControl(slot, record.otherControl, 'other')
+    if (record.wasForged) prober.noteForged(slot)
+    if (record.targetControl !== NO_CONTROL) prober.controls.note(slot, record.targetControl, 'target')
+    if (record.otherControl !== NO_CONTROL) prober.controls.note(slot, record.otherControl, 'other')
     for (const { protocol, evidence } of record.others) {
       if (isAboutProtocol(evidence)) transport.pathOf(slot).noteRouter(protocol)
     }
@@ -131,7 +131,7 @@ export class Restoration {
     if (inAll === 0) return
     for (let i = 0; i < hosts.lanes.countOf(slot); i += 1) {
       const lane = hosts.lanes.firstOf(slot) + i
-      hosts.recallTries(lane, protocol, this.#laneOf(lane, record)?.tries[protocol] ?? 0, inAll)
+      hosts.tries.recall(lane, protocol, this.#laneOf(lane, record)?.tries[protocol] ?? 0, inAll)
     }
   }
 
