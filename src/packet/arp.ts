@@ -4,6 +4,7 @@
  */
 import { copyMac } from './ethernet.ts'
 import { holds } from './span.ts'
+import { halfAt, putHalf, putWord, wordAt } from './words.ts'
 
 const FIELD = {
   hardwareType: 0,
@@ -46,20 +47,20 @@ export function createArpPacket(): ArpPacket {
  */
 export function parseArp(bytes: Buffer, offset: number, length: number, into: ArpPacket): boolean {
   if (!holds(bytes, offset, length, PACKET_LENGTH)) return false
-  if (bytes.readUInt16BE(offset + FIELD.hardwareType) !== HARDWARE_ETHERNET) return false
-  if (bytes.readUInt16BE(offset + FIELD.protocolType) !== PROTOCOL_IPV4) return false
-  if (bytes.readUInt8(offset + FIELD.hardwareLength) !== MAC_LENGTH) return false
-  if (bytes.readUInt8(offset + FIELD.protocolLength) !== ADDRESS_LENGTH) return false
-  into.operation = bytes.readUInt16BE(offset + FIELD.operation)
+  if (halfAt(bytes, offset + FIELD.hardwareType) !== HARDWARE_ETHERNET) return false
+  if (halfAt(bytes, offset + FIELD.protocolType) !== PROTOCOL_IPV4) return false
+  if ((bytes[offset + FIELD.hardwareLength] ?? 0) !== MAC_LENGTH) return false
+  if ((bytes[offset + FIELD.protocolLength] ?? 0) !== ADDRESS_LENGTH) return false
+  into.operation = halfAt(bytes, offset + FIELD.operation)
   copyMac(bytes, offset + FIELD.senderMac, into.senderMac)
-  into.senderAddress = bytes.readUInt32BE(offset + FIELD.senderAddress)
+  into.senderAddress = wordAt(bytes, offset + FIELD.senderAddress)
   into.targetAddress = arpTarget(bytes, offset)
   return true
 }
 
 /** The address (32 bits) that the ARP message at `offset` is for; it must be whole. */
 export function arpTarget(bytes: Buffer, offset: number): number {
-  return bytes.readUInt32BE(offset + FIELD.targetAddress)
+  return wordAt(bytes, offset + FIELD.targetAddress)
 }
 
 /** Writes "who has `targetAddress`? tell `senderAddress`" at `offset` and returns its length, 28. */
@@ -92,14 +93,14 @@ export function emitArpReply(
 }
 
 function emitPrefix(bytes: Buffer, offset: number, operation: number): void {
-  bytes.writeUInt16BE(HARDWARE_ETHERNET, offset + FIELD.hardwareType)
-  bytes.writeUInt16BE(PROTOCOL_IPV4, offset + FIELD.protocolType)
-  bytes.writeUInt8(MAC_LENGTH, offset + FIELD.hardwareLength)
-  bytes.writeUInt8(ADDRESS_LENGTH, offset + FIELD.protocolLength)
-  bytes.writeUInt16BE(operation, offset + FIELD.operation)
+  putHalf(bytes, offset + FIELD.hardwareType, HARDWARE_ETHERNET)
+  putHalf(bytes, offset + FIELD.protocolType, PROTOCOL_IPV4)
+  bytes[offset + FIELD.hardwareLength] = MAC_LENGTH
+  bytes[offset + FIELD.protocolLength] = ADDRESS_LENGTH
+  putHalf(bytes, offset + FIELD.operation, operation)
 }
 
 function emitParty(bytes: Buffer, offset: number, mac: Uint8Array, address: number): void {
   bytes.set(mac, offset)
-  bytes.writeUInt32BE(address, offset + MAC_LENGTH)
+  putWord(bytes, offset + MAC_LENGTH, address)
 }

@@ -16,14 +16,14 @@ export function checksum(bytes: Buffer, offset: number, length: number, initial 
   // By index: measured five times as fast as readUInt16BE, in the dearest loop that a packet meets.
   for (let at = offset; at < lastByte; at += 2) sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
   if (lastByte < end) sum += (bytes[lastByte] ?? 0) << 8
-  return finish(sum)
+  return complement(sum)
 }
 
 /**
- * Folds a sum into 16 bits and complements it. The carry is taken by division and not by a shift, so that
+ * Folds a sum of 16-bit words into 16 bits and complements it: the checksum of these words. The carry is taken by division and not by a shift, so that
  * the sum of a span of any length, which may pass 32 bits, is folded right.
  */
-function finish(sum: number): number {
+export function complement(sum: number): number {
   let folded = sum
   while (folded > 0xffff) folded = (folded & 0xffff) + Math.floor(folded / 0x10000)
   return ~folded & 0xffff

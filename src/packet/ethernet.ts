@@ -3,6 +3,7 @@
  * and receives. A VLAN tag is not looked into: its frame shows EtherType 0x8100 and is left to the caller.
  */
 import { holds } from './span.ts'
+import { halfAt, putHalf } from './words.ts'
 
 const FIELD = { destination: 0, source: 6, etherType: 12 } as const
 
@@ -40,7 +41,7 @@ export function parseEthernet(bytes: Buffer, offset: number, length: number, int
   if (!holds(bytes, offset, length, ETHERNET_HEADER_LENGTH)) return false
   copyMac(bytes, offset + FIELD.destination, into.destination)
   copyMac(bytes, offset + FIELD.source, into.source)
-  into.etherType = bytes.readUInt16BE(offset + FIELD.etherType)
+  into.etherType = halfAt(bytes, offset + FIELD.etherType)
   into.payloadOffset = offset + ETHERNET_HEADER_LENGTH
   into.payloadLength = length - ETHERNET_HEADER_LENGTH
   return true
@@ -56,8 +57,28 @@ export function emitEthernet(
 ): number {
   bytes.set(destinationMac, offset + FIELD.destination)
   bytes.set(sourceMac, offset + FIELD.source)
-  bytes.writeUInt16BE(etherType, offset + FIELD.etherType)
+  putHalf(bytes, offset + FIELD.etherType, etherType)
   return ETHERNET_HEADER_LENGTH
+}
+
+/** Writes whom a frame that begins at `offset` is from; the rest of its header is left as it is. */
+export function putSourceMac(bytes: Buffer, offset: number, mac: Uint8Array): void {
+  bytes.set(mac, offset + FIELD.source)
+}
+
+/** Writes what a frame that begins at `offset` carries. */
+export function putEtherType(bytes: Buffer, offset: number, etherType: number): void {
+  putHalf(bytes, offset + FIELD.etherType, etherType)
+}
+
+/** What a frame at `offset` carries; it must be 14 bytes long at least. */
+export function etherTypeAt(bytes: Buffer, offset: number): number {
+  return halfAt(bytes, offset + FIELD.etherType)
+}
+
+/** Where the link-layer address of the sender of a frame at `offset` begins. */
+export function sourceMacAt(offset: number): number {
+  return offset + FIELD.source
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { checksum } from './checksum.ts'
 import { holds } from './span.ts'
+import { halfAt, putHalf } from './words.ts'
 
 const FIELD = { type: 0, code: 1, checksum: 2, identifier: 4, sequence: 6 } as const
 
@@ -79,10 +80,10 @@ export function createIcmpV4Header(): IcmpV4Header {
  */
 export function parseIcmpV4(bytes: Buffer, offset: number, length: number, into: IcmpV4Header): boolean {
   if (!holds(bytes, offset, length, ICMP_HEADER_LENGTH)) return false
-  into.type = bytes.readUInt8(offset + FIELD.type)
-  into.code = bytes.readUInt8(offset + FIELD.code)
-  into.identifier = bytes.readUInt16BE(offset + FIELD.identifier)
-  into.sequence = bytes.readUInt16BE(offset + FIELD.sequence)
+  into.type = bytes[offset + FIELD.type] ?? 0
+  into.code = bytes[offset + FIELD.code] ?? 0
+  into.identifier = halfAt(bytes, offset + FIELD.identifier)
+  into.sequence = halfAt(bytes, offset + FIELD.sequence)
   into.checksumValid = checksum(bytes, offset, length) === 0
   into.payloadOffset = offset + ICMP_HEADER_LENGTH
   into.payloadLength = length - ICMP_HEADER_LENGTH
@@ -162,12 +163,12 @@ function emitMessage(
   payload: Uint8Array,
 ): number {
   const length = ICMP_HEADER_LENGTH + payload.length
-  bytes.writeUInt8(type, offset + FIELD.type)
-  bytes.writeUInt8(code, offset + FIELD.code)
-  bytes.writeUInt16BE(0, offset + FIELD.checksum)
-  bytes.writeUInt16BE(identifier, offset + FIELD.identifier)
-  bytes.writeUInt16BE(sequence, offset + FIELD.sequence)
+  bytes[offset + FIELD.type] = type
+  bytes[offset + FIELD.code] = code
+  putHalf(bytes, offset + FIELD.checksum, 0)
+  putHalf(bytes, offset + FIELD.identifier, identifier)
+  putHalf(bytes, offset + FIELD.sequence, sequence)
   bytes.set(payload, offset + ICMP_HEADER_LENGTH)
-  bytes.writeUInt16BE(checksum(bytes, offset, length), offset + FIELD.checksum)
+  putHalf(bytes, offset + FIELD.checksum, checksum(bytes, offset, length))
   return length
 }

@@ -4,6 +4,7 @@
  */
 import { checksum } from './checksum.ts'
 import { holds } from './span.ts'
+import { putHalf, putWord, wordAt } from './words.ts'
 
 const FIELD = { type: 0, maxResponse: 1, checksum: 2, group: 4 } as const
 
@@ -41,9 +42,9 @@ export function createIgmpMessage(): IgmpMessage {
  */
 export function parseIgmp(bytes: Buffer, offset: number, length: number, into: IgmpMessage): boolean {
   if (!holds(bytes, offset, length, IGMP_LENGTH)) return false
-  into.type = bytes.readUInt8(offset + FIELD.type)
-  into.maxResponse = bytes.readUInt8(offset + FIELD.maxResponse)
-  into.group = bytes.readUInt32BE(offset + FIELD.group)
+  into.type = bytes[offset + FIELD.type] ?? 0
+  into.maxResponse = bytes[offset + FIELD.maxResponse] ?? 0
+  into.group = wordAt(bytes, offset + FIELD.group)
   into.checksumValid = checksum(bytes, offset, length) === 0
   return true
 }
@@ -56,10 +57,10 @@ export function emitIgmp(
   maxResponse: number,
   group: number,
 ): number {
-  bytes.writeUInt8(type, offset + FIELD.type)
-  bytes.writeUInt8(maxResponse, offset + FIELD.maxResponse)
-  bytes.writeUInt16BE(0, offset + FIELD.checksum)
-  bytes.writeUInt32BE(group, offset + FIELD.group)
-  bytes.writeUInt16BE(checksum(bytes, offset, IGMP_LENGTH), offset + FIELD.checksum)
+  bytes[offset + FIELD.type] = type
+  bytes[offset + FIELD.maxResponse] = maxResponse
+  putHalf(bytes, offset + FIELD.checksum, 0)
+  putWord(bytes, offset + FIELD.group, group)
+  putHalf(bytes, offset + FIELD.checksum, checksum(bytes, offset, IGMP_LENGTH))
   return IGMP_LENGTH
 }

@@ -2,8 +2,9 @@
  * Owns the IPv4 header (RFC 791 section 3.1). `parseIpv4` is for packets off the wire, whose checksum and
  * lengths must be right; headers quoted in ICMP errors are `quoted.ts`'s, which must forgive more.
  */
-import { checksum } from './checksum.ts'
+import { checksum, complement } from './checksum.ts'
 import { holds } from './span.ts'
+import { halfAt, putHalf, putWord, wordAt } from './words.ts'
 
 /** Where each field of the header starts, in bytes. */
 export const IPV4_FIELD = {
@@ -84,20 +85,20 @@ export function createIpv4Header(): Ipv4Header {
 export function parseIpv4(bytes: Buffer, offset: number, length: number, into: Ipv4Header): boolean {
   const headerLength = headerLengthV4(bytes, offset, length)
   if (headerLength === 0) return false
-  const totalLength = bytes.readUInt16BE(offset + IPV4_FIELD.totalLength)
+  const totalLength = halfAt(bytes, offset + IPV4_FIELD.totalLength)
   if (totalLength < headerLength || totalLength > length) return false
   if (checksum(bytes, offset, headerLength) !== 0) return false
-  const fragment = bytes.readUInt16BE(offset + IPV4_FIELD.flagsAndFragmentOffset)
+  const fragment = halfAt(bytes, offset + IPV4_FIELD.flagsAndFragmentOffset)
   into.headerLength = headerLength
   into.totalLength = totalLength
-  into.id = bytes.readUInt16BE(offset + IPV4_FIELD.id)
+  into.id = halfAt(bytes, offset + IPV4_FIELD.id)
   into.dontFragment = (fragment & DONT_FRAGMENT) !== 0
   into.moreFragments = (fragment & MORE_FRAGMENTS) !== 0
   into.fragmentOffset = (fragment & FRAGMENT_OFFSET) * FRAGMENT_UNIT
-  into.ttl = bytes.readUInt8(offset + IPV4_FIELD.ttl)
-  into.protocol = bytes.readUInt8(offset + IPV4_FIELD.protocol)
-  into.source = bytes.readUInt32BE(offset + IPV4_FIELD.source)
-  into.destination = bytes.readUInt32BE(offset + IPV4_FIELD.destination)
+  into.ttl = bytes[offset + IPV4_FIELD.ttl] ?? 0
+  into.protocol = bytes[offset + IPV4_FIELD.protocol] ?? 0
+  into.source = wordAt(bytes, offset + IPV4_FIELD.source)
+  into.destination = wordAt(bytes, offset + IPV4_FIELD.destination)
   into.payloadOffset = offset + headerLength
   into.payloadLength = totalLength - headerLength
   return true
@@ -109,7 +110,7 @@ export function parseIpv4(bytes: Buffer, offset: number, length: number, into: I
  */
 export function headerLengthV4(bytes: Buffer, offset: number, length: number): number {
   if (!holds(bytes, offset, length, IPV4_HEADER_LENGTH)) return 0
-  const versionAndHeaderLength = bytes.readUInt8(offset + IPV4_FIELD.versionAndHeaderLength)
+  const versionAndHeaderLength = bytes[offset + IPV4_FIELD.versionAndHeaderLength] ?? 0
   const headerLength = (versionAndHeaderLength & 0x0f) * 4
   const isSound = versionAndHeaderLength >>> 4 === 4 && headerLength >= IPV4_HEADER_LENGTH
   return isSound && headerLength <= length ? headerLength : 0
@@ -120,17 +121,19 @@ export function headerLengthV4(bytes: Buffer, offset: number, length: number): n
  * length, 20. The payload is the caller's, before or after.
  */
 export function emitIpv4(bytes: Buffer, offset: number, fields: Ipv4Fields): number {
-  bytes.writeUInt8(VERSION_4_NO_OPTIONS, offset + IPV4_FIELD.versionAndHeaderLength)
-  bytes.writeUInt8(fields.tos ?? 0, offset + IPV4_FIELD.typeOfService)
-  bytes.writeUInt16BE(fields.totalLength, offset + IPV4_FIELD.totalLength)
-  bytes.writeUInt16BE(fields.id, offset + IPV4_FIELD.id)
-  bytes.writeUInt16BE(0, offset + IPV4_FIELD.flagsAndFragmentOffset)
-  bytes.writeUInt8(fields.ttl, offset + IPV4_FIELD.ttl)
-  bytes.writeUInt8(fields.protocol, offset + IPV4_FIELD.protocol)
-  bytes.writeUInt16BE(0, offset + IPV4_FIELD.checksum)
-  bytes.writeUInt32BE(fields.source, offset + IPV4_FIELD.source)
-  bytes.writeUInt32BE(fields.destination, offset + IPV4_FIELD.destination)
-  bytes.writeUInt16BE(checksum(bytes, offset, IPV4_HEADER_LENGTH), offset + IPV4_FIELD.checksum)
+  const { totalLength, id, ttl, protocol, source, destination, tos = 0 } = fields
+  bytes[offset + IPV4_FIELD.versionAndHeaderLength] = VERSION_4_NO_OPTIONS
+  bytes[offset + IPV4_FIELD.typeOfService] = tos
+  putHalf(bytes, offset + IPV4_FIELD.totalLength, totalLength)
+  putHalf(bytes, offset + IPV4_FIELD.id, id)
+  putHalf(bytes, offset + IPV4_FIELD.flagsAndFragmentOffset, 0)
+  bytes[offset + IPV4_FIELD.ttl] = ttl
+  bytes[offset + IPV4_FIELD.protocol] = protocol
+  putWord(bytes, offset + IPV4_FIELD.source, source)
+  putWord(bytes, offset + IPV4_FIELD.destination, destination)
+  // From the fields and not from the bytes: a probe is written without being read again.
+  const first = (VERSION_4_NO_OPTIONS << 8) + tos + totalLength + id + (ttl << 8) + protocol
+  putHalf(bytes, offset + IPV4_FIELD.checksum, complement(first + sumOfAddresses(source, destination)))
   return IPV4_HEADER_LENGTH
 }
 
@@ -144,7 +147,9 @@ export function pseudoHeaderSum(
   protocol: number,
   length: number,
 ): number {
-  return (
-    (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff) + protocol + length
-  )
+  return sumOfAddresses(source, destination) + protocol + length
+}
+
+function sumOfAddresses(source: number, destination: number): number {
+  return (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff)
 }

@@ -7,6 +7,7 @@
  * byte order), so neither is looked at.
  */
 import { headerLengthV4, IPV4_FIELD } from './ipv4.ts'
+import { halfAt, wordAt } from './words.ts'
 
 /**
  * What `parseQuoted` fills in. `payloadOffset` is absolute; `payloadLength` counts the bytes that are there
@@ -34,11 +35,11 @@ export function createQuotedHeader(): QuotedHeader {
 export function parseQuoted(bytes: Buffer, offset: number, length: number, into: QuotedHeader): boolean {
   const headerLength = headerLengthV4(bytes, offset, length)
   if (headerLength === 0) return false
-  into.id = bytes.readUInt16BE(offset + IPV4_FIELD.id)
-  into.ttl = bytes.readUInt8(offset + IPV4_FIELD.ttl)
-  into.protocol = bytes.readUInt8(offset + IPV4_FIELD.protocol)
-  into.source = bytes.readUInt32BE(offset + IPV4_FIELD.source)
-  into.destination = bytes.readUInt32BE(offset + IPV4_FIELD.destination)
+  into.id = halfAt(bytes, offset + IPV4_FIELD.id)
+  into.ttl = bytes[offset + IPV4_FIELD.ttl] ?? 0
+  into.protocol = bytes[offset + IPV4_FIELD.protocol] ?? 0
+  into.source = wordAt(bytes, offset + IPV4_FIELD.source)
+  into.destination = wordAt(bytes, offset + IPV4_FIELD.destination)
   into.payloadOffset = offset + headerLength
   into.payloadLength = length - headerLength
   return true

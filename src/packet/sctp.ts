@@ -4,6 +4,7 @@
  */
 import { crc32c } from './crc32c.ts'
 import { holds } from './span.ts'
+import { halfAt, putHalf, putWord, wordAt } from './words.ts'
 
 const FIELD = {
   sourcePort: 0,
@@ -82,23 +83,23 @@ export function createSctpPacket(): SctpPacket {
  */
 export function parseSctp(bytes: Buffer, offset: number, length: number, into: SctpPacket): boolean {
   if (!holds(bytes, offset, length, FIELD.chunkType + CHUNK_HEADER_LENGTH)) return false
-  const chunkType = bytes.readUInt8(offset + FIELD.chunkType)
-  const chunkLength = bytes.readUInt16BE(offset + FIELD.chunkLength)
+  const chunkType = bytes[offset + FIELD.chunkType] ?? 0
+  const chunkLength = halfAt(bytes, offset + FIELD.chunkLength)
   const isInit = chunkType === SCTP_CHUNK.init || chunkType === SCTP_CHUNK.initAck
   if (chunkLength < (isInit ? INIT_CHUNK_LENGTH : CHUNK_HEADER_LENGTH)) return false
   if (chunkLength > length - FIELD.chunkType) return false
-  into.sourcePort = bytes.readUInt16BE(offset + FIELD.sourcePort)
-  into.destinationPort = bytes.readUInt16BE(offset + FIELD.destinationPort)
-  into.verificationTag = bytes.readUInt32BE(offset + FIELD.verificationTag)
+  into.sourcePort = halfAt(bytes, offset + FIELD.sourcePort)
+  into.destinationPort = halfAt(bytes, offset + FIELD.destinationPort)
+  into.verificationTag = wordAt(bytes, offset + FIELD.verificationTag)
   into.checksumValid = bytes.readUInt32LE(offset + FIELD.checksum) === packetCrc(bytes, offset, length)
   into.chunkType = chunkType
-  into.chunkFlags = bytes.readUInt8(offset + FIELD.chunkFlags)
+  into.chunkFlags = bytes[offset + FIELD.chunkFlags] ?? 0
   into.chunkLength = chunkLength
-  into.initiateTag = isInit ? bytes.readUInt32BE(offset + FIELD.initiateTag) : 0
-  into.aRwnd = isInit ? bytes.readUInt32BE(offset + FIELD.aRwnd) : 0
-  into.outboundStreams = isInit ? bytes.readUInt16BE(offset + FIELD.outboundStreams) : 0
-  into.inboundStreams = isInit ? bytes.readUInt16BE(offset + FIELD.inboundStreams) : 0
-  into.initialTsn = isInit ? bytes.readUInt32BE(offset + FIELD.initialTsn) : 0
+  into.initiateTag = isInit ? wordAt(bytes, offset + FIELD.initiateTag) : 0
+  into.aRwnd = isInit ? wordAt(bytes, offset + FIELD.aRwnd) : 0
+  into.outboundStreams = isInit ? halfAt(bytes, offset + FIELD.outboundStreams) : 0
+  into.inboundStreams = isInit ? halfAt(bytes, offset + FIELD.inboundStreams) : 0
+  into.initialTsn = isInit ? wordAt(bytes, offset + FIELD.initialTsn) : 0
   return true
 }
 
@@ -106,11 +107,11 @@ export function parseSctp(bytes: Buffer, offset: number, length: number, into: S
 export function emitInit(bytes: Buffer, offset: number, fields: SctpInitFields): number {
   emitStart(bytes, offset, fields.sourcePort, fields.destinationPort, 0)
   emitChunkHeader(bytes, offset, SCTP_CHUNK.init, 0, INIT_CHUNK_LENGTH)
-  bytes.writeUInt32BE(fields.initiateTag, offset + FIELD.initiateTag)
-  bytes.writeUInt32BE(fields.aRwnd, offset + FIELD.aRwnd)
-  bytes.writeUInt16BE(fields.outboundStreams, offset + FIELD.outboundStreams)
-  bytes.writeUInt16BE(fields.inboundStreams, offset + FIELD.inboundStreams)
-  bytes.writeUInt32BE(fields.initialTsn, offset + FIELD.initialTsn)
+  putWord(bytes, offset + FIELD.initiateTag, fields.initiateTag)
+  putWord(bytes, offset + FIELD.aRwnd, fields.aRwnd)
+  putHalf(bytes, offset + FIELD.outboundStreams, fields.outboundStreams)
+  putHalf(bytes, offset + FIELD.inboundStreams, fields.inboundStreams)
+  putWord(bytes, offset + FIELD.initialTsn, fields.initialTsn)
   return emitChecksum(bytes, offset, SCTP_INIT_LENGTH)
 }
 
@@ -138,15 +139,15 @@ function emitStart(
   destinationPort: number,
   verificationTag: number,
 ): void {
-  bytes.writeUInt16BE(sourcePort, offset + FIELD.sourcePort)
-  bytes.writeUInt16BE(destinationPort, offset + FIELD.destinationPort)
-  bytes.writeUInt32BE(verificationTag, offset + FIELD.verificationTag)
+  putHalf(bytes, offset + FIELD.sourcePort, sourcePort)
+  putHalf(bytes, offset + FIELD.destinationPort, destinationPort)
+  putWord(bytes, offset + FIELD.verificationTag, verificationTag)
 }
 
 function emitChunkHeader(bytes: Buffer, offset: number, type: number, flags: number, length: number): void {
-  bytes.writeUInt8(type, offset + FIELD.chunkType)
-  bytes.writeUInt8(flags, offset + FIELD.chunkFlags)
-  bytes.writeUInt16BE(length, offset + FIELD.chunkLength)
+  bytes[offset + FIELD.chunkType] = type
+  bytes[offset + FIELD.chunkFlags] = flags
+  putHalf(bytes, offset + FIELD.chunkLength, length)
 }
 
 /** Little-endian: RFC 9260 appendix A sends the reflected register's least significant byte first. */

@@ -5,6 +5,7 @@
 import { checksum } from './checksum.ts'
 import { pseudoHeaderSum } from './ipv4.ts'
 import { holds } from './span.ts'
+import { halfAt, putHalf, putWord, wordAt } from './words.ts'
 
 /** Byte offsets in the header. */
 export const TCP_FIELD = {
@@ -75,14 +76,14 @@ export function createTcpHeader(): TcpHeader {
  */
 export function parseTcp(bytes: Buffer, offset: number, length: number, into: TcpHeader): boolean {
   if (!holds(bytes, offset, length, TCP_HEADER_LENGTH)) return false
-  const headerLength = (bytes.readUInt8(offset + TCP_FIELD.headerLength) >>> 4) * 4
+  const headerLength = ((bytes[offset + TCP_FIELD.headerLength] ?? 0) >>> 4) * 4
   if (headerLength < TCP_HEADER_LENGTH || headerLength > length) return false
-  into.sourcePort = bytes.readUInt16BE(offset + TCP_FIELD.sourcePort)
-  into.destinationPort = bytes.readUInt16BE(offset + TCP_FIELD.destinationPort)
-  into.sequence = bytes.readUInt32BE(offset + TCP_FIELD.sequence)
-  into.acknowledgment = bytes.readUInt32BE(offset + TCP_FIELD.acknowledgment)
-  into.flags = bytes.readUInt8(offset + TCP_FIELD.flags)
-  into.window = bytes.readUInt16BE(offset + TCP_FIELD.window)
+  into.sourcePort = halfAt(bytes, offset + TCP_FIELD.sourcePort)
+  into.destinationPort = halfAt(bytes, offset + TCP_FIELD.destinationPort)
+  into.sequence = wordAt(bytes, offset + TCP_FIELD.sequence)
+  into.acknowledgment = wordAt(bytes, offset + TCP_FIELD.acknowledgment)
+  into.flags = bytes[offset + TCP_FIELD.flags] ?? 0
+  into.window = halfAt(bytes, offset + TCP_FIELD.window)
   into.headerLength = headerLength
   into.payloadOffset = offset + headerLength
   into.payloadLength = length - headerLength
@@ -100,16 +101,16 @@ export function emitTcp(
   destination: number,
   fields: TcpFields,
 ): number {
-  bytes.writeUInt16BE(fields.sourcePort, offset + TCP_FIELD.sourcePort)
-  bytes.writeUInt16BE(fields.destinationPort, offset + TCP_FIELD.destinationPort)
-  bytes.writeUInt32BE(fields.sequence, offset + TCP_FIELD.sequence)
-  bytes.writeUInt32BE(fields.acknowledgment, offset + TCP_FIELD.acknowledgment)
-  bytes.writeUInt8(HEADER_LENGTH_NO_OPTIONS, offset + TCP_FIELD.headerLength)
-  bytes.writeUInt8(fields.flags, offset + TCP_FIELD.flags)
-  bytes.writeUInt16BE(fields.window, offset + TCP_FIELD.window)
-  bytes.writeUInt16BE(0, offset + TCP_FIELD.checksum)
-  bytes.writeUInt16BE(0, offset + TCP_FIELD.urgent)
+  putHalf(bytes, offset + TCP_FIELD.sourcePort, fields.sourcePort)
+  putHalf(bytes, offset + TCP_FIELD.destinationPort, fields.destinationPort)
+  putWord(bytes, offset + TCP_FIELD.sequence, fields.sequence)
+  putWord(bytes, offset + TCP_FIELD.acknowledgment, fields.acknowledgment)
+  bytes[offset + TCP_FIELD.headerLength] = HEADER_LENGTH_NO_OPTIONS
+  bytes[offset + TCP_FIELD.flags] = fields.flags
+  putHalf(bytes, offset + TCP_FIELD.window, fields.window)
+  putHalf(bytes, offset + TCP_FIELD.checksum, 0)
+  putHalf(bytes, offset + TCP_FIELD.urgent, 0)
   const initial = pseudoHeaderSum(source, destination, PROTOCOL, TCP_HEADER_LENGTH)
-  bytes.writeUInt16BE(checksum(bytes, offset, TCP_HEADER_LENGTH, initial), offset + TCP_FIELD.checksum)
+  putHalf(bytes, offset + TCP_FIELD.checksum, checksum(bytes, offset, TCP_HEADER_LENGTH, initial))
   return TCP_HEADER_LENGTH
 }

@@ -4,6 +4,7 @@
 import { checksum } from './checksum.ts'
 import { pseudoHeaderSum } from './ipv4.ts'
 import { holds } from './span.ts'
+import { halfAt, putHalf } from './words.ts'
 
 const FIELD = { sourcePort: 0, destinationPort: 2, length: 4, checksum: 6 } as const
 
@@ -31,10 +32,10 @@ export function createUdpHeader(): UdpHeader {
  */
 export function parseUdp(bytes: Buffer, offset: number, length: number, into: UdpHeader): boolean {
   if (!holds(bytes, offset, length, UDP_HEADER_LENGTH)) return false
-  const datagramLength = bytes.readUInt16BE(offset + FIELD.length)
+  const datagramLength = halfAt(bytes, offset + FIELD.length)
   if (datagramLength < UDP_HEADER_LENGTH || datagramLength > length) return false
-  into.sourcePort = bytes.readUInt16BE(offset + FIELD.sourcePort)
-  into.destinationPort = bytes.readUInt16BE(offset + FIELD.destinationPort)
+  into.sourcePort = halfAt(bytes, offset + FIELD.sourcePort)
+  into.destinationPort = halfAt(bytes, offset + FIELD.destinationPort)
   into.payloadOffset = offset + UDP_HEADER_LENGTH
   into.payloadLength = datagramLength - UDP_HEADER_LENGTH
   return true
@@ -54,13 +55,13 @@ export function emitUdp(
   payload: Uint8Array,
 ): number {
   const length = UDP_HEADER_LENGTH + payload.length
-  bytes.writeUInt16BE(sourcePort, offset + FIELD.sourcePort)
-  bytes.writeUInt16BE(destinationPort, offset + FIELD.destinationPort)
-  bytes.writeUInt16BE(length, offset + FIELD.length)
-  bytes.writeUInt16BE(0, offset + FIELD.checksum)
+  putHalf(bytes, offset + FIELD.sourcePort, sourcePort)
+  putHalf(bytes, offset + FIELD.destinationPort, destinationPort)
+  putHalf(bytes, offset + FIELD.length, length)
+  putHalf(bytes, offset + FIELD.checksum, 0)
   bytes.set(payload, offset + UDP_HEADER_LENGTH)
   const sum = checksum(bytes, offset, length, pseudoHeaderSum(source, destination, PROTOCOL, length))
   // RFC 768: zero on the wire means "no checksum", so a computed zero goes out as all ones.
-  bytes.writeUInt16BE(sum === 0 ? 0xffff : sum, offset + FIELD.checksum)
+  putHalf(bytes, offset + FIELD.checksum, sum === 0 ? 0xffff : sum)
   return length
 }

@@ -24,7 +24,8 @@ export function createCookie(): Cookie {
   return { w0: 0, w1: 0 }
 }
 
-const state = new Uint32Array(4)
+/** The words that are hashed. */
+const input = new Int32Array(4)
 
 /** Writes the cookie of a (source, destination, protocol) into `into`; addresses as 32-bit numbers. */
 export function cookieFor(
@@ -34,11 +35,11 @@ export function cookieFor(
   protocol: number,
   into: Cookie,
 ): void {
-  begin(key)
-  absorb(source)
-  absorb(destination)
-  absorb(protocol)
-  finish(12, into)
+  input[0] = source
+  input[1] = destination
+  input[2] = protocol
+  input[3] = 12 << 24
+  hash(key, input, 4, into)
 }
 
 /**
@@ -46,57 +47,41 @@ export function cookieFor(
  * the published test vectors.
  */
 export function halfSipHash(key: CookieKey, words: readonly number[], into: Cookie): void {
-  begin(key)
-  for (const word of words) absorb(word)
-  finish(words.length * 4, into)
+  const padded = Int32Array.of(...words, (words.length * 4) << 24)
+  hash(key, padded, padded.length, into)
 }
 
-function begin(key: CookieKey): void {
-  state[0] = key.k0
-  state[1] = key.k1 ^ 0xee
-  state[2] = 0x6c796765 ^ key.k0
-  state[3] = 0x74656462 ^ key.k1
-}
-
-function finish(length: number, into: Cookie): void {
-  absorb(length << 24)
-  state[2] = at(2) ^ 0xee
-  rounds(4)
-  into.w0 = (at(1) ^ at(3)) >>> 0
-  state[1] = at(1) ^ 0xdd
-  rounds(4)
-  into.w1 = (at(1) ^ at(3)) >>> 0
-}
-
-function at(i: number): number {
-  return state[i] as number
-}
-
-function absorb(word: number): void {
-  state[3] = at(3) ^ word
-  rounds(2)
-  state[0] = at(0) ^ word
-}
-
-function rounds(count: number): void {
-  let v0 = at(0) | 0
-  let v1 = at(1) | 0
-  let v2 = at(2) | 0
-  let v3 = at(3) | 0
-  for (let i = 0; i < count; i += 1) {
-    v0 = (v0 + v1) | 0
-    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0
-    v0 = (v0 << 16) | (v0 >>> 16)
-    v2 = (v2 + v3) | 0
-    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2
-    v0 = (v0 + v3) | 0
-    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0
-    v2 = (v2 + v1) | 0
-    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2
-    v2 = (v2 << 16) | (v2 >>> 16)
+/**
+ * The hash of `count` words, the last of which has the length in its top byte. The four words of state stay in registers:
+ * every step is two rounds, before and after which something is mixed in. A step for each word, and two for each half of
+ * the output.
+ */
+function hash(key: CookieKey, words: Int32Array, count: number, into: Cookie): void {
+  let v0 = key.k0 | 0
+  let v1 = key.k1 ^ 0xee
+  let v2 = 0x6c796765 ^ key.k0
+  let v3 = 0x74656462 ^ key.k1
+  for (let step = 0; step < count + 4; step += 1) {
+    const word = step < count ? (words[step] ?? 0) : 0
+    v3 ^= word
+    if (step === count) v2 ^= 0xee
+    else if (step === count + 2) {
+      into.w0 = (v1 ^ v3) >>> 0
+      v1 ^= 0xdd
+    }
+    for (let round = 0; round < 2; round += 1) {
+      v0 = (v0 + v1) | 0
+      v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0
+      v0 = (v0 << 16) | (v0 >>> 16)
+      v2 = (v2 + v3) | 0
+      v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2
+      v0 = (v0 + v3) | 0
+      v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0
+      v2 = (v2 + v1) | 0
+      v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2
+      v2 = (v2 << 16) | (v2 >>> 16)
+    }
+    v0 ^= word
   }
-  state[0] = v0
-  state[1] = v1
-  state[2] = v2
-  state[3] = v3
+  into.w1 = (v1 ^ v3) >>> 0
 }

@@ -5,6 +5,7 @@
  */
 import { ICMP_TYPE } from '../packet/icmpv4.ts'
 import { IGMP_TYPE } from '../packet/igmp.ts'
+import { halfAt, wordAt } from '../packet/words.ts'
 import type { Cookie } from './cookie.ts'
 import {
   cookieTail,
@@ -73,8 +74,8 @@ const FOREIGN = 0xffffffff
 
 /** The try that the first eight payload bytes of a probe name; FOREIGN, or any large number, if not ours. */
 function tryOfPayload(bytes: Buffer, offset: number, protocol: number, cookie: Cookie): number {
-  const first = bytes.readUInt32BE(offset)
-  const second = bytes.readUInt32BE(offset + 4)
+  const first = wordAt(bytes, offset)
+  const second = wordAt(bytes, offset + 4)
   switch (protocol) {
     case PROTOCOL.icmp: {
       const isEcho = first >>> 16 === ICMP_PROBE_TYPE << 8 && second >>> 16 === echoIdentifier(cookie)
@@ -122,7 +123,7 @@ export function tryOfAnswer(
     case PROTOCOL.udp:
       return length < 8 ? NO_MATCH : within(tries, tryOfDatagram(bytes, offset, PROBE_PORT.udp, cookie))
     case PROTOCOL.sctp: {
-      const isOurs = length >= 12 && bytes.readUInt32BE(offset + 4) === initiateTag(cookie)
+      const isOurs = length >= 12 && wordAt(bytes, offset + 4) === initiateTag(cookie)
       return isOurs ? within(tries, tryOfDatagram(bytes, offset, PROBE_PORT.sctp, cookie)) : NO_MATCH
     }
     default:
@@ -135,19 +136,19 @@ function within(tries: number, tryNumber: number): number {
 }
 
 function tryOfEchoReply(bytes: Buffer, offset: number, cookie: Cookie): number {
-  if (bytes.readUInt16BE(offset) !== ICMP_TYPE.echoReply << 8) return FOREIGN
-  if (bytes.readUInt16BE(offset + 4) !== echoIdentifier(cookie)) return FOREIGN
-  return (bytes.readUInt16BE(offset + 6) - cookie.w0) & 0xffff
+  if (halfAt(bytes, offset) !== ICMP_TYPE.echoReply << 8) return FOREIGN
+  if (halfAt(bytes, offset + 4) !== echoIdentifier(cookie)) return FOREIGN
+  return (halfAt(bytes, offset + 6) - cookie.w0) & 0xffff
 }
 
 /** The ports must match; the sequence number of a RST is our acknowledgment and names the try. */
 function tryOfSegment(bytes: Buffer, offset: number, cookie: Cookie, tries: number): number {
   const ports = PROBE_PORT.tcp * 0x10000 + tcpSourcePort(cookie)
-  if (bytes.readUInt32BE(offset) !== ports) return NO_MATCH
-  const tryNumber = (bytes.readUInt32BE(offset + 4) - cookie.w1) >>> 0
+  if (wordAt(bytes, offset) !== ports) return NO_MATCH
+  const tryNumber = (wordAt(bytes, offset + 4) - cookie.w1) >>> 0
   return tryNumber < tries ? tryNumber : SOME_TRY
 }
 
 function tryOfDatagram(bytes: Buffer, offset: number, port: number, cookie: Cookie): number {
-  return bytes.readUInt16BE(offset) === port ? tryOfPort(bytes.readUInt16BE(offset + 2), cookie) : FOREIGN
+  return halfAt(bytes, offset) === port ? tryOfPort(halfAt(bytes, offset + 2), cookie) : FOREIGN
 }

@@ -17,9 +17,10 @@
 import { emitEchoRequest, ICMP_TYPE } from '../packet/icmpv4.ts'
 import { emitIgmp, IGMP_TYPE } from '../packet/igmp.ts'
 import { emitIpv4, IPV4_HEADER_LENGTH, type Ipv4Fields } from '../packet/ipv4.ts'
-import { emitInit } from '../packet/sctp.ts'
-import { emitTcp, TCP_FLAG } from '../packet/tcp.ts'
+import { emitInit, type SctpInitFields } from '../packet/sctp.ts'
+import { emitTcp, TCP_FLAG, type TcpFields } from '../packet/tcp.ts'
 import { emitUdp } from '../packet/udp.ts'
+import { putWord } from '../packet/words.ts'
 import type { Cookie } from './cookie.ts'
 
 /** Protocol numbers whose probes have a header of their own (IANA, Assigned Internet Protocol Numbers). */
@@ -32,11 +33,27 @@ export const PROBE_PORT = { tcp: 80, udp: 40125, sctp: 80 } as const
 export const LONGEST_PROBE = 52
 
 const TTL = 64
-const TCP_WINDOW = 1024
-const SCTP_RECEIVE_WINDOW = 32_768
-const SCTP_STREAMS = { outbound: 10, inbound: 2048 } as const
+const COOKIE_BYTES = 8
 
-const data = Buffer.alloc(8)
+// Templates: what is the same in every probe is said once, the rest is written over.
+const data = Buffer.alloc(COOKIE_BYTES)
+const segment: TcpFields = {
+  sourcePort: 0,
+  destinationPort: PROBE_PORT.tcp,
+  sequence: 0,
+  acknowledgment: 0,
+  flags: TCP_FLAG.ack,
+  window: 1024,
+}
+const init: SctpInitFields = {
+  sourcePort: 0,
+  destinationPort: PROBE_PORT.sctp,
+  initiateTag: 0,
+  aRwnd: 32_768,
+  outboundStreams: 10,
+  inboundStreams: 2048,
+  initialTsn: 0,
+}
 const header: Ipv4Fields = { totalLength: 0, id: 0, ttl: TTL, protocol: 0, source: 0, destination: 0 }
 
 /**
@@ -72,41 +89,35 @@ function emitPayload(
   cookie: Cookie,
   tryNumber: number,
 ): number {
-  data.writeUInt32BE(cookie.w0, 0)
-  data.writeUInt32BE((cookie.w1 + tryNumber) >>> 0, 4)
   switch (protocol) {
     case PROTOCOL.icmp:
+      fillData(cookie, tryNumber)
       return emitEchoRequest(bytes, at, echoIdentifier(cookie), (cookie.w0 + tryNumber) & 0xffff, data)
     case PROTOCOL.igmp:
       return emitIgmp(bytes, at, IGMP_TYPE.membershipQuery, 0, (cookie.w1 + tryNumber) >>> 0)
     case PROTOCOL.tcp:
-      return emitTcp(bytes, at, source, destination, {
-        sourcePort: tcpSourcePort(cookie),
-        destinationPort: PROBE_PORT.tcp,
-        sequence: (cookie.w0 + tryNumber) >>> 0,
-        acknowledgment: (cookie.w1 + tryNumber) >>> 0,
-        flags: TCP_FLAG.ack,
-        window: TCP_WINDOW,
-      })
-    case PROTOCOL.udp: {
-      const port = triedPort(cookie, tryNumber)
-      return emitUdp(bytes, at, source, destination, port, PROBE_PORT.udp, data)
-    }
+      segment.sourcePort = tcpSourcePort(cookie)
+      segment.sequence = (cookie.w0 + tryNumber) >>> 0
+      segment.acknowledgment = (cookie.w1 + tryNumber) >>> 0
+      return emitTcp(bytes, at, source, destination, segment)
+    case PROTOCOL.udp:
+      fillData(cookie, tryNumber)
+      return emitUdp(bytes, at, source, destination, triedPort(cookie, tryNumber), PROBE_PORT.udp, data)
     case PROTOCOL.sctp:
-      return emitInit(bytes, at, {
-        sourcePort: triedPort(cookie, tryNumber),
-        destinationPort: PROBE_PORT.sctp,
-        initiateTag: initiateTag(cookie),
-        aRwnd: SCTP_RECEIVE_WINDOW,
-        outboundStreams: SCTP_STREAMS.outbound,
-        inboundStreams: SCTP_STREAMS.inbound,
-        initialTsn: (cookie.w1 + tryNumber) >>> 0,
-      })
+      init.sourcePort = triedPort(cookie, tryNumber)
+      init.initiateTag = initiateTag(cookie)
+      init.initialTsn = (cookie.w1 + tryNumber) >>> 0
+      return emitInit(bytes, at, init)
     default:
-      bytes.writeUInt32BE(cookie.w0, at)
-      bytes.writeUInt32BE(cookieTail(cookie, tryNumber), at + 4)
-      return data.length
+      putWord(bytes, at, cookie.w0)
+      putWord(bytes, at + 4, cookieTail(cookie, tryNumber))
+      return COOKIE_BYTES
   }
+}
+
+function fillData(cookie: Cookie, tryNumber: number): void {
+  putWord(data, 0, cookie.w0)
+  putWord(data, 4, (cookie.w1 + tryNumber) >>> 0)
 }
 
 /**

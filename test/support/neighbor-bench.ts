@@ -30,15 +30,20 @@ export class NeighborBench implements PacketSink {
   /** What probes draw from too. */
   readonly packetCeiling: Ceiling
   nowMs = 0
+  /** When something was last dropped on receipt. */
+  droppedMs = Number.NEGATIVE_INFINITY
 
   constructor(requestsPerSecond = 1e6, errorProbability = 1e-3, packetsPerSecond = 1e6) {
     const memory = allocateCeilings()
     const arp = new Ceiling(memory, 'arp', requestsPerSecond, 1)
     this.packetCeiling = new Ceiling(memory, 'packets', packetsPerSecond, 1)
     this.neighbors = new Neighbors({
-      ask: (address, mac) => this.asked.push({ address, mac, atMs: this.nowMs }),
+      ask: (address, mac) => {
+        this.asked.push({ address, mac: mac && Uint8Array.from(mac), atMs: this.nowMs })
+      },
       arpCeiling: new BothCeilings(arp, this.packetCeiling),
       errorProbability,
+      hasDroppedSince: (ms) => this.droppedMs >= ms,
       pathTo: (gateway) => (gateway === undefined ? this.linkPath : new Path()),
     })
   }
@@ -71,6 +76,12 @@ export class NeighborBench implements PacketSink {
   /** Somebody's ARP request, gratuitous or not. */
   request(address: number, mac: Uint8Array): void {
     this.neighbors.onArp(false, address, mac, this.nowMs, this)
+  }
+
+  /** The link-layer address towards a slot, once known. */
+  macTowards(slot: number): Uint8Array | undefined {
+    const mac = new Uint8Array(6)
+    return this.neighbors.writeMac(slot, mac, 0) ? mac : undefined
   }
 
   outcomes(): [number, NextHopOutcome][] {

@@ -45,8 +45,10 @@ export class LinkGroup implements Transport {
   readonly #addresses: ReadonlySet<number>
   /** By interface index; RAW_LINK is one for all interfaces, and no interface has index 0. */
   readonly #links = new Map<number, Link>()
-  readonly #linkOf = new Map<number, number>()
+  /** By slot. */
+  readonly #linkOf: (Link | undefined)[] = []
   readonly #elsewhere: Elsewhere
+  #raw: Link | undefined
   #open: Link | undefined
   #poll = new PollSet([])
   #polled = 0
@@ -68,14 +70,14 @@ export class LinkGroup implements Transport {
   attach(slot: number, route: Route, destination: number): void {
     const key = this.#usesPacket(route) ? route.interfaceIndex : RAW_LINK
     const link = this.#links.get(key) ?? this.#openLink(key, route)
-    this.#linkOf.set(slot, key)
+    this.#linkOf[slot] = link
     if (key !== RAW_LINK) this.#elsewhere.heed(key, route.sources)
     link.attach(slot, route, destination)
   }
 
   detach(slot: number): void {
     this.#of(slot)?.detach(slot)
-    this.#linkOf.delete(slot)
+    this.#linkOf[slot] = undefined
   }
 
   owns(address: number): boolean {
@@ -87,8 +89,9 @@ export class LinkGroup implements Transport {
   }
 
   earOf(slot: number): number {
-    const link = this.#linkOf.get(slot)
-    return link === undefined ? -1 : earOfLink(link)
+    const link = this.#linkOf[slot]
+    if (link === undefined) return -1
+    return link === this.#raw ? EAR.raw : EAR.packet
   }
 
   pathOf(slot: number): Path {
@@ -126,7 +129,9 @@ export class LinkGroup implements Transport {
   }
 
   receive(sink: PacketSink): void {
-    for (const [key, link] of this.#links) link.receive(sink, earOfLink(key), this.now())
+    for (const link of this.#links.values()) {
+      link.receive(sink, link === this.#raw ? EAR.raw : EAR.packet, this.now())
+    }
     const nowMs = this.now()
     this.#elsewhere.receive((bytes, offset, length) => {
       sink.onPacket(bytes, offset, length, nowMs, EAR.packet)
@@ -159,7 +164,7 @@ export class LinkGroup implements Transport {
   }
 
   #of(slot: number): Link | undefined {
-    return this.#links.get(this.#linkOf.get(slot) ?? -1)
+    return this.#linkOf[slot]
   }
 
   /** Frames injected on loopback get no answer, and an interface without Ethernet addresses has no ARP. */
@@ -170,6 +175,7 @@ export class LinkGroup implements Transport {
 
   #openLink(key: number, route: Route): Link {
     const link = key === RAW_LINK ? this.#rawLink() : this.#packetLink(route)
+    if (key === RAW_LINK) this.#raw = link
     this.#links.set(key, link)
     return link
   }
@@ -213,8 +219,4 @@ export class LinkGroup implements Transport {
     }
     return this.#poll
   }
-}
-
-function earOfLink(key: number): number {
-  return key === RAW_LINK ? EAR.raw : EAR.packet
 }

@@ -10,123 +10,98 @@
  * somebody says unasked in a next hop's name makes us ask: a router that moved is found, and an impostor is not
  * believed while the router answers.
  */
-import type { Ceiling } from '../../../src/contract/ceilings.ts'
 import type { Path } from '../../path.ts'
-import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
-import { Neighbor } from './neighbor.ts'
-
-/** Pauses after each try; the last one repeats. Independent losses are at least 100 ms apart. */
-const PAUSES_MS = [100, 200, 300, 400]
-/** However clean the link, a sleeping host gets a second to wake up: the sum of the pauses. */
-const LEAST_TRIES = PAUSES_MS.length
-/** So many requests that could not be sent end the asking too: the interface is down. */
-const MOST_REFUSED = 10
-/** A next hop in use is never unheard for more than twice this, and what it lost can be asked again in that time. */
-const LOOK_MS = 5000
-/** However often somebody claims to be a next hop, it is not asked more often for that. */
-const CLAIM_PAUSE_MS = 1000
-
-/** A slot's share in its next hop. */
-interface User {
-  readonly neighbor: Neighbor
-  readonly path: Path
-  /** The next hop is the target itself. */
-  readonly isTarget: boolean
-  /** When it was told that its next hop is known. */
-  sinceMs: number
-}
+import type { Confirmation, PacketSink } from '../transport.ts'
+import { type GiveUp, Inquiries, type InquiryParts, LOOK_MS } from './inquiries.ts'
+import { NextHops, PHASE } from './next-hops.ts'
+import { type PathMaker, Ways } from './ways.ts'
 
 /** What the table needs from its link. */
-export interface NeighborParts {
-  /** Sends a request for an address, to its last known owner alone if `mac` is given. */
-  readonly ask: (address: number, mac: Uint8Array | undefined) => void
-  readonly arpCeiling: Pick<Ceiling, 'take'>
-  /** The chance to call one live next hop dead that the sweep can afford. */
-  readonly errorProbability: number
-  /** A new record of the way through a gateway, or to the link's own hosts, who share one estimate of loss. */
-  readonly pathTo: (gateway: number | undefined) => Path
+export interface NeighborParts extends Omit<InquiryParts, 'loss'> {
+  readonly pathTo: PathMaker
 }
 
 export class Neighbors {
-  readonly #parts: NeighborParts
-  readonly #linkPath: Path
-  /** The ways through gateways, for as long as the table lives: what was learned of them is kept. */
-  readonly #gatewayPaths = new Map<number, Path>()
-  readonly #byAddress = new Map<number, Neighbor>()
-  readonly #bySlot = new Map<number, User>()
-  /** Those being asked, in the order in which that began. */
-  readonly #asking = new Set<Neighbor>()
+  readonly #hops = new NextHops()
+  readonly #ways: Ways
+  readonly #inquiries: Inquiries
   /** Known ones with slots that have yet to hear so. */
-  readonly #greeting = new Set<Neighbor>()
-  /** All others, by when they are to be looked at. */
-  readonly #watched = new Set<Neighbor>()
+  readonly #greeting: number[] = []
+  #room = 0
   #nextMs = 0
 
   constructor(parts: NeighborParts) {
-    this.#parts = parts
-    this.#linkPath = parts.pathTo(undefined)
+    this.#ways = new Ways(parts.pathTo)
+    this.#inquiries = new Inquiries(this.#hops, { ...parts, loss: this.#ways.linkPath.loss })
   }
 
   /** Begins to resolve the next hop of a slot. */
   attach(slot: number, nextHop: number, isTarget: boolean): void {
-    const neighbor = this.#byAddress.get(nextHop) ?? new Neighbor(nextHop)
-    this.#byAddress.set(nextHop, neighbor)
-    const path = isTarget ? this.#linkPath : this.#pathThrough(nextHop)
-    this.#bySlot.set(slot, { neighbor, path, isTarget, sinceMs: Number.POSITIVE_INFINITY })
-    neighbor.users += 1
-    neighbor.waiting.push(slot)
-    if (neighbor.phase === 'gone') this.#askAnew(neighbor)
-    if (neighbor.phase === 'known') this.#greeting.add(neighbor)
+    const found = this.#hops.find(nextHop)
+    const entry = found >= 0 ? found : this.#add(nextHop)
+    this.#ways.add(slot, entry, nextHop, isTarget)
+    this.#hops.countUser(entry, 1)
+    const phase = this.#hops.phaseOf(entry)
+    if (phase === PHASE.gone) this.#askAnew(entry)
+    if (phase === PHASE.known && !this.#hops.isGreeting(entry)) {
+      this.#hops.setGreeting(entry, true)
+      this.#greeting.push(entry)
+    }
     this.#nextMs = 0
   }
 
   /** Forgets a slot; a target goes with it, a gateway stays for a while, since others may come. */
   detach(slot: number): void {
-    const neighbor = this.#bySlot.get(slot)?.neighbor
-    if (neighbor === undefined) return
-    this.#bySlot.delete(slot)
-    neighbor.users -= 1
-    neighbor.waiting = neighbor.waiting.filter((waiting) => waiting !== slot)
-    if (neighbor.users > 0 || this.#gatewayPaths.has(neighbor.address)) return
-    for (const set of [this.#asking, this.#greeting, this.#watched]) set.delete(neighbor)
-    this.#byAddress.delete(neighbor.address)
+    const entry = this.#ways.entryOf(slot)
+    if (entry < 0) return
+    this.#ways.remove(slot)
+    this.#hops.countUser(entry, -1)
+    if (this.#hops.usersOf(entry) === 0 && !this.#ways.isGateway(entry)) this.#forget(entry)
   }
 
-  /** The link-layer address towards a slot, once known. */
-  macTowards(slot: number): Uint8Array | undefined {
-    return this.#bySlot.get(slot)?.neighbor.mac
+  /** Writes the link-layer address towards a slot at `at`; false, and nothing is written, while it is unknown. */
+  writeMac(slot: number, bytes: Uint8Array, at: number): boolean {
+    const entry = this.#ways.entryOf(slot)
+    if (entry < 0 || !this.#hops.hasMac(entry)) return false
+    this.#hops.copyMac(entry, bytes, at)
+    return true
   }
 
-  /** The link-layer address of the target itself. */
+  /** The link-layer address of the target itself, copied. */
   macOf(slot: number): Uint8Array | undefined {
-    const user = this.#bySlot.get(slot)
-    return user?.isTarget === true ? user.neighbor.mac : undefined
+    const mac = new Uint8Array(6)
+    return this.#ways.isTarget(slot) && this.writeMac(slot, mac, 0) ? mac : undefined
   }
 
   /** What is known of the way to a slot. */
   pathOf(slot: number): Path {
-    return this.#bySlot.get(slot)?.path ?? this.#linkPath
+    return this.#ways.pathOf(slot)
   }
 
   /** Takes an ARP message: somebody at `mac` says that he is `address`, perhaps in reply to us. */
   onArp(isReply: boolean, address: number, mac: Uint8Array, nowMs: number, sink: PacketSink): void {
-    const neighbor = this.#byAddress.get(address)
-    if (neighbor === undefined) return
-    const isAsked = neighbor.phase === 'asking'
-    if (isReply && isAsked && neighbor.tries > 0) this.#settle(neighbor, mac, nowMs, sink)
-    else if (neighbor.isAt(mac) && neighbor.phase !== 'gone') neighbor.heardMs = nowMs
-    else if (!isAsked) this.#askAnew(neighbor, neighbor.askedMs + CLAIM_PAUSE_MS)
+    const entry = this.#hops.find(address)
+    if (entry < 0) return
+    const phase = this.#hops.phaseOf(entry)
+    const isAsked = phase === PHASE.asking
+    if (isReply && isAsked && this.#hops.triesOf(entry) > 0) this.#settle(entry, mac, nowMs, sink)
+    else if (this.#hops.isAt(entry, mac) && phase !== PHASE.gone) this.#hops.noteHeard(entry, nowMs)
+    else if (!isAsked) {
+      this.#inquiries.beginAfterClaim(entry, nowMs)
+      this.#nextMs = 0
+    }
   }
 
   /** Takes back the latest request for an address: it could not be sent. */
   noteUnsent(address: number): void {
-    this.#byAddress.get(address)?.noteUnsent()
+    const entry = this.#hops.find(address)
+    if (entry >= 0) this.#hops.noteUnsent(entry)
   }
 
-  /** Takes note of an IP packet: `source` is still where it was, if that is `mac`. */
-  onPacket(source: number, mac: Uint8Array, nowMs: number): void {
-    const neighbor = this.#byAddress.get(source)
-    if (neighbor?.isAt(mac) === true) neighbor.heardMs = nowMs
+  /** Takes note of an IP packet: `source` is still where it was, if that is the address at `at`. */
+  onPacket(source: number, bytes: Uint8Array, nowMs: number, at = 0): void {
+    const entry = this.#hops.find(source)
+    if (entry >= 0 && this.#hops.isAt(entry, bytes, at)) this.#hops.noteHeard(entry, nowMs)
   }
 
   /**
@@ -135,116 +110,103 @@ export class Neighbors {
    * came means nothing.
    */
   confirm(slot: number, sinceMs: number): Confirmation {
-    const user = this.#bySlot.get(slot)
-    if (user === undefined || user.neighbor.phase === 'gone') return 'gone'
-    const { neighbor } = user
-    if (neighbor.openMs > user.sinceMs) return 'gone'
-    if (neighbor.answeredMs >= sinceMs) return 'there'
-    if (neighbor.phase === 'known') this.#askAnew(neighbor)
+    const entry = this.#ways.entryOf(slot)
+    if (entry < 0 || this.#hops.phaseOf(entry) === PHASE.gone) return 'gone'
+    const opening = this.#ways.openingOf(slot)
+    if (opening > 0 && (this.#hops.isShut(entry) || this.#hops.openingsOf(entry) !== opening)) return 'gone'
+    if (this.#hops.answeredMs(entry) >= sinceMs) return 'there'
+    if (this.#hops.phaseOf(entry) === PHASE.known) this.#askAnew(entry)
     return 'asking'
   }
 
   /** Asks whom it is time to ask, gives up whom it is time to give up; the time of the next such thing. */
   tick(nowMs: number, sink: PacketSink): number {
     if (nowMs >= this.#nextMs) {
-      // Those that are asked again by now are told with the answer.
-      for (const neighbor of this.#greeting)
-        if (neighbor.phase === 'known') this.#greet(neighbor, undefined, nowMs, sink)
-      this.#greeting.clear()
-      const lookMs = this.#look(nowMs)
-      this.#nextMs = Math.min(lookMs, this.#inquire(nowMs, sink))
+      this.#nextMs = Number.POSITIVE_INFINITY
+      for (const entry of this.#greeting.splice(0)) {
+        if (!this.#hops.isGreeting(entry)) continue
+        this.#hops.setGreeting(entry, false)
+        // Those that are asked again by now are told with the answer.
+        if (this.#hops.phaseOf(entry) === PHASE.known) this.#greet(entry, undefined, nowMs, sink)
+      }
+      this.#look(nowMs)
+      const inquiryMs = this.#inquiries.tick(nowMs, sink, this.#giveUp)
+      this.#nextMs = Math.min(this.#nextMs, inquiryMs, this.#inquiries.lookMs)
     }
     return this.#nextMs
   }
 
   /** Begins to ask those in use that were not heard of late, and forgets those that are not in use. */
-  #look(nowMs: number): number {
-    for (const neighbor of this.#watched) {
-      if (neighbor.dueMs > nowMs) return neighbor.dueMs
-      this.#watched.delete(neighbor)
-      if (neighbor.users === 0) this.#byAddress.delete(neighbor.address)
-      else if (neighbor.phase === 'gone' || nowMs - neighbor.heardMs >= LOOK_MS) this.#askAnew(neighbor)
-      else this.#watch(neighbor, nowMs)
+  #look(nowMs: number): void {
+    while (this.#inquiries.lookMs <= nowMs) {
+      const entry = this.#inquiries.looked
+      if (this.#hops.usersOf(entry) === 0) this.#forget(entry)
+      else if (this.#hops.phaseOf(entry) === PHASE.gone || nowMs - this.#hops.heardMs(entry) >= LOOK_MS)
+        this.#inquiries.begin(entry)
+      else this.#inquiries.watch(entry, nowMs)
     }
-    return Number.POSITIVE_INFINITY
   }
 
-  #inquire(nowMs: number, sink: PacketSink): number {
-    let nextMs = Number.POSITIVE_INFINITY
-    for (const neighbor of this.#asking) {
-      if (neighbor.dueMs <= nowMs) {
-        if (neighbor.tries >= this.#triesNeeded(neighbor)) this.#giveUp(neighbor, 'unreached', nowMs, sink)
-        else if (neighbor.refused >= MOST_REFUSED) this.#giveUp(neighbor, 'unsent', nowMs, sink)
-        else {
-          const waitMs = this.#parts.arpCeiling.take(1, nowMs)
-          if (waitMs > 0) return nowMs + waitMs
-          this.#ask(neighbor, nowMs)
-        }
-      }
-      nextMs = Math.min(nextMs, neighbor.dueMs)
-    }
-    return nextMs
-  }
-
-  /** Of requests to everybody; the one to the last known owner comes before them. */
-  #triesNeeded({ mac }: Neighbor): number {
-    const tries = Math.max(LEAST_TRIES, this.#linkPath.loss.triesForSilence(this.#parts.errorProbability))
-    return mac === undefined ? tries : tries + 1
-  }
-
-  #pathThrough(gateway: number): Path {
-    const path = this.#gatewayPaths.get(gateway) ?? this.#parts.pathTo(gateway)
-    this.#gatewayPaths.set(gateway, path)
-    return path
-  }
-
-  #askAnew(neighbor: Neighbor, dueMs = 0): void {
-    neighbor.ask(dueMs)
-    this.#watched.delete(neighbor)
-    this.#asking.add(neighbor)
+  #askAnew(entry: number): void {
+    this.#inquiries.begin(entry)
     this.#nextMs = 0
   }
 
-  #ask(neighbor: Neighbor, nowMs: number): void {
-    const asked = neighbor.tries + neighbor.refused
-    const pause = PAUSES_MS[Math.min(asked, PAUSES_MS.length - 1)] ?? 0
-    neighbor.tries += 1
-    neighbor.askedMs = nowMs
-    neighbor.dueMs = nowMs + pause
-    this.#parts.ask(neighbor.address, neighbor.tries === 1 ? neighbor.mac : undefined)
+  #add(address: number): number {
+    const entry = this.#hops.add(address)
+    if (this.#hops.capacity > this.#room) {
+      this.#room = this.#hops.capacity
+      this.#inquiries.grow(this.#room)
+      this.#ways.growEntries(this.#room)
+    }
+    return entry
   }
 
-  #watch(neighbor: Neighbor, nowMs: number): void {
-    neighbor.dueMs = nowMs + LOOK_MS
-    this.#watched.add(neighbor)
-    this.#nextMs = Math.min(this.#nextMs, neighbor.dueMs)
+  #forget(entry: number): void {
+    this.#inquiries.end(entry)
+    this.#hops.setGreeting(entry, false)
+    this.#ways.forget(entry)
+    this.#hops.remove(entry)
   }
 
-  #settle(neighbor: Neighbor, mac: Uint8Array, nowMs: number, sink: PacketSink): void {
+  #settle(entry: number, mac: Uint8Array, nowMs: number, sink: PacketSink): void {
+    const hops = this.#hops
+    const tries = hops.triesOf(entry)
     // What was sent to where it is no more was not lost on the link.
-    if (neighbor.mac === undefined || neighbor.isAt(mac)) this.#linkPath.loss.note(1, neighbor.tries - 1)
-    neighbor.answer(mac, nowMs)
-    this.#asking.delete(neighbor)
-    this.#watch(neighbor, nowMs)
+    if (!hops.hasMac(entry) || hops.isAt(entry, mac)) this.#ways.linkPath.loss.note(1, tries - 1)
     // Karn: after a retransmission nobody knows which request was answered.
-    this.#greet(neighbor, neighbor.tries === 1 ? nowMs - neighbor.askedMs : undefined, nowMs, sink)
+    const isFirst = tries === 1 && hops.excusedTo(entry) === 0
+    const rttMs = isFirst ? nowMs - this.#inquiries.sinceMs(entry) : undefined
+    hops.answer(entry, mac, nowMs)
+    this.#watch(entry, nowMs)
+    this.#greet(entry, rttMs, nowMs, sink)
+  }
+
+  #watch(entry: number, nowMs: number): void {
+    this.#inquiries.watch(entry, nowMs)
+    this.#nextMs = Math.min(this.#nextMs, nowMs + LOOK_MS)
   }
 
   /** Tells the waiting slots that their next hop is known. */
-  #greet(neighbor: Neighbor, rttMs: number | undefined, nowMs: number, sink: PacketSink): void {
-    for (const slot of neighbor.waiting.splice(0)) {
-      const user = this.#bySlot.get(slot)
-      if (user === undefined) continue
-      user.sinceMs = nowMs
+  #greet(entry: number, rttMs: number | undefined, nowMs: number, sink: PacketSink): void {
+    const opening = this.#hops.openingsOf(entry)
+    for (let left = this.#ways.waitingFor(entry); left > 0; left -= 1) {
+      const slot = this.#ways.takeWaiting(entry, opening)
+      if (slot < 0) return
+      const isTarget = this.#ways.isTarget(slot)
       // How long a gateway takes to answer ARP says nothing about the hosts behind it.
-      sink.onNextHop(slot, user.isTarget ? 'answered' : 'ready', user.isTarget ? rttMs : undefined, nowMs)
+      sink.onNextHop(slot, isTarget ? 'answered' : 'ready', isTarget ? rttMs : undefined, nowMs)
     }
   }
 
-  #giveUp(neighbor: Neighbor, outcome: NextHopOutcome, nowMs: number, sink: PacketSink): void {
-    this.#asking.delete(neighbor)
-    neighbor.giveUp()
-    this.#watch(neighbor, nowMs)
-    for (const slot of neighbor.waiting.splice(0)) sink.onNextHop(slot, outcome, undefined, nowMs)
+  readonly #giveUp: GiveUp = (entry, outcome, nowMs, sink) => {
+    this.#hops.giveUp(entry)
+    this.#inquiries.watch(entry, nowMs)
+    // Whoever hears of it may leave, and with the last one the entry goes.
+    for (let left = this.#ways.waitingFor(entry); left > 0; left -= 1) {
+      const slot = this.#ways.takeWaiting(entry, 0)
+      if (slot < 0) return
+      sink.onNextHop(slot, outcome, undefined, nowMs)
+    }
   }
 }

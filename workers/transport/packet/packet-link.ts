@@ -3,10 +3,9 @@
  * It sends past and hears ahead of the machine's own firewall, and the kernel's neighbour table stays empty.
  */
 import type { CounterRow } from '../../../src/contract/counters.ts'
-import { ReceiveBatch, SendBatch } from '../../../src/linux/batch.ts'
+import { ReceiveBatch } from '../../../src/linux/batch.ts'
 import { answersFilter } from '../../../src/linux/bpf.ts'
 import type { NetworkInterface } from '../../../src/linux/interfaces.ts'
-import { SystemCallFailure } from '../../../src/linux/libc.ts'
 import { ETH_P_ALL, PacketSocket } from '../../../src/linux/packet-socket.ts'
 import { MAC_BROADCAST } from '../../../src/packet/address.ts'
 import {
@@ -16,24 +15,18 @@ import {
   emitArpRequest,
   parseArp,
 } from '../../../src/packet/arp.ts'
-import {
-  createEthernetHeader,
-  ETHER_TYPE,
-  emitEthernet,
-  parseEthernet,
-} from '../../../src/packet/ethernet.ts'
+import { ETHER_TYPE, ETHERNET_HEADER_LENGTH, etherTypeAt, sourceMacAt } from '../../../src/packet/ethernet.ts'
 import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
+import { wordAt } from '../../../src/packet/words.ts'
 import type { Route } from '../../../src/route/route.ts'
 import type { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
-import { sendErrorIndex } from '../send-error.ts'
 import type { Confirmation, PacketSink } from '../transport.ts'
 import { type NeighborParts, Neighbors } from './neighbors.ts'
+import { SendQueue } from './send-queue.ts'
 
-const SEND_FRAMES = 512
 const RECEIVE_FRAMES = 256
-/** Room for our longest probe, and for an ICMP error with all that RFC 1812 lets it quote. */
-const SEND_STRIDE = 128
+/** Room for an ICMP error with all that RFC 1812 lets it quote. */
 const RECEIVE_STRIDE = 640
 const RECEIVE_BUFFER = 64 * 1024 * 1024
 /** A host must stay silent for so long before its silence says anything. */
@@ -59,18 +52,12 @@ export class PacketLink implements Link {
   readonly fds: readonly number[]
   readonly #parts: PacketLinkParts
   readonly #socket: PacketSocket
-  readonly #out = new SendBatch(SEND_FRAMES, SEND_STRIDE)
+  readonly #out: SendQueue
   readonly #in = new ReceiveBatch({ capacity: RECEIVE_FRAMES, stride: RECEIVE_STRIDE })
   readonly #neighbors: Neighbors
-  readonly #ethernet = createEthernetHeader()
   readonly #arp = createArpPacket()
-  /** Whose each queued frame is. */
-  readonly #slots = new Int32Array(SEND_FRAMES)
-  readonly #unsent: { slot: number; protocol: number }[] = []
-  #queued = 0
-  #frameHeader = 0
-  /** Why the kernel took no more the last time. */
-  #sendError = -1
+  /** Slots and protocols of probes that did not leave, in turn. */
+  readonly #unsent: number[] = []
 
   /** Opens the socket; throws SystemCallFailure. */
   constructor(parts: PacketLinkParts) {
@@ -85,15 +72,19 @@ export class PacketLink implements Link {
       bypassQueue: true,
     })
     this.fds = [this.#socket.fd]
+    this.#out = new SendQueue(this.#socket.fd, parts.mac, parts.counters, (owner, at) =>
+      this.#noteUnsent(owner, at),
+    )
     this.#neighbors = new Neighbors({
       ...parts.arp,
       pathTo: parts.pathTo,
+      hasDroppedSince: () => false,
       ask: (address, mac) => this.#askFor(address, mac),
     })
   }
 
   get bytes(): Buffer {
-    return this.#out.frames
+    return this.#out.bytes
   }
 
   attach(slot: number, route: Route, destination: number): void {
@@ -125,19 +116,20 @@ export class PacketLink implements Link {
   }
 
   begin(slot: number): number {
-    const at = this.#beginFrame(this.#neighbors.macTowards(slot) ?? MAC_BROADCAST, ETHER_TYPE.ipv4)
-    this.#slots[this.#queued] = slot
-    return at
+    const at = this.#out.begin(slot, ETHER_TYPE.ipv4)
+    if (!this.#neighbors.writeMac(slot, this.#out.bytes, at)) this.#out.bytes.set(MAC_BROADCAST, at)
+    return at + ETHERNET_HEADER_LENGTH
   }
 
   commit(length: number): void {
-    this.#out.setLength(this.#queued, this.#frameHeader + length)
-    this.#queued += 1
+    this.#out.commit(length)
   }
 
   flush(sink: PacketSink): void {
-    this.#sendQueued()
-    for (const { slot, protocol } of this.#unsent.splice(0)) sink.onUnsent(slot, protocol)
+    this.#out.flush()
+    if (this.#unsent.length === 0) return
+    const unsent = this.#unsent.splice(0)
+    for (let i = 0; i < unsent.length; i += 2) sink.onUnsent(unsent[i] ?? 0, unsent[i + 1] ?? 0)
   }
 
   tick(sink: PacketSink, nowMs: number): number {
@@ -164,61 +156,30 @@ export class PacketLink implements Link {
   #hear(i: number, sink: PacketSink, ear: number, nowMs: number): void {
     const { frames } = this.#in
     const offset = this.#in.frameOffset(i)
-    const length = this.#in.frameLength(i)
-    if (!parseEthernet(frames, offset, length, this.#ethernet)) return
-    const { etherType, payloadOffset, payloadLength, source } = this.#ethernet
+    const length = this.#in.frameLength(i) - ETHERNET_HEADER_LENGTH
+    if (length < 0) return
+    const payloadAt = offset + ETHERNET_HEADER_LENGTH
+    const etherType = etherTypeAt(frames, offset)
     if (etherType === ETHER_TYPE.ipv4) {
-      const sender = payloadOffset + IPV4_FIELD.source
-      if (payloadLength >= IPV4_FIELD.destination)
-        this.#neighbors.onPacket(frames.readUInt32BE(sender), source, nowMs)
-      sink.onPacket(frames, payloadOffset, payloadLength, nowMs, ear)
-    } else if (etherType === ETHER_TYPE.arp && parseArp(frames, payloadOffset, payloadLength, this.#arp)) {
+      const source = length < IPV4_FIELD.destination ? 0 : wordAt(frames, payloadAt + IPV4_FIELD.source)
+      this.#neighbors.onPacket(source, frames, nowMs, sourceMacAt(offset))
+      sink.onPacket(frames, payloadAt, length, nowMs, ear)
+    } else if (etherType === ETHER_TYPE.arp && parseArp(frames, payloadAt, length, this.#arp)) {
       const { operation, senderAddress, senderMac } = this.#arp
       this.#neighbors.onArp(operation === ARP_OPERATION.reply, senderAddress, senderMac, nowMs, sink)
     }
   }
 
-  #askFor(address: number, mac = MAC_BROADCAST): void {
-    const at = this.#beginFrame(mac, ETHER_TYPE.arp)
-    this.#slots[this.#queued] = ARP_FRAME
-    this.commit(emitArpRequest(this.bytes, at, this.#parts.mac, this.#parts.source, address))
-    this.#parts.counters.add('arpRequestsSent')
+  #askFor(address: number, mac: Uint8Array = MAC_BROADCAST): void {
+    const at = this.#out.begin(ARP_FRAME, ETHER_TYPE.arp)
+    this.#out.bytes.set(mac, at)
+    const { mac: ownMac, source, counters } = this.#parts
+    this.#out.commit(emitArpRequest(this.bytes, at + ETHERNET_HEADER_LENGTH, ownMac, source, address))
+    counters.add('arpRequestsSent')
   }
 
-  #beginFrame(destination: Uint8Array, etherType: number): number {
-    if (this.#queued === SEND_FRAMES) this.#sendQueued()
-    const offset = this.#out.frameOffset(this.#queued)
-    this.#frameHeader = emitEthernet(this.bytes, offset, destination, this.#parts.mac, etherType)
-    return offset + this.#frameHeader
-  }
-
-  #sendQueued(): void {
-    let sent = 0
-    while (sent < this.#queued) {
-      const accepted = this.#sendSome(sent)
-      if (accepted === 0) break
-      sent += accepted
-    }
-    for (let frame = sent; frame < this.#queued; frame += 1) this.#noteUnsent(frame)
-    this.#queued = 0
-  }
-
-  #noteUnsent(frame: number): void {
-    this.#parts.counters.addTo('sendErrors', this.#sendError)
-    const slot = this.#slots[frame] ?? ARP_FRAME
-    const payloadAt = this.#out.frameOffset(frame) + this.#frameHeader
-    if (slot === ARP_FRAME) this.#neighbors.noteUnsent(arpTarget(this.bytes, payloadAt))
-    else this.#unsent.push({ slot, protocol: this.bytes[payloadAt + IPV4_FIELD.protocol] ?? 0 })
-  }
-
-  /** An interface that is down, or a queue that is full, costs tries, not the sweep. */
-  #sendSome(from: number): number {
-    try {
-      return this.#out.send(this.#socket.fd, from, this.#queued - from)
-    } catch (error) {
-      if (!(error instanceof SystemCallFailure)) throw error
-      this.#sendError = sendErrorIndex(error.code)
-      return 0
-    }
+  #noteUnsent(owner: number, payloadAt: number): void {
+    if (owner === ARP_FRAME) this.#neighbors.noteUnsent(arpTarget(this.bytes, payloadAt))
+    else this.#unsent.push(owner, this.bytes[payloadAt + IPV4_FIELD.protocol] ?? 0)
   }
 }

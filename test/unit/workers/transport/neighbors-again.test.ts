@@ -69,9 +69,9 @@ test('one that moved is found 100 ms after it was asked where it was, and no los
       [5000, MAC],
       [5100, undefined],
     ])
-    assert.deepEqual(bench.neighbors.macTowards(3), MAC, 'until it is found, frames go where it was')
+    assert.deepEqual(bench.macTowards(3), MAC, 'until it is found, frames go where it was')
     bench.reply(HOP, OTHER)
-    assert.deepEqual(bench.neighbors.macTowards(3), OTHER)
+    assert.deepEqual(bench.macTowards(3), OTHER)
     assert.equal(bench.linkPath.loss.mean, mean)
     assert.equal(bench.told.length, 1, 'nobody is told twice')
   }
@@ -85,12 +85,12 @@ for (const [what, claim] of [
     const bench = known()
     bench.run(3000)
     claim(bench)
-    assert.deepEqual(bench.neighbors.macTowards(3), MAC)
+    assert.deepEqual(bench.macTowards(3), MAC)
     bench.run(3000)
     assert.deepEqual(since(bench), [[3000, MAC]])
     bench.reply(HOP, MAC)
     bench.run(4000)
-    assert.deepEqual(bench.neighbors.macTowards(3), MAC)
+    assert.deepEqual(bench.macTowards(3), MAC)
 
     claim(bench)
     bench.run(4100)
@@ -99,7 +99,7 @@ for (const [what, claim] of [
       [4100, undefined],
     ])
     bench.reply(HOP, OTHER)
-    assert.deepEqual(bench.neighbors.macTowards(3), OTHER)
+    assert.deepEqual(bench.macTowards(3), OTHER)
   })
 }
 
@@ -111,7 +111,7 @@ test('of two who answer the same question the first is believed', () => {
   assert.deepEqual(since(bench), [[1000, MAC]])
   bench.reply(HOP, MAC)
   bench.run(5999)
-  assert.deepEqual(bench.neighbors.macTowards(3), MAC)
+  assert.deepEqual(bench.macTowards(3), MAC)
   assert.equal(bench.asked.length, 2)
 })
 
@@ -126,7 +126,7 @@ test('however many claims come, each second brings one question, and none about 
   }
   assert(bench.asked.length <= 11, `${bench.asked.length} questions`)
   assert(bench.asked.every(({ address }) => address === HOP))
-  assert.deepEqual(bench.neighbors.macTowards(3), MAC)
+  assert.deepEqual(bench.macTowards(3), MAC)
 })
 
 test('one that answers no more is gone to all who come, and those who use it have it back when it returns', () => {

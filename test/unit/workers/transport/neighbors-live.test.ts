@@ -64,7 +64,7 @@ test('whatever happens, a hop in use is found again within 11 s, under the ceili
       const quietMs = bench.nowMs
       link.pass(11_000)
 
-      for (const [slot, hop] of users) assert.deepEqual(bench.neighbors.macTowards(slot), link.macOf(hop))
+      for (const [slot, hop] of users) assert.deepEqual(bench.macTowards(slot), link.macOf(hop))
       assert(bench.told.every(({ outcome }) => outcome !== 'unreached'))
       for (const [i, { atMs }] of bench.asked.slice(1).entries()) {
         assert(atMs - (bench.asked[i]?.atMs ?? 0) >= 10 - 1e-3)

@@ -8,7 +8,7 @@ test('a target that answers the first request is there, and its round trip is kn
   bench.run(7)
   bench.reply(HOP)
   assert.deepEqual(bench.told, [{ slot: 3, outcome: 'answered', rttMs: 7, nowMs: 7 }])
-  assert.deepEqual(bench.neighbors.macTowards(3), MAC)
+  assert.deepEqual(bench.macTowards(3), MAC)
   assert.deepEqual(bench.neighbors.macOf(3), MAC)
 })
 
@@ -142,7 +142,7 @@ test('a detached slot hears nothing more, and its target is asked no more', () =
   bench.run(5000)
   bench.reply(HOP)
   assert.deepEqual([bench.asked.length, bench.told.length], [1, 0])
-  assert.equal(bench.neighbors.macTowards(3), undefined)
+  assert.equal(bench.macTowards(3), undefined)
 })
 
 test('a next hop that is also swept is a target to its own slot and a gateway to the others', () => {
