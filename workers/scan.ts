@@ -4,12 +4,15 @@
  *
  * Loaded by {@link file://./../src/coordinator/pool.ts}.
  */
+import { threadId } from 'node:worker_threads'
 import { BothCeilings, Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
+import { DescriptorRow } from '../src/contract/descriptors.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { SourceChoice } from '../src/contract/plan.ts'
 import { stopRequested } from '../src/contract/stop.ts'
+import { watchHoldings } from '../src/linux/held.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
 import { fromMapped } from '../src/packet/address.ts'
 import { RouteTable } from '../src/route/route-table.ts'
@@ -28,6 +31,9 @@ import { turnUntilDone } from './turns.ts'
 /** Sweeps this worker's share and tells the outcome as data; never rejects. */
 export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
   const outbox = new Outbox(task.worker)
+  const held = new DescriptorRow(task.shared.descriptors, task.worker)
+  held.begin(threadId)
+  watchHoldings(held)
   try {
     const stopped = await sweepShare(task, outbox)
     return { kind: 'done', worker: task.worker, batches: outbox.batches, stopped }

@@ -3,6 +3,8 @@
  *
  *   Float64  | worker 0: probesSent, probeRetransmissions, ... | worker 1: ... |
  *
+ * A worker that is not running counts nothing; what concerns it then, the coordinator does.
+ *
  * A single writer needs no atomics: aligned 64-bit stores do not tear on the platforms that Node supports, and
  * a double counts exactly to 2^53. A row outlives its worker, so a counter never goes back.
  */
@@ -31,6 +33,7 @@ export const COUNTERS = [
   'kernelDrops',
   'hostsAdmitted',
   'hostsFinished',
+  'workerRestarts',
   'bucketWaitMs',
   'packetCeilingHeldMs',
   'hostCeilingHeldMs',

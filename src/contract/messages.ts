@@ -32,6 +32,8 @@ export interface SharedMemory {
   readonly ceilings: SharedArrayBuffer | { readonly file: string }
   readonly routers: RouterMemory
   readonly machineErrors: SharedArrayBuffer
+  /** See descriptors.ts. */
+  readonly descriptors: SharedArrayBuffer
   /** See taken.ts. */
   readonly taken: SharedArrayBuffer
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { allocateCounters } from '../../../src/contract/counters.ts'
+import { allocateDescriptors } from '../../../src/contract/descriptors.ts'
 import { allocateMachineErrors } from '../../../src/contract/machine-errors.ts'
 import { allocateRouters } from '../../../src/contract/routers.ts'
 import { allocateStop } from '../../../src/contract/stop.ts'
@@ -24,6 +25,7 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
         ceilings: { file: '/nowhere/ceilings' },
         routers: allocateRouters(),
         machineErrors: allocateMachineErrors(),
+        descriptors: allocateDescriptors(1),
         taken: allocateTaken(1),
       },
     })
