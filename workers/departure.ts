@@ -20,6 +20,10 @@ import type { Transport } from './transport/transport.ts'
 
 const NO_SLOT = -1
 const NOTHING_SENT = { probes: 0, pings: 0 }
+/** How soon a host that must wait to be reported looks again; and how much later for each that waits before it, at most. */
+const CROWDED_MS = 20
+const QUEUE_MS = 0.05
+const LONGEST_QUEUE_MS = 2000
 
 /** What a departure looks at, and whom it tells. */
 export interface DepartureParts {
@@ -37,6 +41,9 @@ export interface DepartureParts {
   /** Whether the result of the host in a slot, or of a target without one (-1), is held. */
   readonly holds: (slot: number) => boolean
   readonly restoration: Pick<Restoration, 'forget'>
+  /** False while so many results are on their way that a host which can wait should; without it none needs to. */
+  readonly mayReport?: (() => boolean) | undefined
+  /** Wall-clock milliseconds since the epoch at transport time 0. */
   readonly epochMs: number
 }
 
@@ -44,6 +51,8 @@ export class Departure {
   readonly #parts: DepartureParts
   readonly #statusReason: StatusReason[] = []
   readonly #isOnLink: Uint8Array
+  /** Hosts that were told to wait since there was room last. */
+  #waiting = 0
 
   constructor(parts: DepartureParts) {
     this.#parts = parts
@@ -69,6 +78,16 @@ export class Departure {
   /** True when the host is its own next hop. */
   isOnLink(slot: number): boolean {
     return this.#isOnLink[slot] === 1
+  }
+
+  /** When a host that is done may be reported: 0 for now, or the time at which to ask again. */
+  waitMs(nowMs: number): number {
+    if (this.#parts.mayReport?.() !== false) {
+      this.#waiting = 0
+      return 0
+    }
+    this.#waiting += 1
+    return nowMs + CROWDED_MS + Math.min(this.#waiting * QUEUE_MS, LONGEST_QUEUE_MS)
   }
 
   /** A host that was asked: what is unsettled gets `cause`. */

@@ -1,12 +1,19 @@
-/** What a worker has for the coordinator: it goes out in batches, so that no host costs a message of its own. */
+/**
+ * What a worker has for the coordinator: it goes out in batches, so that no host costs a message of its own, and not far
+ * ahead of what the coordinator has taken, so that no queue grows with the sweep.
+ */
 import { parentPort } from 'node:worker_threads'
+import { HostWriter } from '../src/contract/host-bytes.ts'
 import type { JournalEntry } from '../src/contract/journal.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
+import { takenOf } from '../src/contract/taken.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 256
+/** So many finished hosts may be on their way: some megabytes. */
+const MOST_AHEAD = 2000
 
 /** Posts a batch, handing over the buffers named. */
 export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void
@@ -16,35 +23,50 @@ export class Outbox {
   /** How many batches have been posted. */
   batches = 0
   readonly #worker: number
+  readonly #taken: SharedArrayBuffer
   readonly #post: Post
-  #hosts: HostResult[] = []
+  #hosts = new HostWriter()
   /** Results that must not go out before the journal's next entry. */
-  #held: HostResult[] = []
+  #held = new HostWriter()
   #discoveries: DiscoveredState[] = []
   #postedMs = 0
+  /** Hosts that were handed in, counted on from those that were taken when this worker began. */
+  #added: number
 
-  /** Of a worker; `post` in place of the thread's own way to the coordinator. */
+  /** Of a worker; `taken` is the memory of taken.ts, `post` in place of the thread's own way to the coordinator. */
   constructor(
     worker: number,
+    taken: SharedArrayBuffer,
     post: Post = (batch, transferred) => parentPort?.postMessage(batch, transferred),
   ) {
     this.#worker = worker
+    this.#taken = taken
     this.#post = post
+    this.#added = takenOf(taken, worker)
   }
 
   /** How many results are held. */
   get held(): number {
-    return this.#held.length
+    return this.#held.count
   }
 
-  /** Takes a result; one that `isHeld` goes out after the journal's next entry (workers/journal/journal.ts). */
+  /** False while so many hosts are on their way that whoever can wait should. */
+  get hasRoom(): boolean {
+    return ((this.#added - takenOf(this.#taken, this.#worker)) | 0) < MOST_AHEAD
+  }
+
+  /**
+   * Takes a host, also where there is no room. One that `isHeld` goes out after the journal's next entry
+   * (workers/journal/journal.ts).
+   */
   add(result: HostResult, isHeld = false): void {
+    this.#added = (this.#added + 1) | 0
     if (isHeld) {
-      this.#held.push(result)
+      this.#held.add(result)
       return
     }
-    this.#hosts.push(result)
-    if (this.#hosts.length >= MOST_HOSTS_A_BATCH) this.post()
+    this.#hosts.add(result)
+    if (this.#hosts.count >= MOST_HOSTS_A_BATCH) this.post()
   }
 
   addDiscovery(discovered: DiscoveredState): void {
@@ -60,23 +82,26 @@ export class Outbox {
 
   /** Posts what there is; the hosts last, because what was discovered of them comes before their result. */
   post(): void {
-    const [discoveries, hosts] = [this.#discoveries, this.#hosts]
+    const discoveries = this.#discoveries
+    const { count } = this.#hosts
     if (discoveries.length > 0) this.#send({ kind: 'discoveries', worker: this.#worker, discoveries })
-    if (hosts.length > 0) this.#send({ kind: 'hosts', worker: this.#worker, hosts })
     this.#discoveries = []
-    this.#hosts = []
+    if (count === 0) return
+    const bytes = this.#hosts.take()
+    this.#send({ kind: 'hosts', worker: this.#worker, count, bytes }, [bytes.buffer])
   }
 
   /** Posts all results but the held ones, then the entry; the held ones may go out from now on. */
   postEntry(entry: JournalEntry): void {
     this.post()
     this.#send(entry, [entry.counters.buffer, ...entry.chunks.map(({ bytes }) => bytes.buffer)])
+    const posted = this.#hosts
     this.#hosts = this.#held
-    this.#held = []
+    this.#held = posted
   }
 
-  #send(batch: Batch, transferred: ArrayBuffer[] = []): void {
-    this.#post(batch, transferred)
+  #send(batch: Batch, transfer: ArrayBuffer[] = []): void {
+    this.#post(batch, transfer)
     this.batches += 1
   }
 }

@@ -30,7 +30,7 @@ import { turnUntilDone } from './turns.ts'
 
 /** Sweeps this worker's share and tells the outcome as data; never rejects. */
 export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
-  const outbox = new Outbox(task.worker)
+  const outbox = new Outbox(task.worker, task.shared.taken)
   const held = new DescriptorRow(task.shared.descriptors, task.worker)
   held.begin(threadId)
   watchHoldings(held)
@@ -100,6 +100,7 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result, isHeld) => outbox.add(result, isHeld),
+    mayReport: () => outbox.hasRoom,
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
     written: {

@@ -5,6 +5,7 @@
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { BY_HAND } from '../contract/sweep-record.ts'
 import { createPool } from '../coordinator/pool.ts'
+import type { Restart } from '../coordinator/share.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
 import type { Prepared } from '../inventory/prepared.ts'
@@ -70,6 +71,7 @@ async function runKept(
         return keeping.add(worker, hosts)
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
+      onRestart: tellOnce(),
     },
     setting: { ceilingsFile: keeping.ceilingsFile, makePool },
   })
@@ -136,6 +138,16 @@ async function report(running: Running): Promise<number> {
   if (!stopped && signals.exitCode() === undefined) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
+}
+
+/** Tells of the first worker that is started again; how many more are is in the metrics. */
+function tellOnce(): (restart: Restart) => void {
+  let isTold = false
+  return ({ worker, message }) => {
+    if (!isTold)
+      say(`worker ${worker} failed and is started again, its hosts go on where they were: ${message}`)
+    isTold = true
+  }
 }
 
 /** Calls back after so long; gives what cancels that. */

@@ -2,34 +2,28 @@
 
 export type HostStatus = 'up' | 'down' | 'no-route' | 'skipped'
 
-/**
- * Why a host has its status; the standard's and Nmap's words where they have one. What a worker writes down of a host
- * (workers/journal) numbers them: new ones come last.
- */
-export const STATUS_REASONS = [
-  'arp-response',
-  'localhost-response',
-  'echo-reply',
-  'timestamp-reply',
-  'reset',
-  'syn-ack',
-  'icmp-error',
-  'unsolicited',
-  'assumed',
-  'user-set',
-  'no-arp-response',
-  'no-response',
-  'net-unreach',
-  'host-unreach',
-  'no-route',
-  'no-gateway',
-  'send-failed',
-  'broadcast',
-  'network',
-  'interrupted',
-] as const
-
-export type StatusReason = (typeof STATUS_REASONS)[number]
+/** Why a host has its status; the standard's and Nmap's words where they have one. */
+export type StatusReason =
+  | 'arp-response'
+  | 'localhost-response'
+  | 'echo-reply'
+  | 'timestamp-reply'
+  | 'reset'
+  | 'syn-ack'
+  | 'icmp-error'
+  | 'unsolicited'
+  | 'assumed'
+  | 'user-set'
+  | 'no-arp-response'
+  | 'no-response'
+  | 'net-unreach'
+  | 'host-unreach'
+  | 'no-route'
+  | 'no-gateway'
+  | 'send-failed'
+  | 'broadcast'
+  | 'network'
+  | 'interrupted'
 
 /** An answer about the target that somebody else sent. */
 export interface OtherSender {

@@ -58,7 +58,7 @@ export interface SweepEnding {
 export interface SweepRecord extends SweepBeginning {
   readonly id: number
   readonly outcome: SweepOutcomeName
-  /** Undefined while it runs, and where it died. */
+  /** Undefined while it runs, and where it died; of one that died after it was resumed, how it ended before. */
   readonly ending: SweepEnding | undefined
   /** Undefined where it was not complete: such a sweep changes nothing. */
   readonly changes: ChangeCounts | undefined

@@ -4,6 +4,7 @@
  * that they are done, so they must have been kept by then, and nothing of those after it.
  */
 
+import { decodeHosts } from '../contract/host-bytes.ts'
 import type { JournalEntry } from '../contract/journal.ts'
 import type { Batch, DiscoveredState, HostBatch } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
@@ -72,7 +73,8 @@ export class Mail {
     }
   }
 
-  #handOnHosts({ hosts, worker }: HostBatch): void {
+  #handOnHosts({ bytes, worker }: HostBatch): void {
+    const hosts = [...decodeHosts(bytes)]
     this.#finished += hosts.filter(({ complete }) => complete).length
     const taken = this.#listener.onHosts(hosts, worker)
     if (taken === undefined) this.#listener.onTaken(hosts.length)

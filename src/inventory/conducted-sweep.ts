@@ -10,6 +10,7 @@ import { EXIT } from '../contract/failures.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
+import type { Restart } from '../coordinator/share.ts'
 import { Sweep, type SweepOutcome, type SweepSetting } from '../coordinator/sweep.ts'
 import { fromMapped } from '../packet/address.ts'
 import { readHeldTimes } from '../report/held-back.ts'
@@ -24,6 +25,8 @@ export interface FindingsListener {
   /** Hosts that a worker has finished, as they came and as reports show them. The promise: see SweepListener. */
   onHosts(hosts: readonly HostResult[], views: readonly HostView[], worker: number): void | Promise<void>
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
+  /** A worker failed, or its thread died, and is started again. */
+  onRestart?(restart: Restart): void
 }
 
 /** A sweep under its name. */
@@ -62,6 +65,7 @@ export class ConductedSweep {
       {
         onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
+        onRestart: (restart) => listener.onRestart?.(restart),
       },
       setting,
     )

@@ -23,15 +23,20 @@ import { inventoryPath } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
 import { type ScheduleState, type SweepFilter, SweepReader } from './sweep-reader.ts'
 
+const READ_SWEEP = `SELECT id, started_ms AS startedMs, has_hosts AS hasHosts, finished_ms AS finishedMs
+  FROM sweep WHERE id = ?`
+
 /** The inventory of one state directory, open for reading. Its methods throw the Failure STORE_FAILED. */
 export class Archive {
   readonly #database: Database.Database
+  readonly #stateDir: string
   readonly #path: string
   readonly #dictionary: Dictionary
   readonly #sweeps: SweepReader
 
   private constructor(database: Database.Database, stateDir: string) {
     this.#database = database
+    this.#stateDir = stateDir
     this.#path = inventoryPath(stateDir)
     this.#dictionary = new Dictionary(database)
     this.#sweeps = new SweepReader(database, this.#dictionary, stateDir)
@@ -107,7 +112,7 @@ export class Archive {
 
   /** Each sweep that has a result of the address (16 bytes), with that result; the newest first. */
   resultsOf(address: Uint8Array, limit: number): { sweep: SweepRecord; result: HostResult }[] {
-    return this.#guarded(() => resultsOf(this.#database, this.#dictionary, address, limit))
+    return this.#guarded(() => resultsOf(this.#database, this.#dictionary, this.#stateDir, address, limit))
   }
 
   /** The schedules that were added, by name. */
@@ -144,15 +149,16 @@ export class Archive {
   }
 
   #readSweep(id: number): ReadSweep | undefined {
-    const select = 'SELECT id, started_ms AS startedMs, has_hosts AS hasHosts FROM sweep WHERE id = ?'
-    return this.#guarded(() => this.#database.prepare<[number], ReadSweep>(select).get(id))
+    return this.#guarded(() => this.#database.prepare<[number], ReadSweep>(READ_SWEEP).get(id))
   }
 
-  // Read some at a time: what retention takes away meanwhile must not pass for the end.
+  // Read some at a time: what retention takes away meanwhile must not pass for the end, and what a sweep found before it was
+  // resumed does not go with what it found then.
   #refuseRemoved(sweep: ReadSweep): void {
-    if ((this.#readSweep(sweep.id)?.hasHosts ?? 0) >= sweep.hasHosts) return
-    const what = `the hosts of sweep ${sweep.id} were taken out of ${quoted(this.#path)} while they were read`
-    throw new Failure('STORE_FAILED', `${what}: what was read is not all of them`)
+    const now = this.#readSweep(sweep.id)
+    if (now !== undefined && now.hasHosts >= sweep.hasHosts && now.finishedMs === sweep.finishedMs) return
+    const what = `the hosts of sweep ${sweep.id} were taken out of ${quoted(this.#path)} or replaced`
+    throw new Failure('STORE_FAILED', `${what} while they were read: what was read is not all of them`)
   }
 
   *#each<T>(rows: () => Generator<T>): Generator<T> {

@@ -9,6 +9,7 @@ import { Dictionary } from './dictionary.ts'
 import { documentText } from './document.ts'
 import { HOST_COLUMNS } from './host-row.ts'
 import { Knowledge } from './knowledge.ts'
+import { LaterSweeps } from './later-sweeps.ts'
 import { decodeRanges, encodeRanges } from './range-list.ts'
 import type { Staging } from './staging.ts'
 
@@ -25,6 +26,8 @@ const COPY_VECTORS = `INSERT OR IGNORE INTO vector (hash, packed, bytes)
   SELECT hash, packed, bytes FROM staged_vector ORDER BY id`
 const NUMBER_VECTORS = `CREATE TEMP TABLE numbered AS
   SELECT staged_vector.id AS staged, vector.id AS kept FROM staged_vector JOIN vector USING (hash)`
+// Those of an earlier end, where the sweep was resumed since.
+const DROP_HOSTS = 'DELETE FROM host WHERE sweep = ?'
 const COPY_HOSTS = `INSERT OR REPLACE INTO host (sweep, ${HOST_COLUMNS})
   SELECT ?, address, status, mac,
     (SELECT kept FROM numbered WHERE staged = evidence),
@@ -34,7 +37,9 @@ const COPY_HOSTS = `INSERT OR REPLACE INTO host (sweep, ${HOST_COLUMNS})
   FROM staged ORDER BY address, rowid`
 const MEET_MACHINES = `INSERT INTO machine (timeline, mac, address, first_sweep, last_sweep)
   SELECT ?, mac, address, sweep, sweep FROM host WHERE sweep = ? AND mac IS NOT NULL AND status < 64 ORDER BY mac
-  ON CONFLICT DO UPDATE SET address = excluded.address, last_sweep = excluded.last_sweep`
+  ON CONFLICT DO UPDATE SET first_sweep = min(first_sweep, excluded.first_sweep),
+    address = iif(excluded.last_sweep < last_sweep, address, excluded.address),
+    last_sweep = max(last_sweep, excluded.last_sweep)`
 const ADD_CHANGE = `INSERT INTO change
   (sweep, address, position, kind, protocols, before, after, mac_before, mac_after)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -43,7 +48,10 @@ const UNREACHED = 'SELECT address FROM host WHERE sweep = ? AND status >= 64'
 const END = `UPDATE sweep
   SET outcome = ?, finished_ms = ?, has_hosts = 1, ending = ?, changes = ? WHERE id = ?`
 
-/** Gives what changed, undefined where the sweep was not complete. Throws errors of SQLite: nothing has changed then. */
+/**
+ * Gives what changed, undefined where the sweep was not complete. What it committed before it was resumed is replaced: that
+ * was hosts alone, for only a complete sweep is learned from. Throws errors of SQLite: nothing has changed then.
+ */
 export function commitSweep(sweep: Recorded, ending: SweepEnding): ChangeCounts | undefined {
   const { database } = sweep.staging
   const commit = database.transaction(() => {
@@ -61,6 +69,7 @@ function copyHosts(database: Database.Database, sweep: number): void {
   database.exec(COPY_VECTORS)
   database.exec(NUMBER_VECTORS)
   database.exec('CREATE UNIQUE INDEX temp.numbered_by_staged ON numbered (staged, kept)')
+  database.prepare(DROP_HOSTS).run(sweep)
   database.prepare(COPY_HOSTS).run(sweep)
 }
 
@@ -75,6 +84,7 @@ function learn(database: Database.Database, { id, timeline, beginning, staging }
     startedMs: staging.sweepMs,
     ranges,
     covered,
+    later: new LaterSweeps(database, dictionary, timeline, id),
     asksProtocols: beginning.plan.protocols.length > 0,
     classification: beginning.plan.classification,
     goneAfter: beginning.goneAfter,

@@ -1,6 +1,7 @@
 /** What is known of the hosts of one timeline, moved forward by one complete sweep that commits. */
 import type Database from 'better-sqlite3'
 import type { Change } from '../contract/change.ts'
+import { isUp, unpackStatus } from '../contract/host-status.ts'
 import type { HostResult } from '../contract/result.ts'
 import { contains, type Range } from '../target/ranges.ts'
 import type { Classification } from '../verdict/classify.ts'
@@ -8,7 +9,7 @@ import { type AddressKey, addressOfKey, keysOfRange, macKey, macOfKey, numberOfK
 import { type HostMemory, hostSeen, hostUnseen } from './changes.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
-import { isUp, unpackStatus } from './host-status.ts'
+import type { LaterSweeps } from './later-sweeps.ts'
 import { byAddress, sideBySide } from './paging.ts'
 import { hasAnswer } from './settled.ts'
 
@@ -21,6 +22,7 @@ export interface CompleteSweep {
   readonly ranges: readonly Range[]
   /** Normal form: what earlier complete sweeps of the timeline covered. */
   readonly covered: readonly Range[]
+  readonly later: LaterSweeps
   /** False for `-sn`: it says who is there, nothing about protocols. */
   readonly asksProtocols: boolean
   readonly classification: Classification
@@ -85,6 +87,7 @@ export class Knowledge {
     const [address, status] = found
     if (!isUp(status)) return []
     const seenMs = this.#sweep.startedMs + found[10] + found[11]
+    if (this.#sweep.later.haveAsked(numberOfKey(address), seenMs)) return []
     if (before !== undefined && this.#isAsKnown(before, found)) {
       this.#seeAgain.run(seenMs, this.#sweep.timeline, address)
       return []
@@ -113,6 +116,8 @@ export class Knowledge {
 
   #unseen(before: KnownRow | undefined): readonly Change[] {
     if (before === undefined) return []
+    // When it was not found there is not known: perhaps before they looked.
+    if (this.#sweep.later.haveAsked(numberOfKey(before[0]), this.#sweep.startedMs)) return []
     const rules = { ...this.#sweep, wasCovered: true }
     const { memory, changes } = hostUnseen(this.#memoryOf(before), addressOfKey(before[0]), rules)
     this.#write(before[0], memory, before[4], before[5])

@@ -1,7 +1,7 @@
 /** Retention: the hosts and changes of old sweeps go, that they took place stays. */
 import type Database from 'better-sqlite3'
 
-const OLD = 'SELECT id FROM sweep WHERE has_hosts = 1 AND finished_ms < ?'
+const OLD = "SELECT id FROM sweep WHERE has_hosts = 1 AND finished_ms < ? AND outcome <> 'running'"
 const UNUSED = `DELETE FROM vector WHERE id NOT IN (
   SELECT evidence FROM host WHERE evidence IS NOT NULL
   UNION SELECT ttl FROM host WHERE ttl IS NOT NULL

@@ -4,7 +4,7 @@ import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
-import { encodeHosts } from './host-batch.ts'
+import { finishedBatch } from './finished-batch.ts'
 import type { Committed, Recording } from './recording.ts'
 import type { WriterClient } from './writer-client.ts'
 
@@ -12,29 +12,35 @@ export class RecordedSweep implements Recording {
   readonly id: number
   readonly #client: WriterClient
   #failure: Failure | undefined
+  #isOver = false
   #callbacks: ((failure: Failure) => void)[] = []
 
   /** Of a sweep that the store's thread has begun. */
   constructor(client: WriterClient, id: number) {
     this.#client = client
     this.id = id
-    client.onLost(id, (failure) => this.#fail(failure))
+    client.onBroken(id, (failure) => this.#fail(failure))
   }
 
   async add(
-    _worker: number,
+    worker: number,
     hosts: readonly HostResult[],
-    _offsets?: readonly OutputOffset[],
+    outputs: readonly OutputOffset[] = [],
   ): Promise<void> {
-    if (this.#failure !== undefined) return
-    const batch = encodeHosts(hosts)
-    if (batch.length > 0) this.#client.send({ kind: 'hosts', sweep: this.id, batch }, [batch.buffer])
+    if (this.#failure !== undefined || (hosts.length === 0 && outputs.length === 0)) return
+    const batch = finishedBatch(hosts)
+    const transfer = [batch.batch.buffer, batch.finished.buffer]
+    await this.#kept(this.#client.ask('hosts', { sweep: this.id, worker, batch, outputs }, transfer))
   }
 
-  journal(_entry: JournalEntry, _offsets?: readonly OutputOffset[]): void {}
+  journal(entry: JournalEntry, outputs: readonly OutputOffset[] = []): void {
+    if (this.#failure !== undefined) return
+    const buffers = new Set(entry.chunks.map(({ bytes }) => bytes.buffer)).add(entry.counters.buffer)
+    void this.#kept(this.#client.ask('journal', { sweep: this.id, entry, outputs }, [...buffers]))
+  }
 
-  async stateOf(_worker: number): Promise<ShareState | undefined> {
-    return undefined
+  stateOf(worker: number): Promise<ShareState | undefined> {
+    return this.#client.ask('stateOf', { sweep: this.id, worker })
   }
 
   onFailure(callback: (failure: Failure) => void): void {
@@ -48,18 +54,31 @@ export class RecordedSweep implements Recording {
     } catch (error) {
       throw this.#failure ?? error
     } finally {
-      this.#client.onLost(this.id, undefined)
+      this.#end()
     }
   }
 
   async abandon(): Promise<void> {
-    this.#client.onLost(this.id, undefined)
+    this.#end()
     // A thread that does not answer any more has let go of it already.
     await this.#client.ask('abandon', { sweep: this.id }).catch(() => {})
   }
 
+  async #kept(asked: Promise<undefined>): Promise<void> {
+    try {
+      await asked
+    } catch (error) {
+      this.#fail(error as Failure)
+    }
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#client.onBroken(this.id, undefined)
+  }
+
   #fail(failure: Failure): void {
-    if (this.#failure !== undefined) return
+    if (this.#failure !== undefined || this.#isOver) return
     this.#failure = failure
     for (const callback of this.#callbacks) callback(failure)
     this.#callbacks = []

@@ -23,6 +23,8 @@ export interface ReadSweep {
   readonly startedMs: number
   /** 0 when retention took its hosts away, else 1. */
   readonly hasHosts: number
+  /** When it ended last; null where it has not. */
+  readonly finishedMs: number | null
 }
 
 const ALL = `SELECT ${HOST_COLUMNS} FROM host WHERE sweep = ? AND address > ? ORDER BY address LIMIT ?`
@@ -37,7 +39,7 @@ const DIFFERENT = `SELECT ${HOST_COLUMNS} FROM host WHERE sweep = ? AND NOT EXIS
 
 // The key of `host` begins with the sweep: each sweep is looked into, which is quick.
 const SWEEPS_OF = `SELECT ${SWEEP_COLUMNS}, sweep.started_ms FROM sweep
-  WHERE has_hosts = 1 AND EXISTS (SELECT 1 FROM host WHERE host.sweep = sweep.id AND host.address = ?)
+  WHERE has_hosts = 1 AND outcome <> 'running' AND EXISTS (SELECT 1 FROM host WHERE host.sweep = sweep.id AND host.address = ?)
   ORDER BY sweep.id DESC LIMIT ?`
 const HOST_OF = `SELECT ${HOST_COLUMNS} FROM host WHERE sweep = ? AND address = ?`
 
@@ -89,6 +91,7 @@ export function* differentResults(
 export function resultsOf(
   database: Database.Database,
   dictionary: Dictionary,
+  stateDir: string,
   address: Uint8Array,
   limit: number,
 ): { sweep: SweepRecord; result: HostResult }[] {
@@ -98,6 +101,11 @@ export function resultsOf(
   return sweeps.all(key, limit).flatMap((sweep) => {
     const row = host.get(sweep.id, key)
     if (row === undefined) return []
-    return [{ sweep: recordOfRow(sweep, dictionary), result: hostOfRow(row, sweep.started_ms, dictionary) }]
+    return [
+      {
+        sweep: recordOfRow(sweep, dictionary, stateDir),
+        result: hostOfRow(row, sweep.started_ms, dictionary),
+      },
+    ]
   })
 }

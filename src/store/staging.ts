@@ -1,71 +1,109 @@
-/**
- * What a running sweep has found so far: a database file of its own beside the inventory, removed when the sweep commits,
- * so that what is in flight never swells the inventory. Its writer keeps it locked, and the kernel unlocks it however
- * that process ends: a file that is free has no sweep any more, whatever process numbers or containers say.
- */
-import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+/** What a sweep that is recorded has found so far and what it is at, in a file of its own (staging-file.ts). */
 import Database from 'better-sqlite3'
+import { NO_RANGES } from '../contract/address-ranges.ts'
+import { Failure } from '../contract/failures.ts'
+import { isUnfinished, unpackStatus } from '../contract/host-status.ts'
+import type { JournalEntry, ShareState } from '../contract/journal.ts'
+import type { OutputOffset } from '../contract/output-offset.ts'
 import type { HostResult } from '../contract/result.ts'
+import type { SweepBeginning } from '../contract/sweep-record.ts'
+import { quoted } from '../packet/result.ts'
 import { BUSY_MS, configure } from './database.ts'
 import { Dictionary } from './dictionary.ts'
-import { HOST_COLUMNS, rowOfHost } from './host-row.ts'
+import { documentText, readDocument } from './document.ts'
+import type { FinishedBatch } from './finished-batch.ts'
+import { decodeHosts } from './host-batch.ts'
+import { HOST_COLUMNS, type HostRow, hostOfRow, rowOfHost } from './host-row.ts'
+import { decodeAddressRanges, encodeAddressRanges } from './range-list.ts'
+import type { CountedHosts } from './resumed-sweep.ts'
+import { StagedJournal } from './staged-journal.ts'
+import { removeStaged, stagingPath } from './staging-file.ts'
+import { makeFormat, refuseDamaged, refuseForeign } from './staging-format.ts'
+import { identityOf, refuseFileOfOther } from './staging-identity.ts'
 import { inventoryPath, makeOwnFile } from './state-dir.ts'
-import { isLocked } from './store-failure.ts'
+import { beginningText } from './sweep-row.ts'
 
-const TABLES = `
-CREATE TABLE staged_vector (
-  id INTEGER PRIMARY KEY,
-  hash BLOB NOT NULL UNIQUE,
-  packed INTEGER NOT NULL,
-  bytes BLOB NOT NULL
-) STRICT;
-CREATE TABLE staged (
-  address INTEGER NOT NULL,
-  status INTEGER NOT NULL,
-  mac INTEGER,
-  evidence INTEGER,
-  ttl INTEGER,
-  others INTEGER,
-  probes INTEGER NOT NULL,
-  pings INTEGER NOT NULL,
-  retransmissions INTEGER NOT NULL,
-  rtt_us INTEGER,
-  started INTEGER NOT NULL,
-  took INTEGER NOT NULL
-);
-`
-const SIDE_FILES = ['', '-wal', '-shm', '-journal']
-const FILE_NAME = /^sweep-(\d+)\.sqlite$/
+const ADD_HOST = `INSERT INTO staged (${HOST_COLUMNS}) VALUES (${HOST_COLUMNS.replace(/\w+/g, '?')})`
+const COUNT = `INSERT INTO counted (status, hosts) VALUES (?, ?)
+  ON CONFLICT DO UPDATE SET hosts = hosts + excluded.hosts`
+const WRITE_OUTPUT = 'INSERT OR REPLACE INTO output (path, bytes) VALUES (?, ?)'
+const PAGE = `SELECT rowid, ${HOST_COLUMNS} FROM staged WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`
 
-/** The file of a running sweep, open and locked, with the inventory attached to it as `inventory`. */
+type PageRow = [rowid: number, ...HostRow]
+
+/** Some of the hosts, and behind which row the next begin. */
+export interface StagedPage {
+  readonly hosts: readonly HostResult[]
+  readonly last: number
+}
+
+/** The file of a sweep, open and locked, with the inventory attached to it as `inventory`. */
 export class Staging {
   readonly database: Database.Database
+  readonly beginning: SweepBeginning
   readonly #path: string
   readonly #sweepMs: number
-  readonly #insert: Database.Statement<unknown[]>
-  readonly #addAll: (hosts: Iterable<HostResult>) => void
+  readonly #addHost: Database.Statement<unknown[]>
+  readonly #count: Database.Statement<[number, number]>
+  readonly #writeOutput: Database.Statement<[string, number]>
+  readonly #journal: StagedJournal
   #dictionary: Dictionary
 
-  /** Makes the file of a sweep that began at `sweepMs`. Throws errors of SQLite and of the file system. */
-  constructor(stateDir: string, sweep: number, sweepMs: number) {
-    this.#path = stagingPath(stateDir, sweep)
-    this.#sweepMs = sweepMs
-    makeOwnFile(this.#path)
-    this.database = new Database(this.#path, { timeout: BUSY_MS })
+  private constructor(database: Database.Database, beginning: SweepBeginning) {
+    this.database = database
+    this.beginning = beginning
+    this.#path = database.name
+    this.#sweepMs = Math.round(beginning.startedMs)
+    this.#addHost = database.prepare(ADD_HOST)
+    this.#count = database.prepare(COUNT)
+    this.#writeOutput = database.prepare(WRITE_OUTPUT)
+    this.#journal = new StagedJournal(database)
+    this.#dictionary = new Dictionary(database, 'staged_vector')
+  }
+
+  /** Makes the file of a sweep that begins. Throws errors of SQLite and of the file system. */
+  static begin(stateDir: string, sweep: number, beginning: SweepBeginning): Staging {
+    const path = stagingPath(stateDir, sweep)
+    makeOwnFile(path)
+    const database = new Database(path, { timeout: BUSY_MS })
     try {
-      prepare(this.database, stateDir)
+      lock(database)
+      database.transaction(() => {
+        makeFormat(database)
+        const insert = database.prepare('INSERT INTO begun (identity, beginning, ranges) VALUES (?, ?, ?)')
+        const text = documentText({ ...beginning, plan: { ...beginning.plan, ranges: NO_RANGES } })
+        insert.run(identityOf(beginningText(beginning)), text, encodeAddressRanges(beginning.plan.ranges))
+      })()
+      attach(database, stateDir)
+      return new Staging(database, beginning)
     } catch (error) {
-      // A file that stayed locked would be taken for that of a running sweep, and the next one has the same number.
-      this.remove()
+      // A file that stayed locked would be taken for that of a running sweep.
+      database.close()
+      removeStaged(path)
       throw error
     }
-    const values = HOST_COLUMNS.replace(/\w+/g, '?')
-    this.#insert = this.database.prepare(`INSERT INTO staged (${HOST_COLUMNS}) VALUES (${values})`)
-    this.#dictionary = new Dictionary(this.database, 'staged_vector')
-    this.#addAll = this.database.transaction((hosts: Iterable<HostResult>) => {
-      for (const host of hosts) this.#insert.run(...rowOfHost(host, sweepMs, this.#dictionary))
-    })
+  }
+
+  /**
+   * Opens the file of a sweep whose row in the inventory has this beginning, and takes out the hosts that were interrupted:
+   * they go on. Throws errors of SQLite (SQLITE_BUSY where somebody records it), and the Failure STORE_FAILED where it is
+   * not that sweep's or not whole: it stays as it was.
+   */
+  static resume(stateDir: string, sweep: number, text: string): Staging {
+    const path = stagingPath(stateDir, sweep)
+    refuseFileOfOther(path, text, refuseDamaged)
+    const database = new Database(path, { fileMustExist: true, timeout: 0 })
+    try {
+      lock(database)
+      refuseForeign(database)
+      const beginning = beginningOf(database)
+      attach(database, stateDir)
+      database.prepare(`DELETE FROM staged WHERE ${isUnfinished('status')}`).run()
+      return new Staging(database, beginning)
+    } catch (error) {
+      database.close()
+      throw error
+    }
   }
 
   /** When the sweep began, whole milliseconds since the epoch. */
@@ -73,14 +111,61 @@ export class Staging {
     return this.#sweepMs
   }
 
-  /** Keeps hosts, all or none. Throws errors of SQLite. */
-  add(hosts: Iterable<HostResult>): void {
+  /** Keeps what a worker has finished, all or nothing. Throws errors of SQLite. */
+  add(worker: number, { batch, finished, counted }: FinishedBatch, outputs: readonly OutputOffset[]): void {
+    const add = this.database.transaction(() => {
+      for (const host of decodeHosts(batch)) {
+        this.#addHost.run(...rowOfHost(host, this.#sweepMs, this.#dictionary))
+      }
+      for (const [status, hosts] of counted) this.#count.run(status, hosts)
+      this.#journal.note(worker, finished)
+      this.#write(outputs)
+    })
     try {
-      this.#addAll(hosts)
+      add()
     } catch (error) {
       this.#dictionary = new Dictionary(this.database, 'staged_vector')
       throw error
     }
+  }
+
+  /** Keeps an entry of a worker, all or nothing. Throws errors of SQLite. */
+  journal(entry: JournalEntry, outputs: readonly OutputOffset[]): void {
+    this.database.transaction(() => {
+      this.#journal.write(entry)
+      this.#write(outputs)
+    })()
+  }
+
+  /** See Recording. Throws errors of SQLite. */
+  stateOf(worker: number): ShareState | undefined {
+    return this.#journal.stateOf(worker)
+  }
+
+  /** See ResumedSweep. Throws errors of SQLite. */
+  outputs(): OutputOffset[] {
+    return this.database.prepare<[], OutputOffset>('SELECT path, bytes FROM output ORDER BY path').all()
+  }
+
+  /** See ResumedSweep. Throws errors of SQLite. */
+  counted(): CountedHosts[] {
+    const select = this.database.prepare<[], [number, number]>('SELECT status, hosts FROM counted').raw()
+    return select.all().map(([packed, hosts]) => {
+      const { status, statusReason } = unpackStatus(packed)
+      return { status, statusReason, hosts }
+    })
+  }
+
+  /** The last row of a host that there is now. */
+  lastRow(): number {
+    return this.database.prepare<[], number | null>('SELECT max(rowid) FROM staged').pluck().get() ?? 0
+  }
+
+  /** Hosts behind row `after`, up to row `last`, at most so many. Throws errors of SQLite. */
+  page(after: number, last: number, most: number): StagedPage {
+    const rows = this.database.prepare<unknown[], PageRow>(PAGE).raw().all(after, last, most)
+    const hosts = rows.map(([, ...row]) => hostOfRow(row, this.#sweepMs, this.#dictionary))
+    return { hosts, last: rows.at(-1)?.[0] ?? last }
   }
 
   /** Unlocks the file and removes it. */
@@ -89,51 +174,33 @@ export class Staging {
     removeStaged(this.#path)
   }
 
-  /** Unlocks the file and leaves it, for whoever begins next. */
+  /** Unlocks the file and leaves it: the sweep can be resumed. */
   abandon(): void {
     this.database.close()
   }
+
+  #write(outputs: readonly OutputOffset[]): void {
+    for (const { path, bytes } of outputs) this.#writeOutput.run(path, bytes)
+  }
 }
 
-function prepare(database: Database.Database, stateDir: string): void {
+function lock(database: Database.Database): void {
   // Before the first reading, or the lock would be let go between transactions.
   database.pragma('main.locking_mode = EXCLUSIVE')
   database.pragma('main.journal_mode = WAL')
   database.pragma('main.synchronous = NORMAL')
-  database.exec(TABLES)
+}
+
+function attach(database: Database.Database, stateDir: string): void {
   database.prepare('ATTACH ? AS inventory').run(inventoryPath(stateDir))
   configure(database, 'inventory')
 }
 
-/** The file of a sweep. */
-export function stagingPath(stateDir: string, sweep: number): string {
-  return join(stateDir, `sweep-${sweep}.sqlite`)
-}
-
-/** The numbers of the sweeps that have a file. */
-export function stagedSweeps(stateDir: string): number[] {
-  return readdirSync(stateDir).flatMap((name) => {
-    const number = FILE_NAME.exec(name)?.[1]
-    return number === undefined ? [] : [Number(number)]
-  })
-}
-
-/** Whether a process, this one included, records the sweep. */
-export function isRecorded(stateDir: string, sweep: number): boolean {
-  let database: Database.Database | undefined
-  try {
-    const path = stagingPath(stateDir, sweep)
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 })
-    database.prepare('SELECT 1 FROM sqlite_schema').get()
-    return false
-  } catch (error) {
-    return isLocked(error)
-  } finally {
-    database?.close()
-  }
-}
-
-/** Removes the file of a sweep, with what SQLite has beside it. */
-export function removeStaged(path: string): void {
-  for (const suffix of SIDE_FILES) rmSync(`${path}${suffix}`, { force: true })
+function beginningOf(database: Database.Database): SweepBeginning {
+  const select = database.prepare<[], [string, Buffer]>('SELECT beginning, ranges FROM begun').raw()
+  const row = select.get()
+  if (row === undefined)
+    throw new Failure('STORE_FAILED', `${quoted(database.name)} does not say what was swept`)
+  const beginning = readDocument<SweepBeginning>(row[0])
+  return { ...beginning, plan: { ...beginning.plan, ranges: decodeAddressRanges(Uint8Array.from(row[1])) } }
 }

@@ -2,11 +2,12 @@
  * The writing side of the inventory, for the main thread: every method asks the store's thread and waits for its answer.
  * Every Failure has the code STORE_FAILED but where a name is wrong.
  */
-import { Failure } from '../contract/failures.ts'
+import type { Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepBeginning, SweepRecord } from '../contract/sweep-record.ts'
 import { RecordedSweep } from './recorded-sweep.ts'
 import type { Recording } from './recording.ts'
+import { goOn } from './reopened-sweep.ts'
 import type { ResumableSweep, ResumedSweep } from './resumed-sweep.ts'
 import { WriterClient } from './writer-client.ts'
 
@@ -40,22 +41,23 @@ export class Store {
   }
 
   /** The sweeps that can be resumed, the newest first. */
-  async resumable(): Promise<readonly ResumableSweep[]> {
-    return []
+  resumable(): Promise<readonly ResumableSweep[]> {
+    return this.#client.ask('resumable', {})
   }
 
   /**
    * Goes on with a sweep: it is `running` again, and what it finds from now on adds to what it had. Rejects with BAD_INPUT
-   * where there is no such sweep, it is recorded now (by whatever process), or nothing is left of what it was at; with
-   * STORE_FAILED where its file is damaged, of a newer version or not the sweep's: such a file stays as it is.
+   * where there is no such sweep, it is complete, it is recorded now (by whatever process), or nothing is left of what it
+   * was at; with STORE_FAILED where its file is damaged, of another version or not the sweep's: such a file stays as it is.
    */
   async resume(sweep: number): Promise<ResumedSweep> {
-    throw new Failure('BAD_INPUT', `sweep ${sweep} cannot be resumed`)
+    const parts = await this.#client.ask('resume', { sweep })
+    return goOn(this.#client, sweep, parts)
   }
 
   /** Takes away what a sweep was at, so that it can be resumed no more. Rejects as `resume` does. */
-  async forget(sweep: number): Promise<void> {
-    throw new Failure('BAD_INPUT', `sweep ${sweep} cannot be resumed`)
+  forget(sweep: number): Promise<void> {
+    return this.#client.ask('forget', { sweep })
   }
 
   /** The sweeps that run now, in whatever process; the newest first. */
@@ -75,7 +77,8 @@ export class Store {
 
   /**
    * Retention: takes away the hosts and changes of sweeps that ended before `beforeMs` (milliseconds since the epoch), and
-   * gives how many sweeps that were. That they took place stays, and what is known of hosts.
+   * gives how many sweeps that were. That they took place stays, and what is known of hosts. What such sweeps were at goes
+   * too, and that of sweeps that died before.
    */
   prune(beforeMs: number): Promise<number> {
     return this.#client.ask('prune', { beforeMs })

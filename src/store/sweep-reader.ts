@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import type { SweepRecord } from '../contract/sweep-record.ts'
 import { Conditions } from './conditions.ts'
 import type { Dictionary } from './dictionary.ts'
-import { isRecorded } from './staging.ts'
+import { isRecorded } from './staging-file.ts'
 import { recordOfRow, SWEEP_COLUMNS, type SweepRow } from './sweep-row.ts'
 
 /** Which sweeps to give: those that fit all that is said. */
@@ -22,7 +22,7 @@ export interface ScheduleState {
   /** When the latest run was due that did not begin by hand; milliseconds since the epoch. */
   readonly lastDueMs?: number
   readonly last?: SweepRecord
-  /** The latest that has an ending: neither runs nor died. */
+  /** The latest that has an ending: it does not run, and died only after it was resumed. */
   readonly lastEnded?: SweepRecord
   readonly lastComplete?: SweepRecord
 }
@@ -74,7 +74,7 @@ export class SweepReader {
   /** See Archive. */
   lastAlike(): SweepRecord[] {
     const rows = this.#database.prepare<[], SweepRow>(LAST_ALIKE).all()
-    return rows.map((row) => recordOfRow(row, this.#dictionary))
+    return rows.map((row) => recordOfRow(row, this.#dictionary, this.#stateDir))
   }
 
   /** See Archive. */
@@ -82,7 +82,10 @@ export class SweepReader {
     const ofSchedule = () => new Conditions().where('timeline.name = ?', name)
     const lastDueMs = this.#database.prepare<[string], number | null>(LAST_DUE).pluck().get(name)
     const last = this.#select(ofSchedule(), 1)[0]
-    const lastEnded = this.#select(ofSchedule().and('sweep.ending IS NOT NULL'), 1)[0]
+    const lastEnded = this.#select(
+      ofSchedule().and("sweep.ending IS NOT NULL AND sweep.outcome <> 'running'"),
+      1,
+    )[0]
     const lastComplete = this.#select(ofSchedule().where('sweep.outcome = ?', 'complete'), 1)[0]
     return {
       ...(typeof lastDueMs === 'number' && { lastDueMs }),
@@ -102,7 +105,7 @@ export class SweepReader {
   #recordOf(row: SweepRow): SweepRecord {
     const isOver = row.outcome === 'running' && !isRecorded(this.#stateDir, row.id)
     const latest = isOver ? (this.#byNumber.get(row.id) ?? row) : row
-    const record = recordOfRow(latest, this.#dictionary)
-    return record.outcome === 'running' && isOver ? { ...record, outcome: 'died' } : record
+    const outcome = isOver && latest.outcome === 'running' ? 'died' : latest.outcome
+    return recordOfRow({ ...latest, outcome }, this.#dictionary, this.#stateDir)
   }
 }

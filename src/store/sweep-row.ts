@@ -5,6 +5,7 @@ import type { SweepBeginning, SweepEnding, SweepOutcomeName, SweepRecord } from 
 import type { Dictionary } from './dictionary.ts'
 import { documentText, readDocument } from './document.ts'
 import { decodeAddressRanges } from './range-list.ts'
+import { hasStaged } from './staging-file.ts'
 
 /** A row of `sweep`, as SWEEP_COLUMNS selects it. */
 export interface SweepRow {
@@ -29,18 +30,22 @@ export function beginningText(beginning: SweepBeginning): string {
   })
 }
 
-/** The sweep of a row. */
-export function recordOfRow(row: SweepRow, dictionary: Dictionary): SweepRecord {
+/**
+ * The sweep of a row. While one that was resumed runs, what its earlier end said is not told; where it died then, it is:
+ * that is still what is kept of it.
+ */
+export function recordOfRow(row: SweepRow, dictionary: Dictionary, stateDir: string): SweepRecord {
   const beginning = readDocument<SweepBeginning>(row.beginning)
+  const isRunning = row.outcome === 'running'
   const ranges = decodeAddressRanges(dictionary.bytesOf(row.ranges))
   return {
     ...beginning,
     plan: { ...beginning.plan, ranges },
     id: row.id,
     outcome: row.outcome,
-    ending: row.ending === null ? undefined : readDocument<SweepEnding>(row.ending),
+    ending: row.ending === null || isRunning ? undefined : readDocument<SweepEnding>(row.ending),
     changes: row.changes === null ? undefined : readDocument<ChangeCounts>(row.changes),
-    hasHosts: row.has_hosts === 1,
-    resumable: false,
+    hasHosts: row.has_hosts === 1 && !isRunning,
+    resumable: !isRunning && row.outcome !== 'complete' && hasStaged(stateDir, row.id),
   }
 }

@@ -1,7 +1,7 @@
 /** The main thread's end of the store's thread. */
 import { Worker } from 'node:worker_threads'
 import { EXIT, Failure } from '../contract/failures.ts'
-import type { FailureParts, HostsMessage, Reply, Request, RequestName, Requests } from './messages.ts'
+import type { FailureParts, Reply, Request, RequestName, Requests } from './messages.ts'
 
 // It stands beside this file in the source tree (.ts, under tsx) and in dist (.js).
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
@@ -21,7 +21,7 @@ interface Waiting {
 export class WriterClient {
   readonly #thread = new Worker(ENTRY, { eval: true })
   readonly #waiting = new Map<number, Waiting>()
-  readonly #lost = new Map<number, (failure: Failure) => void>()
+  readonly #whenLost = new Map<number, (failure: Failure) => void>()
   #next = 0
   #broken: Failure | undefined
   #tellBroken: (failure: Failure) => void = () => {}
@@ -38,29 +38,25 @@ export class WriterClient {
     this.#thread.on('exit', () => this.#break("the store's thread has ended"))
   }
 
-  /** What the thread gives for a request. Rejects with its Failure. */
+  /** What the thread gives for a request; `transfer` is what is handed over with it. Rejects with its Failure. */
   ask<Name extends RequestName>(
     kind: Name,
     takes: Requests[Name]['takes'],
+    transfer: readonly ArrayBuffer[] = [],
   ): Promise<Requests[Name]['gives']> {
     const number = this.#next++
     return new Promise<unknown>((resolve, reject) => {
       if (this.#broken !== undefined) return reject(this.#broken)
       this.#waiting.set(number, { resolve, reject })
       this.#thread.ref()
-      this.#thread.postMessage({ ...takes, kind, number } as Request)
+      this.#thread.postMessage({ ...takes, kind, number } as Request, [...transfer])
     }) as Promise<Requests[Name]['gives']>
   }
 
-  /** Hands hosts over; `transfer` is what they lie in. */
-  send(message: HostsMessage, transfer: ArrayBuffer[]): void {
-    this.#thread.postMessage(message, transfer)
-  }
-
-  /** Whom to call when hosts of a sweep could not be kept; undefined: nobody any more. */
-  onLost(sweep: number, callback: ((failure: Failure) => void) | undefined): void {
-    if (callback === undefined) this.#lost.delete(sweep)
-    else this.#lost.set(sweep, callback)
+  /** Whom to call when the thread breaks, by sweep; undefined: nobody any more. */
+  onBroken(sweep: number, callback: ((failure: Failure) => void) | undefined): void {
+    if (callback === undefined) this.#whenLost.delete(sweep)
+    else this.#whenLost.set(sweep, callback)
   }
 
   /** Ends the thread. */
@@ -69,10 +65,6 @@ export class WriterClient {
   }
 
   #take(reply: Reply): void {
-    if (reply.kind === 'lost') {
-      this.#lost.get(reply.sweep)?.(failureOf(reply.failure))
-      return
-    }
     const waiting = this.#waiting.get(reply.number)
     this.#waiting.delete(reply.number)
     if (this.#waiting.size === 0) this.#thread.unref()
@@ -84,7 +76,7 @@ export class WriterClient {
     this.#broken ??= new Failure('STORE_FAILED', why, EXIT.failed)
     for (const { reject } of this.#waiting.values()) reject(this.#broken)
     this.#waiting.clear()
-    for (const callback of this.#lost.values()) callback(this.#broken)
+    for (const callback of this.#whenLost.values()) callback(this.#broken)
     this.#tellBroken(this.#broken)
   }
 }

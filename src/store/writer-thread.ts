@@ -1,27 +1,18 @@
 /** The store's thread: does what its messages say, one after another, so that the main thread never waits for a disk. */
 import { parentPort } from 'node:worker_threads'
 import { Failure } from '../contract/failures.ts'
-import type { FailureParts, HostsMessage, Reply, Request } from './messages.ts'
+import type { ShareState } from '../contract/journal.ts'
+import type { FailureParts, Reply, Request } from './messages.ts'
 import { storeFailure } from './store-failure.ts'
 import { Writer } from './writer.ts'
 
 let writer: Writer | undefined
 let queue = Promise.resolve()
 
-parentPort?.on('message', (message: Request | HostsMessage) => {
+parentPort?.on('message', (message: Request) => {
   // A backup waits in between, and what comes meanwhile must not overtake a closing.
-  queue = queue.then(() => (message.kind === 'hosts' ? keep(message) : answer(message)))
+  queue = queue.then(() => answer(message))
 })
-
-function keep({ sweep, batch }: HostsMessage): void {
-  try {
-    opened().add(sweep, batch)
-  } catch (error) {
-    // Without these hosts the sweep cannot be committed any more.
-    letGo(sweep)
-    reply({ kind: 'lost', sweep, failure: partsOf(error) })
-  }
-}
 
 // What is thrown here would end the thread, and all other sweeps with it.
 function letGo(sweep: number): void {
@@ -32,11 +23,22 @@ function letGo(sweep: number): void {
   }
 }
 
+// What need not be copied on its way.
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (typeof value !== 'object' || value === null) return []
+  if ('hosts' in value && value.hosts instanceof Uint8Array) return [value.hosts.buffer as ArrayBuffer]
+  if (!('chunks' in value)) return []
+  return (value as ShareState).chunks.map(({ buffer }) => buffer as ArrayBuffer)
+}
+
 async function answer(request: Request): Promise<void> {
   const { number } = request
   try {
-    reply({ kind: 'done', number, value: await carryOut(request) })
+    const value = await carryOut(request)
+    reply({ kind: 'done', number, value }, buffersOf(value))
   } catch (error) {
+    // Without these hosts, or this entry, the sweep cannot be committed any more.
+    if (request.kind === 'hosts' || request.kind === 'journal') letGo(request.sweep)
     reply({ kind: 'failed', number, failure: partsOf(error) })
   }
 }
@@ -48,6 +50,20 @@ function carryOut(request: Request): unknown {
       return undefined
     case 'begin':
       return opened().begin(request.beginning)
+    case 'resumable':
+      return opened().resumable()
+    case 'resume':
+      return opened().resume(request.sweep)
+    case 'stagedHosts':
+      return opened().stagedHosts(request.sweep, request.after, request.last)
+    case 'forget':
+      return opened().forget(request.sweep)
+    case 'hosts':
+      return opened().add(request.sweep, request.worker, request.batch, request.outputs)
+    case 'journal':
+      return opened().journal(request.sweep, request.entry, request.outputs)
+    case 'stateOf':
+      return opened().stateOf(request.sweep, request.worker)
     case 'running':
       return opened().running()
     case 'commit':
@@ -80,6 +96,6 @@ function partsOf(error: unknown): FailureParts {
   return { code, message, exitCode }
 }
 
-function reply(message: Reply): void {
-  parentPort?.postMessage(message)
+function reply(message: Reply, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer)
 }

@@ -1,62 +1,107 @@
 /** Everything that writes to the inventory of one process; synchronous, so it lives in a thread (writer-thread.ts). */
-import { existsSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { EXIT, Failure } from '../contract/failures.ts'
+import type { JournalEntry, ShareState } from '../contract/journal.ts'
+import type { OutputOffset } from '../contract/output-offset.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepBeginning, SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
-import { quoted } from '../packet/result.ts'
+import { addSchedule, removeSchedule } from './added-schedules.ts'
+import { backUp } from './backup.ts'
 import { commitSweep, type Recorded } from './commit.ts'
 import { openInventory } from './database.ts'
 import { Dictionary } from './dictionary.ts'
-import { documentText } from './document.ts'
-import { decodeHosts } from './host-batch.ts'
+import type { FinishedBatch } from './finished-batch.ts'
+import { encodeHosts } from './host-batch.ts'
+import type { HostPage, ResumedParts } from './messages.ts'
+import { insertSweep } from './new-sweep.ts'
 import { pruneSweeps } from './prune.ts'
-import { alikeKey, encodeAddressRanges } from './range-list.ts'
 import type { Committed } from './recording.ts'
-import { isRecorded, removeStaged, Staging, stagedSweeps, stagingPath } from './staging.ts'
-import { inventoryPath, makeOwnFile } from './state-dir.ts'
+import type { ResumableSweep } from './resumed-sweep.ts'
+import { Resumption } from './resumption.ts'
+import { Staging } from './staging.ts'
+import { stagingPath } from './staging-file.ts'
+import { stagingFailure } from './staging-format.ts'
+import { inventoryPath } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
 import { SweepReader } from './sweep-reader.ts'
-import { beginningText } from './sweep-row.ts'
 
-const BEGIN = `INSERT INTO sweep (timeline, outcome, started_ms, due_ms, has_hosts, alike, ranges, beginning)
-  VALUES (?, 'running', ?, ?, 0, ?, ?, ?)`
-
-/** Pages that a backup copies in one step: all, or it would begin again whenever another process commits. */
-const AT_ONCE = 0x7fff_ffff
+/** Hosts of a resumed sweep that are read back at once. */
+const PAGE_HOSTS = 1024
 
 /** The writing side of one state directory. Every method throws a Failure: STORE_FAILED, or BAD_INPUT for a wrong name. */
 export class Writer {
   readonly database: Database.Database
   readonly #stateDir: string
+  readonly #resumption: Resumption
   readonly #recorded = new Map<number, Recorded>()
 
   /** As `openInventory`. Sweeps of processes that ended without a word are marked. */
   constructor(stateDir: string) {
     this.#stateDir = stateDir
     this.database = openInventory(stateDir)
-    this.#guarded(() => this.database.transaction(() => this.#buryTheDead()).immediate())
+    this.#resumption = new Resumption(this.database, stateDir)
+    this.#writing(() => this.#resumption.buryTheDead())
   }
 
   /** A sweep begins; gives its number. */
   begin(beginning: SweepBeginning): number {
     let staging: Staging | undefined
-    const begin = this.database.transaction(() => {
-      this.#buryTheDead()
-      const timeline = this.#timelineOf(beginning.schedule)
-      const id = this.#insert(timeline, beginning)
-      // Within the transaction: until it ends nobody else looks for files without a sweep.
-      staging = new Staging(this.#stateDir, id, Math.round(beginning.startedMs))
-      return { id, timeline, beginning, staging }
-    })
     try {
-      const recorded = begin.immediate()
+      const recorded = this.#writing(() => {
+        this.#resumption.buryTheDead()
+        const { id, timeline } = insertSweep(this.database, this.#stateDir, beginning)
+        // Within the transaction: until it ends nobody else looks for files without a sweep.
+        staging = Staging.begin(this.#stateDir, id, beginning)
+        return { id, timeline, beginning, staging }
+      })
       this.#recorded.set(recorded.id, recorded)
       return recorded.id
     } catch (error) {
       staging?.remove()
-      throw storeFailure(error, inventoryPath(this.#stateDir))
+      throw error
     }
+  }
+
+  /** See Store. */
+  resumable(): ResumableSweep[] {
+    return this.#writing(() => {
+      this.#resumption.buryTheDead()
+      return this.#resumption.resumable()
+    })
+  }
+
+  /** A sweep goes on: see Store. */
+  resume(sweep: number): ResumedParts {
+    let staging: Staging | undefined
+    try {
+      const recorded = this.#writing(() => {
+        this.#resumption.buryTheDead()
+        const resumed = this.#resumption.resume(sweep)
+        staging = resumed.staging
+        return resumed
+      })
+      const { beginning } = recorded
+      const outputs = recorded.staging.outputs()
+      const parts = {
+        beginning,
+        outputs,
+        counted: recorded.staging.counted(),
+        last: recorded.staging.lastRow(),
+      }
+      this.#recorded.set(sweep, recorded)
+      return parts
+    } catch (error) {
+      staging?.abandon()
+      throw this.#failure(error, sweep)
+    }
+  }
+
+  /** See Store. */
+  forget(sweep: number): void {
+    this.#writing(() => {
+      this.#resumption.buryTheDead()
+      this.#resumption.forget(sweep)
+    })
   }
 
   /** The sweeps that run now, in whatever process; the newest first. */
@@ -65,19 +110,37 @@ export class Writer {
     return this.#guarded(() => reader.running())
   }
 
-  /** Keeps the hosts of a buffer of `encodeHosts`. */
-  add(sweep: number, batch: Uint8Array): void {
-    this.#guarded(() => this.#recordedOf(sweep).staging.add(decodeHosts(batch)), EXIT.failed)
+  /** Keeps what a worker has finished. */
+  add(sweep: number, worker: number, batch: FinishedBatch, outputs: readonly OutputOffset[]): void {
+    this.#staged(sweep, (staging) => staging.add(worker, batch, outputs))
   }
 
-  /** The sweep has ended. When this throws it stays unfinished, and counts as died as soon as another begins. */
+  /** Keeps an entry of a worker. */
+  journal(sweep: number, entry: JournalEntry, outputs: readonly OutputOffset[]): void {
+    this.#staged(sweep, (staging) => staging.journal(entry, outputs))
+  }
+
+  /** See Recording. */
+  stateOf(sweep: number, worker: number): ShareState | undefined {
+    return this.#staged(sweep, (staging) => staging.stateOf(worker))
+  }
+
+  /** Some hosts of a resumed sweep, behind one row and up to another. */
+  stagedHosts(sweep: number, after: number, last: number): HostPage {
+    return this.#staged(sweep, (staging) => {
+      const page = staging.page(after, last, PAGE_HOSTS)
+      return { hosts: encodeHosts(page.hosts), last: page.last }
+    })
+  }
+
+  /** The sweep has ended. When this throws it counts as died as soon as another begins, and can be resumed. */
   commit(sweep: number, ending: SweepEnding): Committed {
     const recorded = this.#recordedOf(sweep)
     this.#recorded.delete(sweep)
     return this.#guarded(() => {
       try {
         const changes = commitSweep(recorded, ending)
-        recorded.staging.remove()
+        if (ending.outcome === 'complete') this.#done(recorded)
         return { changes }
       } finally {
         recorded.staging.abandon()
@@ -85,7 +148,7 @@ export class Writer {
     }, EXIT.failed)
   }
 
-  /** The recording of a sweep has failed: lets go of it. */
+  /** The recording of a sweep has failed: lets go of it. It can be resumed. */
   abandon(sweep: number): void {
     const recorded = this.#recorded.get(sweep)
     this.#recorded.delete(sweep)
@@ -94,32 +157,19 @@ export class Writer {
 
   /** Keeps a schedule of a new name. */
   addSchedule(schedule: Schedule): void {
-    const insert = this.database.prepare('INSERT OR IGNORE INTO schedule (name, document) VALUES (?, ?)')
-    const text = documentText({ ...schedule, origin: 'added' })
-    const { changes } = this.#guarded(() => insert.run(schedule.name, text))
-    if (changes === 1) return
-    const name = quoted(schedule.name)
-    throw new Failure(
-      'BAD_INPUT',
-      `there is a schedule ${name} already: remove it first, or take another name`,
-    )
+    this.#guarded(() => addSchedule(this.database, schedule))
   }
 
   /** Forgets a schedule; what its sweeps found stays. */
   removeSchedule(name: string): void {
-    const { changes } = this.#guarded(() =>
-      this.database.prepare('DELETE FROM schedule WHERE name = ?').run(name),
-    )
-    if (changes === 1) return
-    throw new Failure(
-      'BAD_INPUT',
-      `no schedule ${quoted(name)} was added: \`protosweep schedule ls\` lists them`,
-    )
+    this.#guarded(() => removeSchedule(this.database, name))
   }
 
-  /** Takes away the hosts and changes of sweeps that ended before a time, and gives how many sweeps that were. */
+  /** See Store. */
   prune(beforeMs: number): number {
-    return this.#guarded(() => pruneSweeps(this.database, beforeMs))
+    const sweeps = this.#guarded(() => pruneSweeps(this.database, beforeMs))
+    this.#writing(() => this.#resumption.forgetOld(beforeMs))
+    return sweeps
   }
 
   /** Gives free pages back to the file system. Needs as much room again for as long as it takes. */
@@ -130,19 +180,7 @@ export class Writer {
 
   /** Copies the inventory into a new file of one piece, while sweeps go on. */
   async backup(path: string): Promise<void> {
-    if (existsSync(path)) {
-      throw new Failure('STORE_FAILED', `${quoted(path)} exists: give a name for a new file`)
-    }
-    try {
-      makeOwnFile(path)
-      await this.database.backup(path, { progress: () => AT_ONCE })
-      const copy = new Database(path)
-      copy.pragma('journal_mode = DELETE')
-      copy.close()
-    } catch (error) {
-      removeStaged(path)
-      throw storeFailure(error, path)
-    }
+    await backUp(this.database, path)
   }
 
   /** Ends it. Sweeps that are being recorded count as died. */
@@ -151,33 +189,19 @@ export class Writer {
     this.database.close()
   }
 
-  #insert(timeline: number, beginning: SweepBeginning): number {
-    const ranges = new Dictionary(this.database).idOf(encodeAddressRanges(beginning.plan.ranges))
-    const { startedMs, dueMs, plan } = beginning
-    const times = [Math.round(startedMs), dueMs === undefined ? null : Math.round(dueMs)]
-    const insert = this.database.prepare<unknown[]>(BEGIN)
-    const result = insert.run(timeline, ...times, alikeKey(plan), ranges, beginningText(beginning))
-    return Number(result.lastInsertRowid)
+  // That a file stays which is of no use does not undo what is kept: it goes as soon as another sweep begins.
+  #done({ id, staging }: Recorded): void {
+    try {
+      staging.remove()
+      this.#writing(() => this.#resumption.forgetBefore(id))
+    } catch {}
   }
 
-  #timelineOf(name: string): number {
-    this.database.prepare('INSERT OR IGNORE INTO timeline (name) VALUES (?)').run(name)
-    const select = this.database.prepare<[string], number>('SELECT id FROM timeline WHERE name = ?').pluck()
-    return select.get(name) ?? 0
-  }
-
-  // A sweep that nobody records any more died, and what it had found goes.
-  #buryTheDead(): void {
-    const running = this.database
-      .prepare<[], number>("SELECT id FROM sweep WHERE outcome = 'running'")
-      .pluck()
-    const mark = this.database.prepare("UPDATE sweep SET outcome = 'died' WHERE id = ?")
-    const sweeps = new Set([...running.all(), ...stagedSweeps(this.#stateDir)])
-    const died = new Set(running.all())
-    for (const sweep of sweeps) {
-      if (isRecorded(this.#stateDir, sweep)) continue
-      removeStaged(stagingPath(this.#stateDir, sweep))
-      if (died.has(sweep)) mark.run(sweep)
+  #staged<T>(sweep: number, act: (staging: Staging) => T): T {
+    try {
+      return act(this.#recordedOf(sweep).staging)
+    } catch (error) {
+      throw this.#failure(error, sweep, EXIT.failed)
     }
   }
 
@@ -185,6 +209,15 @@ export class Writer {
     const recorded = this.#recorded.get(sweep)
     if (recorded !== undefined) return recorded
     throw new Failure('STORE_FAILED', `sweep ${sweep} is not being recorded`, EXIT.failed)
+  }
+
+  #failure(error: unknown, sweep: number, exitCode?: number): Failure {
+    return stagingFailure(error, stagingPath(this.#stateDir, sweep), exitCode)
+  }
+
+  // Nobody else writes to the inventory meanwhile.
+  #writing<T>(act: () => T): T {
+    return this.#guarded(() => this.database.transaction(act).immediate())
   }
 
   #guarded<T>(act: () => T, exitCode?: number): T {

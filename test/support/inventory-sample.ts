@@ -1,6 +1,7 @@
 /** Sweeps, hosts, schedules and changes as the inventory keeps them: what is not said is stock. */
 import { type AddressRanges, packRanges } from '../../src/contract/address-ranges.ts'
 import { CHANGE_KINDS, type Change, type ChangeCounts, type KnownChange } from '../../src/contract/change.ts'
+import type { JournalEntry } from '../../src/contract/journal.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { Schedule } from '../../src/contract/schedule.ts'
@@ -189,4 +190,22 @@ export function change(changes: Partial<Change> = {}): Change {
 /** The same of a host itself. */
 export function hostChange(kind: KnownChange['kind'], changes: Partial<Change> = {}): Change {
   return change({ kind, protocols: [], before: undefined, after: undefined, ...changes })
+}
+
+/** What a worker wrote down: chunks by number, as text, and counters of the position and a half. */
+export function entry(
+  worker: number,
+  position: number,
+  chunks: Readonly<Record<number, string>>,
+): JournalEntry {
+  return {
+    kind: 'journal',
+    worker,
+    position,
+    counters: Float64Array.of(position, 0.5),
+    chunks: Object.entries(chunks).map(([number, text]) => ({
+      number: Number(number),
+      bytes: new TextEncoder().encode(text),
+    })),
+  }
 }

@@ -7,12 +7,14 @@
 import { packRanges } from '../../src/contract/address-ranges.ts'
 import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
+import { decodeHosts } from '../../src/contract/host-bytes.ts'
 import type { ShareState } from '../../src/contract/journal.ts'
 import { MachineErrors } from '../../src/contract/machine-errors.ts'
 import type { Batch } from '../../src/contract/messages.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { allocateRouterAnswers } from '../../src/contract/router-answers.ts'
+import { allocateTaken } from '../../src/contract/taken.ts'
 import { LastEntry } from '../../src/coordinator/last-entry.ts'
 import { recallCounters } from '../../src/coordinator/recall-counters.ts'
 import { normalise, type Range } from '../../src/target/ranges.ts'
@@ -99,7 +101,7 @@ export class KilledSweep {
     const transport = new SimulatedTransport(this.#network, () => {
       sent += 1
     })
-    const outbox = new Outbox(0, (batch) => mail.push({ batch, probes: sent }))
+    const outbox = new Outbox(0, allocateTaken(1), (batch) => mail.push({ batch, probes: sent }))
     const engine = this.#engine(transport, outbox, slots, this.#keeper.state, isBare)
     const take = (most: number) => {
       for (const { batch, probes } of mail.splice(0, most)) {
@@ -131,8 +133,9 @@ export class KilledSweep {
   #take(batch: Batch): void {
     if (batch.kind === 'journal') this.#keeper.addEntry(batch)
     else if (batch.kind === 'hosts') {
-      this.#keeper.addHosts(batch.hosts)
-      this.#results.push(...batch.hosts)
+      const hosts = [...decodeHosts(batch.bytes)]
+      this.#keeper.addHosts(hosts)
+      this.#results.push(...hosts)
     }
   }
 

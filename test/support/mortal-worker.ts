@@ -35,7 +35,7 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
   held.begin(threadId)
   watchHoldings(held)
   const socket = new NetlinkSocket()
-  const outbox = new Outbox(worker)
+  const outbox = new Outbox(worker, shared.taken)
   const counters = new CounterRow(shared.counters, worker)
   const targets = new TargetSource(plan, worker, state)
   const isMortal = worker === mortal && Atomics.sub(deaths, 0, 1) > 0

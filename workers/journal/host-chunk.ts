@@ -79,5 +79,5 @@ export function addressIn(record: Uint8Array): number {
 }
 
 function asDamage(error: unknown): unknown {
-  return error instanceof RangeError ? damaged(error.message) : error
+  return error instanceof Error ? damaged(error.message) : error
 }

@@ -1,13 +1,13 @@
 /**
  * A host's record as bytes, some 250 for a usual host whose protocols are half asked. Fixed things first:
  *
- *   | address u32 | flags u8 | reason u8 | started f64 | probes u32 | retransmissions u32 | pings u16 |
+ *   | address u32 | flags u8 | status u8 | started f64 | probes u32 | retransmissions u32 | pings u16 |
  *   | srtt f32 | rttvar f32 | answered, lost, kept, swapped u16 | controls of target, of others u8 |
  *   | protocols: see protocol-codes.ts |
  *   | others u16 | protocol u8, evidence u8, sender u32, ttl u8 of each |
  *   | lanes u8 | source u32, interval f64, burst u8 of each; of more than one its tries too: u16, protocol u8 and u16 |
  */
-import { STATUS_REASONS } from '../../src/contract/result.ts'
+import { packStatus, unpackStatus } from '../../src/contract/host-status.ts'
 import type { OtherAnswer } from '../others.ts'
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
@@ -68,7 +68,7 @@ function emitFixed(record: HostRecord, into: ByteWriter): void {
       (targetControl === NO_CONTROL ? 0 : FLAG.targetControl) |
       (otherControl === NO_CONTROL ? 0 : FLAG.otherControl),
   )
-  into.u8(STATUS_REASONS.indexOf(record.statusReason))
+  into.u8(packStatus({ status: 'up', statusReason: record.statusReason, complete: true }))
   into.f64(record.startedMs)
   into.u32(record.probes)
   into.u32(record.retransmissions)
@@ -86,10 +86,10 @@ function emitFixed(record: HostRecord, into: ByteWriter): void {
 function parseFixed(from: ByteReader, record: HostRecord): void {
   record.address = from.u32()
   const flags = from.u8()
-  const reason = from.u8()
+  const status = from.u8()
   record.isFound = (flags & FLAG.found) !== 0
   record.wasForged = (flags & FLAG.forged) !== 0
-  record.statusReason = STATUS_REASONS[reason] ?? unknown(`reason ${reason}`)
+  record.statusReason = unpackStatus(status).statusReason
   record.startedMs = from.f64()
   record.probes = from.u32()
   record.retransmissions = from.u32()
@@ -146,8 +146,4 @@ function parseLane(from: ByteReader, { laneCount, tries }: HostRecord): LaneReco
   if (laneCount === 1) lane.tries.set(tries)
   else for (let left = from.u16(); left > 0; left -= 1) lane.tries[from.u8()] = from.u16()
   return lane
-}
-
-function unknown(what: string): never {
-  throw new RangeError(`${what} is not known`)
 }

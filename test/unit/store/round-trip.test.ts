@@ -121,7 +121,7 @@ test('what is known of a sweep comes out as it went in, but for the key of its c
     ending: ended,
     changes: undefined,
     hasHosts: true,
-    resumable: false,
+    resumable: true,
   })
   archive.close()
   await store.close()

@@ -2,7 +2,7 @@
  * A host's status, its reason and whether it is whole, as one number that is kept for ever: bits 7..6 the status, bit 5
  * set where the host was not done, bits 4..0 the reason. A host that is up and done has a small one.
  */
-import type { HostResult, HostStatus, StatusReason } from '../contract/result.ts'
+import type { HostResult, HostStatus, StatusReason } from './result.ts'
 
 // The numbers are on disks: a new word takes a new number.
 const STATUS_NUMBER: Readonly<Record<HostStatus, number>> = { up: 0, down: 1, 'no-route': 2, skipped: 3 }
@@ -55,6 +55,11 @@ export function unpackStatus(packed: number): Status {
 /** Whether it says that the host is up. */
 export function isUp(packed: number): boolean {
   return packed >> STATUS_SHIFT === STATUS_NUMBER.up
+}
+
+/** In SQL: whether such a number in a column says that the host was not done. */
+export function isUnfinished(column: string): string {
+  return `${column} & ${UNFINISHED} <> 0`
 }
 
 function inverse<T extends string>(numbers: Readonly<Record<T, number>>): readonly (T | undefined)[] {

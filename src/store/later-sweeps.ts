@@ -1,0 +1,30 @@
+/**
+ * A sweep that is resumed may commit after sweeps that began later. Where one of these has looked since, what it found is
+ * the newer word, and the older must not take its place.
+ */
+import type Database from 'better-sqlite3'
+import { contains, type Range } from '../target/ranges.ts'
+import type { Dictionary } from './dictionary.ts'
+import { decodeRanges } from './range-list.ts'
+
+const LATER = `SELECT started_ms, ranges FROM sweep
+  WHERE timeline = ? AND id > ? AND outcome = 'complete' ORDER BY id`
+
+/** The complete sweeps of one timeline that began after one of it. */
+export class LaterSweeps {
+  readonly #sweeps: readonly { readonly startedMs: number; readonly ranges: readonly Range[] }[]
+
+  /** Those that are complete now. */
+  constructor(database: Database.Database, dictionary: Dictionary, timeline: number, sweep: number) {
+    const rows = database.prepare<[number, number], [number, number]>(LATER).raw().all(timeline, sweep)
+    this.#sweeps = rows.map(([startedMs, ranges]) => ({
+      startedMs,
+      ranges: decodeRanges(dictionary.bytesOf(ranges)),
+    }))
+  }
+
+  /** Whether one of them asked the address (32-bit) and began after `sinceMs` (milliseconds since the epoch). */
+  haveAsked(address: number, sinceMs: number): boolean {
+    return this.#sweeps.some(({ startedMs, ranges }) => startedMs > sinceMs && contains(ranges, address))
+  }
+}
