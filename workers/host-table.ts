@@ -26,15 +26,15 @@ export class HostTable implements AskedHosts {
   readonly slots: number
   /** From which addresses each host is asked. */
   readonly lanes: Lanes
-  /** How often each protocol was asked; what they count, the table does. */
-  readonly tries: Tries
   /** So often one protocol may be tried. */
   readonly mostTries: number
   /** 1 for a slot of which something has changed, also who has it; whoever looks sets it to 0. */
   readonly touched: Uint8Array
   readonly #address: Uint32Array
-  readonly #knowledge: Knowledge
-  readonly #ttls: Ttls
+  /** By protocol, to be read; whatever is written is written by the table, so that it is noticed. */
+  readonly knowledge: Knowledge
+  readonly ttls: Ttls
+  readonly tries: Tries
   readonly #counts: AskedCounts
   /** By slot; most hosts have none. */
   readonly #others = new Map<number, Others>()
@@ -51,8 +51,8 @@ export class HostTable implements AskedHosts {
     this.mostTries = mostTries
     this.touched = new Uint8Array(slots)
     this.#address = new Uint32Array(slots)
-    this.#knowledge = new Knowledge(slots)
-    this.#ttls = new Ttls(slots)
+    this.knowledge = new Knowledge(slots)
+    this.ttls = new Ttls(slots)
     this.tries = new Tries(slots, this.lanes)
     this.#counts = new AskedCounts(slots)
     this.#index = new AddressIndex(slots)
@@ -123,27 +123,27 @@ export class HostTable implements AskedHosts {
   }
 
   evidenceOf(slot: number, protocol: number): number {
-    return this.#knowledge.evidenceOf(slot, protocol)
+    return this.knowledge.evidenceOf(slot, protocol)
   }
 
   /** How often a silence was proved, DOUBTFUL or GIVEN_UP; 0 where there is evidence. */
   proofsOf(slot: number, protocol: number): number {
-    return this.#knowledge.proofsOf(slot, protocol)
+    return this.knowledge.proofsOf(slot, protocol)
   }
 
   ttlOf(slot: number, protocol: number): number {
-    return this.#ttls.of(slot, protocol)
+    return this.ttls.of(slot, protocol)
   }
 
   /** Takes back every proof of silence: what was proved has yet to be proved again. */
   voidProofs(slot: number): void {
-    this.#knowledge.voidProofs(slot)
+    this.knowledge.voidProofs(slot)
   }
 
   /** Sets what `proofsOf` gives; nothing where there is evidence. */
   setProofs(slot: number, protocol: number, proofs: number): void {
     this.#write(slot)
-    this.#knowledge.setProofs(slot, protocol, proofs)
+    this.knowledge.setProofs(slot, protocol, proofs)
   }
 
   /** False when a protocol has been tried so often that one more try would tell no more. */
@@ -185,10 +185,10 @@ export class HostTable implements AskedHosts {
   learn(slot: number, protocol: number, evidence: number, sender: number, ttl: number): boolean {
     this.#write(slot)
     if (comesFromTarget(evidence)) {
-      this.#ttls.note(slot, protocol, ttl)
+      this.ttls.note(slot, protocol, ttl)
       this.#flags[slot] = (this.#flags[slot] ?? 0) | FLAG.heard
     } else this.#othersOf(slot).note(protocol, evidence, sender, ttl)
-    return this.#knowledge.join(slot, protocol, evidence)
+    return this.knowledge.join(slot, protocol, evidence)
   }
 
   /** Who else answered about this host, if anybody did. */
@@ -220,12 +220,12 @@ export class HostTable implements AskedHosts {
 
   /** A copy of the 256 bytes of evidence. */
   evidenceCopy(slot: number): Uint8Array {
-    return this.#knowledge.evidenceCopy(slot)
+    return this.knowledge.evidenceCopy(slot)
   }
 
   /** A copy of the 256 TTLs. */
   ttlCopy(slot: number): Uint8Array {
-    return this.#ttls.copy(slot)
+    return this.ttls.copy(slot)
   }
 
   #othersOf(slot: number): Others {
@@ -247,8 +247,8 @@ export class HostTable implements AskedHosts {
 
   /** Forgets the host that a slot had before. */
   #clear(slot: number): void {
-    this.#knowledge.clear(slot)
-    this.#ttls.clear(slot)
+    this.knowledge.clear(slot)
+    this.ttls.clear(slot)
     this.tries.clear(slot)
     this.#counts.clear(slot)
   }

@@ -34,6 +34,14 @@ class Counts {
     this.#isHigh[row] = 1
   }
 
+  read(row: number, into: Uint16Array): void {
+    const low = this.#low
+    const from = row * PROTOCOLS
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = low[from + protocol] ?? 0
+    if (this.#isHigh[row] !== 1) return
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = this.of(row, protocol)
+  }
+
   clear(row: number): void {
     this.#low.fill(0, row * PROTOCOLS, (row + 1) * PROTOCOLS)
     if (this.#isHigh[row] === 1) this.#high.delete(row)
@@ -60,6 +68,11 @@ export class Tries {
   /** How often a host was asked about a protocol, from all of its lanes. */
   of(slot: number, protocol: number): number {
     return this.#ofHosts.of(slot, protocol)
+  }
+
+  /** Writes how often it was asked about each of them. */
+  read(slot: number, into: Uint16Array): void {
+    this.#ofHosts.read(slot, into)
   }
 
   /** How often from one of its lanes, the `index`th. */

@@ -21,8 +21,16 @@ export interface LaneRecord {
   readonly tries: Uint16Array
 }
 
+/** What is known of the 256 protocols of a host, by protocol. */
+export interface ProtocolColumns {
+  readonly evidence: Uint8Array
+  readonly ttl: Uint8Array
+  readonly proofs: Uint8Array
+  readonly tries: Uint16Array
+}
+
 /** One host; filled anew for each that is written, so that nothing is allocated. */
-export interface HostRecord {
+export interface HostRecord extends ProtocolColumns {
   /** 32 bits. */
   address: number
   statusReason: StatusReason
@@ -46,11 +54,6 @@ export interface HostRecord {
   /** The protocols that last drew an error from the target, or from somebody in its stead; NO_CONTROL. */
   targetControl: number
   otherControl: number
-  /** By protocol. */
-  readonly evidence: Uint8Array
-  readonly ttl: Uint8Array
-  readonly proofs: Uint8Array
-  readonly tries: Uint16Array
   others: readonly OtherAnswer[]
   /** Of these the first `laneCount` count; with one alone its tries are those of the host, and not kept twice. */
   readonly lanes: LaneRecord[]

@@ -8,11 +8,10 @@
  */
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
-import { type HostRecord, PROTOCOLS } from './host-record.ts'
-
-type Facts = Pick<HostRecord, 'evidence' | 'ttl' | 'proofs' | 'tries'>
+import { PROTOCOLS, type ProtocolColumns } from './host-record.ts'
 
 const MOST_KINDS = 16
+const PLACES = 64
 const KIND_BYTES = 5
 const EXCEPTION_BYTES = KIND_BYTES + 1
 /** Tries beyond this do not fit into a kind's number, and are exceptions. */
@@ -31,46 +30,36 @@ export class ProtocolCodes {
   readonly #kinds = new Int32Array(MOST_KINDS)
   readonly #codes = new Uint8Array(PROTOCOLS)
   readonly #exceptions = new Uint8Array(PROTOCOLS)
+  readonly #packed = new Uint8Array(PROTOCOLS / 2)
+  /** Where a kind was found last: mostly it is there again. */
+  readonly #places = new Uint8Array(PLACES)
+  #count = 0
 
   /** Appends the facts; MOST_PACKED bytes must be reserved. */
-  emit(facts: Facts, into: ByteWriter): void {
+  emit(facts: ProtocolColumns, into: ByteWriter): void {
     const { evidence, ttl, proofs, tries } = facts
     const codes = this.#codes
-    let kinds = 0
     let exceptions = 0
-    let lastKey = -1
-    let lastCode = 0
+    this.#count = 0
     for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
       const asked = tries[protocol] ?? 0
-      const key =
-        (evidence[protocol] ?? 0) |
-        ((ttl[protocol] ?? 0) << 8) |
-        ((proofs[protocol] ?? 0) << 16) |
-        (Math.min(asked, MOST_TRIES) << 24)
-      if (key !== lastKey || protocol === 0) {
-        lastCode = this.#find(key, kinds)
-        if (lastCode === kinds && kinds < MOST_KINDS) {
-          this.#kinds[kinds] = key
-          kinds += 1
-        }
-        lastKey = key
-      }
-      if (lastCode < MOST_KINDS && asked < MOST_TRIES) codes[protocol] = lastCode
-      else {
-        codes[protocol] = 0
-        this.#exceptions[exceptions] = protocol
-        exceptions += 1
-      }
+      const known = (evidence[protocol] ?? 0) | ((ttl[protocol] ?? 0) << 8) | ((proofs[protocol] ?? 0) << 16)
+      const code = this.#codeOf(known | (asked << 24))
+      codes[protocol] = code
+      if (code < MOST_KINDS && asked < MOST_TRIES) continue
+      codes[protocol] = 0
+      this.#exceptions[exceptions] = protocol
+      exceptions += 1
     }
-    into.u8(kinds)
-    for (let kind = 0; kind < kinds; kind += 1) emitKind(this.#kinds[kind] ?? 0, into)
-    this.#emitCodes(widthFor(kinds), into)
+    into.u8(this.#count)
+    for (let kind = 0; kind < this.#count; kind += 1) emitKind(this.#kinds[kind] ?? 0, into)
+    this.#emitCodes(widthFor(this.#count), into)
     into.u16(exceptions)
     for (let i = 0; i < exceptions; i += 1) emitException(facts, this.#exceptions[i] ?? 0, into)
   }
 
   /** Reads what `emit` wrote. Throws a RangeError where that cannot have been. */
-  parse(from: ByteReader, facts: Facts): void {
+  parse(from: ByteReader, facts: ProtocolColumns): void {
     const kinds = from.u8()
     if (kinds === 0 || kinds > MOST_KINDS) throw new RangeError(`${kinds} kinds of protocols`)
     const at = from.skip(kinds * KIND_BYTES)
@@ -90,23 +79,35 @@ export class ProtocolCodes {
     }
   }
 
-  #find(key: number, kinds: number): number {
+  /** The number of a kind, which it is given if need be; MOST_KINDS where there is none left. */
+  #codeOf(key: number): number {
+    const place = (key ^ (key >>> 5) ^ (key >>> 13) ^ (key >>> 22)) & (PLACES - 1)
+    const guess = this.#places[place] ?? 0
+    if (guess < this.#count && this.#kinds[guess] === key) return guess
     let kind = 0
-    while (kind < kinds && this.#kinds[kind] !== key) kind += 1
+    while (kind < this.#count && this.#kinds[kind] !== key) kind += 1
+    if (kind === MOST_KINDS) return kind
+    this.#kinds[kind] = key
+    this.#places[place] = kind
+    this.#count = Math.max(this.#count, kind + 1)
     return kind
   }
 
   #emitCodes(width: number, into: ByteWriter): void {
     if (width === 0) return
     const codes = this.#codes
+    const packed = this.#packed
+    let bytes = 0
     for (let protocol = 0; protocol < PROTOCOLS; ) {
       let byte = 0
       for (let shift = 0; shift < 8; shift += width) {
         byte |= (codes[protocol] ?? 0) << shift
         protocol += 1
       }
-      into.u8(byte)
+      packed[bytes] = byte
+      bytes += 1
     }
+    into.copy(bytes === packed.length ? packed : packed.subarray(0, bytes))
   }
 }
 
@@ -117,7 +118,11 @@ function emitKind(key: number, into: ByteWriter): void {
   into.u16(key >>> 24)
 }
 
-function emitException({ evidence, ttl, proofs, tries }: Facts, protocol: number, into: ByteWriter): void {
+function emitException(
+  { evidence, ttl, proofs, tries }: ProtocolColumns,
+  protocol: number,
+  into: ByteWriter,
+): void {
   into.u8(protocol)
   into.u8(evidence[protocol] ?? 0)
   into.u8(ttl[protocol] ?? 0)
@@ -126,7 +131,7 @@ function emitException({ evidence, ttl, proofs, tries }: Facts, protocol: number
 }
 
 /** Sets a protocol's facts to the kind that stands at `at`. */
-function setFacts(from: ByteReader, at: number, protocol: number, facts: Facts): void {
+function setFacts(from: ByteReader, at: number, protocol: number, facts: ProtocolColumns): void {
   facts.evidence[protocol] = from.u8At(at)
   facts.ttl[protocol] = from.u8At(at + 1)
   facts.proofs[protocol] = from.u8At(at + 2)

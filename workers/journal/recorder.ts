@@ -17,7 +17,7 @@ export interface RecorderParts {
   readonly prober: Prober
   readonly receiver: Receiver
   readonly rtt: RttEstimators
-  readonly departure: Departure
+  readonly departure: Pick<Departure, 'reasonOf'>
   readonly discovery: Pick<Discovery, 'isAsking'>
   /** Wall-clock milliseconds at transport time 0. */
   readonly epochMs: number
@@ -57,7 +57,9 @@ export class Recorder {
     record.retransmissions = hosts.retransmissionsTo(slot)
     record.pings = hosts.pingsTo(slot)
     record.others = hosts.others(slot)?.entries() ?? NOBODY
-    this.#takeProtocols(slot)
+    hosts.knowledge.read(slot, record.evidence, record.proofs)
+    hosts.ttls.read(slot, record.ttl)
+    hosts.tries.read(slot, record.tries)
     if (record.isFound) this.#takeMeasured(slot)
     this.#takeLanes(slot)
     return record
@@ -92,17 +94,6 @@ export class Recorder {
     record.pings = 0
     record.others = NOBODY
     record.laneCount = 0
-  }
-
-  #takeProtocols(slot: number): void {
-    const { hosts } = this.#parts
-    const { evidence, ttl, proofs, tries } = this.#record
-    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
-      evidence[protocol] = hosts.evidenceOf(slot, protocol)
-      ttl[protocol] = hosts.ttlOf(slot, protocol)
-      proofs[protocol] = hosts.proofsOf(slot, protocol)
-      tries[protocol] = hosts.triesOf(slot, protocol)
-    }
   }
 
   #takeMeasured(slot: number): void {
