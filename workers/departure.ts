@@ -135,7 +135,8 @@ export class Departure {
     const { hosts, deadlines, outflow, holds, restoration } = this.#parts
     const isHeld = holds(slot)
     restoration.forget(slot)
-    for (const lane of hosts.lanes.allOf(slot)) deadlines.clear(lane)
+    const end = hosts.lanes.firstOf(slot + 1)
+    for (let lane = hosts.lanes.firstOf(slot); lane < end; lane += 1) deadlines.clear(lane)
     outflow.forget(slot)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)

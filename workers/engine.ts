@@ -31,20 +31,24 @@ import { Restoration } from './journal/restoration.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
+import { Presence } from './presence.ts'
 import { Prober } from './prober.ts'
-import { CONFIRMING_MS, Probing, type ProbingParts } from './probing.ts'
+import { Probing, type ProbingParts } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
-import { Search } from './search.ts'
 import { batchLimit, Sender } from './sender.ts'
 import type { NextHopOutcome, PacketSink, Transport } from './transport/transport.ts'
 
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
-/** Hosts looked at in one turn: what has arrived meanwhile must be heard before the queue that it waits in is full. */
-const MOST_STEPS = 256
+/**
+ * Packets that one turn sends, or a batch more, and hosts that it looks at: what has arrived meanwhile must be heard
+ * before the queue that it waits in is full.
+ */
+const MOST_SENT = 512
+const MOST_LOOKS = 256
 
 /** What a share is written down with; without it nothing is, and nothing is gone on with. */
 export interface Written extends Omit<JournalParts, 'hosts' | 'recorder' | 'restoration' | 'counters'> {
@@ -71,13 +75,14 @@ export class Engine implements PacketSink {
   readonly #hosts: HostTable
   readonly #rtt: RttEstimators
   readonly #deadlines: Deadlines
+  readonly #outflow: Outflow
   readonly #reader: Reader
   readonly #receiver: Receiver
   readonly #sender: Sender
   readonly #resolution: Resolution
   readonly #discovery: Discovery
   readonly #probing: Probing
-  readonly #search: Search
+  readonly #presence: Presence
   readonly #departure: Departure
   readonly #admission: Admission
   readonly #restoration: Restoration
@@ -95,7 +100,7 @@ export class Engine implements PacketSink {
     const rtt = new RttEstimators(slots, parts.counters)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
-    const outflow = new Outflow(slots, plan.ceilings, parts.packetCeiling, parts.counters)
+    const outflow = new Outflow(slots, hosts.lanes, plan.ceilings, parts.packetCeiling, parts.counters)
     const isThere = (slot: number) => !this.#discovery.isAsking(slot)
     const discovered = new DiscoveredStates({ ...parts, hosts, isThere })
     const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow, discovered }
@@ -112,6 +117,7 @@ export class Engine implements PacketSink {
     this.#hosts = hosts
     this.#rtt = rtt
     this.#deadlines = deadlines
+    this.#outflow = outflow
     this.#reader = new Reader(hosts, plan.cookieKey)
     this.#receiver = receiver
     this.#sender = sender
@@ -128,8 +134,8 @@ export class Engine implements PacketSink {
       onGone: (slot, nowMs) => this.#giveBack(slot, nowMs),
     })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
-    const seekers = { resolution: this.#resolution, discovery: this.#discovery, probing: this.#probing }
-    this.#search = new Search({ ...all, ...seekers, departure })
+    const finders = { resolution: this.#resolution, discovery: this.#discovery, probing: this.#probing }
+    this.#presence = new Presence({ ...all, ...finders, departure })
     this.#recorder = new Recorder({ ...all, receiver, departure, discovery: this.#discovery })
     const written = { hosts, restoration, recorder: this.#recorder, counters: parts.counters }
     this.#journal = parts.written && new Journal({ ...parts.written, ...written }, transport.now())
@@ -145,14 +151,27 @@ export class Engine implements PacketSink {
     return this.#admission.isOver && this.#hosts.inFlight === 0
   }
 
-  /** Does everything that is due at `nowMs` and gives the time at which more will be. */
-  tick(nowMs: number): number {
+  /**
+   * Does what is due at `nowMs` and gives the time at which more will be. All that came in up to `heardMs` has been handed
+   * over: a batch is judged only by what was heard, so that an answer which waits for a slow worker is not taken for lost.
+   * One turn sends no more than can be answered before the next, lest answers pile up.
+   */
+  tick(nowMs: number, heardMs = nowMs): number {
     this.#admission.admit(nowMs)
-    for (let steps = 0, lane = 0; steps < MOST_STEPS && lane >= 0; steps += 1) {
-      lane = this.#deadlines.take(nowMs)
-      if (lane >= 0) this.#step(lane, nowMs)
+    const outflow = this.#outflow
+    outflow.granted = 0
+    let looks = 0
+    for (let lane = outflow.call(nowMs); lane >= 0; lane = outflow.call(nowMs)) {
+      this.#step(lane, nowMs)
+      looks += 1
+      if (outflow.granted >= MOST_SENT || looks >= MOST_LOOKS) return nowMs
     }
-    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next)
+    for (let lane = this.#deadlines.take(heardMs); lane >= 0; lane = this.#deadlines.take(heardMs)) {
+      this.#step(lane, nowMs)
+      looks += 1
+      if (outflow.granted >= MOST_SENT || looks >= MOST_LOOKS) return nowMs
+    }
+    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next, outflow.nextMs)
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
@@ -193,13 +212,10 @@ export class Engine implements PacketSink {
 
   /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
   #step(lane: number, nowMs: number): void {
-    const slot = this.#hosts.lanes.slotOf(lane)
-    const isFirst = lane === this.#hosts.lanes.firstOf(slot)
-    const isLooking = this.#resolution.isPending(slot) || this.#discovery.isAsking(slot)
+    const isOpen = this.#presence.isOpen(this.#hosts.lanes.slotOf(lane))
     this.#probing.conclude(lane, nowMs)
-    if (!isLooking) this.#probing.step(lane, nowMs)
-    else if (!isFirst) this.#deadlines.set(lane, nowMs + CONFIRMING_MS)
-    else this.#search.look(slot, nowMs)
+    if (isOpen) this.#presence.look(lane, nowMs)
+    else this.#probing.step(lane, nowMs)
   }
 
   /** Sends what this turn has written. */
@@ -227,9 +243,9 @@ export class Engine implements PacketSink {
     this.#receiver.take(reading, nowMs)
     // Whoever complains about another host is there itself.
     if (errorSender !== slot && this.#discovery.isAsking(errorSender)) {
-      this.#search.find(errorSender, 'icmp-error', nowMs)
+      this.#presence.find(errorSender, 'icmp-error', nowMs)
     }
-    if (this.#discovery.isAsking(slot)) this.#search.hear(slot, reading, nowMs)
+    if (this.#discovery.isAsking(slot)) this.#presence.hear(slot, reading, nowMs)
     else if (reading.tryNumber !== NO_MATCH)
       this.#probing.hasten(this.#hosts.lanes.firstOf(slot) + reading.lane, nowMs)
   }

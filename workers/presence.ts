@@ -1,9 +1,6 @@
 /**
- * A host of which it is not known yet whether it is there: looked at by its first lane until it is found, or until it is
- * known that it is not.
- *
- *   awaiting (the kernel looks for its next hop) --> pinged --heard--> found
- *        '--in vain--> stranded                         '--silent--> down, or without a way
+ * A host of which it is not known whether it is there: its next hop is being resolved, or it is pinged, until somebody
+ * says a word or enough silence has passed.
  */
 import type { StatusReason } from '../src/contract/result.ts'
 import type { Route } from '../src/route/route.ts'
@@ -17,48 +14,43 @@ import type { Resolution } from './resolution.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Transport } from './transport/transport.ts'
 
-/** What a search works with. */
-export interface SearchParts {
+/** Who finds out, and who takes the host from there. */
+export interface PresenceParts {
   readonly hosts: HostTable
+  readonly rtt: RttEstimators
+  readonly deadlines: Deadlines
   readonly transport: Transport
-  readonly routeTo: (address: number) => Route
   readonly resolution: Resolution
   readonly discovery: Discovery
-  readonly departure: Departure
   readonly probing: Probing
-  readonly deadlines: Deadlines
-  readonly rtt: RttEstimators
+  readonly departure: Departure
+  readonly routeTo: (address: number) => Route
 }
 
-export class Search {
-  readonly #parts: SearchParts
+export class Presence {
+  readonly #parts: PresenceParts
 
-  constructor(parts: SearchParts) {
+  constructor(parts: PresenceParts) {
     this.#parts = parts
   }
 
-  /** One look at a host that is not found yet. */
-  look(slot: number, nowMs: number): void {
-    const { hosts, resolution, departure, discovery, probing } = this.#parts
-    const isPending = resolution.isPending(slot)
-    const dueMs = isPending ? resolution.dueMs(slot, nowMs) : undefined
-    if (dueMs !== undefined) this.#lookAt(slot, dueMs)
-    else if (isPending && resolution.hasFailed(slot, nowMs)) departure.strand(slot, nowMs, 'host-unreach')
-    else if (discovery.isAsking(slot)) this.#ping(slot, nowMs)
-    else probing.ask(hosts.lanes.firstOf(slot), nowMs)
+  /** True while it is not known. */
+  isOpen(slot: number): boolean {
+    return this.#parts.resolution.isPending(slot) || this.#parts.discovery.isAsking(slot)
   }
 
-  /** A host is there. */
-  find(slot: number, reason: StatusReason, nowMs: number): void {
-    const { discovery, departure, probing } = this.#parts
-    discovery.end(slot)
-    departure.noteUp(slot, reason)
-    probing.start(slot, nowMs)
+  /** Looks after such a host; its first lane is the one that looks. */
+  look(lane: number, nowMs: number): void {
+    const { hosts, resolution, deadlines } = this.#parts
+    const slot = hosts.lanes.slotOf(lane)
+    if (lane !== hosts.lanes.firstOf(slot)) deadlines.set(lane, nowMs + CONFIRMING_MS)
+    else if (resolution.isPending(slot)) this.#await(slot, nowMs)
+    else this.#ask(slot, nowMs)
   }
 
-  /** A word about a host that is pinged. */
+  /** Takes a word about a host that is being asked for. */
   hear(slot: number, reading: Reading, nowMs: number): void {
-    const { discovery, departure, rtt } = this.#parts
+    const { discovery, rtt, departure } = this.#parts
     const verdict = discovery.verdictOf(slot, reading)
     if (verdict === undefined) return
     const rttMs = discovery.rttOf(slot, reading, nowMs)
@@ -69,7 +61,33 @@ export class Search {
     else this.#lookAt(slot, nowMs)
   }
 
-  #ping(slot: number, nowMs: number): void {
+  /** A host is there, for this reason: its protocols are asked. */
+  find(slot: number, reason: StatusReason, nowMs: number): void {
+    const { discovery, departure, probing } = this.#parts
+    discovery.end(slot)
+    departure.noteUp(slot, reason)
+    probing.start(slot, nowMs)
+  }
+
+  /** Looks at a host again at that time. */
+  #lookAt(slot: number, ms: number): void {
+    const { hosts, deadlines } = this.#parts
+    const lane = hosts.lanes.firstOf(slot)
+    if (ms === Number.POSITIVE_INFINITY) deadlines.clear(lane)
+    else deadlines.set(lane, ms)
+  }
+
+  /** The kernel is resolving the next hop, or has failed to. */
+  #await(slot: number, nowMs: number): void {
+    const { hosts, resolution, discovery, departure, probing } = this.#parts
+    const dueMs = resolution.dueMs(slot, nowMs)
+    if (dueMs !== undefined) this.#lookAt(slot, dueMs)
+    else if (resolution.hasFailed(slot, nowMs)) departure.strand(slot, nowMs, 'host-unreach')
+    else if (discovery.isAsking(slot)) this.#ask(slot, nowMs)
+    else probing.ask(hosts.lanes.firstOf(slot), nowMs)
+  }
+
+  #ask(slot: number, nowMs: number): void {
     const { discovery, departure } = this.#parts
     const next = discovery.ask(slot, nowMs)
     if (typeof next === 'number') this.#lookAt(slot, next)
@@ -81,7 +99,7 @@ export class Search {
 
   /** No ping was answered: the host is down, if its next hop has been there all the time. */
   #miss(slot: number, nowMs: number): void {
-    const { transport, routeTo, discovery, departure, hosts } = this.#parts
+    const { hosts, transport, routeTo, discovery, departure } = this.#parts
     const confirmation = transport.confirm(slot, discovery.sentMs(slot))
     if (confirmation === 'asking') this.#lookAt(slot, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.leave(slot, nowMs, 'down', discovery.reasonOfSilence(slot))
@@ -95,11 +113,5 @@ export class Search {
         transport.attach(slot, route, address)
       }
     }
-  }
-
-  /** Looks at a host again at that time; its first lane is the one that looks. */
-  #lookAt(slot: number, ms: number): void {
-    const { hosts, deadlines } = this.#parts
-    deadlines.set(hosts.lanes.firstOf(slot), ms)
   }
 }
