@@ -143,6 +143,12 @@ export class Probing {
     this.#parts.departure.finish(slot, this.#ruleFor(slot), nowMs, 'interrupted', false)
   }
 
+  /** Reports a host to which nothing leads any more. */
+  lose(slot: number, nowMs: number): void {
+    this.#parts.prober.noteLost(slot)
+    this.#parts.departure.finish(slot, this.#ruleFor(slot), nowMs, 'went-silent')
+  }
+
   /** Before a host without errors is called silent its next hop must show that the way is still open. */
   #confirm(lane: number, rule: SilenceRule, nowMs: number, end: UnprovedCause): void {
     const { hosts, prober, transport, deadlines, departure } = this.#parts
@@ -150,10 +156,7 @@ export class Probing {
     const confirmation = transport.confirm(slot, prober.lastSentMs(slot))
     if (confirmation === 'asking') deadlines.set(lane, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.finish(slot, rule, nowMs, end)
-    else {
-      prober.noteLost(slot)
-      departure.finish(slot, rule, nowMs, 'went-silent')
-    }
+    else this.lose(slot, nowMs)
   }
 
   #ruleFor(slot: number): SilenceRule {

@@ -45,6 +45,14 @@ export interface ReceiverParts {
   readonly discovered: Pick<DiscoveredStates, 'note'>
 }
 
+/** Tries that were answered or lost, and pairs of answers that kept their order or did not. */
+export interface Measurements {
+  answered: number
+  lost: number
+  kept: number
+  swapped: number
+}
+
 export class Receiver {
   readonly #parts: ReceiverParts
   readonly #losses: Losses
@@ -182,6 +190,21 @@ export class Receiver {
   noteLoss(slot: number, answered: number, lost: number): void {
     this.#losses.note(slot, answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
+  }
+
+  /** Writes what has been measured of the way to this host. */
+  measure(slot: number, into: Measurements): void {
+    into.answered = this.#losses.answeredOf(slot)
+    into.lost = this.#losses.lostOf(slot)
+    into.kept = this.#disorders.keptOf(slot)
+    into.swapped = this.#disorders.swappedOf(slot)
+  }
+
+  /** Takes over what was measured before, for the host and its path. */
+  recall(slot: number, { answered, lost, kept, swapped }: Readonly<Measurements>): void {
+    this.noteLoss(slot, answered, lost)
+    this.#disorders.recall(slot, kept, swapped)
+    this.#parts.transport.pathOf(slot).disorder.recall(kept, swapped)
   }
 
   /** The part of exchanges with this host that is lost, 0 to 1, as measured so far. */

@@ -34,6 +34,14 @@ class Counts {
     this.#isHigh[row] = 1
   }
 
+  read(row: number, into: Uint16Array): void {
+    const low = this.#low
+    const from = row * PROTOCOLS
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = low[from + protocol] ?? 0
+    if (this.#isHigh[row] !== 1) return
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = this.of(row, protocol)
+  }
+
   clear(row: number): void {
     this.#low.fill(0, row * PROTOCOLS, (row + 1) * PROTOCOLS)
     if (this.#isHigh[row] === 1) this.#high.delete(row)
@@ -62,6 +70,11 @@ export class Tries {
     return this.#ofHosts.of(slot, protocol)
   }
 
+  /** Writes how often it was asked about each of them. */
+  read(slot: number, into: Uint16Array): void {
+    this.#ofHosts.read(slot, into)
+  }
+
   /** How often from one of its lanes, the `index`th. */
   from(slot: number, index: number, protocol: number): number {
     if (this.#lanes.perHost === 1) return this.#ofHosts.of(slot, protocol)
@@ -74,6 +87,12 @@ export class Tries {
     this.#ofHosts.set(slot, protocol, this.#ofHosts.of(slot, protocol) + change)
     if (this.#lanes.perHost === 1) return
     this.#ofLanes.set(lane, protocol, this.#ofLanes.of(lane, protocol) + change)
+  }
+
+  /** Takes over how often a protocol was asked before, from a lane and from all of its host's. */
+  recall(lane: number, protocol: number, fromLane: number, inAll: number): void {
+    this.#ofHosts.set(this.#lanes.slotOf(lane), protocol, inAll)
+    if (this.#lanes.perHost > 1) this.#ofLanes.set(lane, protocol, fromLane)
   }
 
   /** Forgets a host. */

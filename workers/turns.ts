@@ -19,6 +19,7 @@ const LEAVING_MS = 20
 /** Reports the hosts in flight as they stand, no faster than they are taken. */
 async function leave({ engine, transport, outbox }: Omit<TurnParts, 'counters'>): Promise<void> {
   const beganMs = transport.now()
+  engine.journal?.finish(beganMs)
   while (!engine.stop(transport.now(), transport.now() - beganMs >= LONGEST_LEAVING_MS)) {
     outbox.post()
     await transport.wait(transport.now() + LEAVING_MS)
@@ -42,12 +43,14 @@ export async function turnUntilDone(
     const nowMs = transport.now()
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, beganMs))
     engine.flush()
+    engine.journal?.turn(nowMs)
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs
     counters.add('busyMs', turnMs)
     counters.observe('turn', turnMs / 1000)
     await transport.wait(nextMs)
   }
+  engine.journal?.finish(transport.now())
   outbox.post()
   return false
 }

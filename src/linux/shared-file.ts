@@ -2,6 +2,7 @@
 // since V8 uses the processor's atomic instructions on every kind of buffer.
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
 import koffi from 'koffi'
+import { noteMapped, noteUnmapped } from './held.ts'
 import { checked, errno, libc, SystemCallFailure } from './libc.ts'
 
 type Mmap = (
@@ -42,13 +43,17 @@ export function mapShared(path: string, bytes: number): SharedFile {
     fill(fd, bytes)
     const address = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0)
     if (address === MAP_FAILED) throw new SystemCallFailure('mmap', errno())
-    return {
-      memory: koffi.view(address, bytes),
-      close: () => void checked('munmap', munmap(address, bytes)),
-    }
+    noteMapped(address, bytes)
+    return { memory: koffi.view(address, bytes), close: () => unmap(address, bytes) }
   } finally {
     closeSync(fd)
   }
+}
+
+/** Gives mapped memory back: nobody may touch it any more. To be called once. */
+export function unmap(address: bigint, bytes: number): void {
+  noteUnmapped(address)
+  checked('munmap', munmap(address, bytes))
 }
 
 // Appended, never written over: somebody else may have it mapped. A hole would do for mmap(2), but with the first store

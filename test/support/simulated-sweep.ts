@@ -152,7 +152,8 @@ function makeEngine(
   })
 }
 
-function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
+/** The plan of a sweep of a network, its targets but for their addresses. */
+export function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
   const { ceilings, hostBounds } = BASE_PLAN
   return {
     ...BASE_PLAN,
@@ -172,7 +173,8 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
   }
 }
 
-function routeTo(model: NetworkModel, address: number, count: number): Route {
+/** The way to an address of a network. */
+export function routeTo(model: NetworkModel, address: number, count: number): Route {
   const gateway = hostOf(model, address)?.router
   const sources = Array.from({ length: count }, (_, i) => (i === 0 ? SCANNER : FURTHER_SOURCES + i))
   return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources, gateway }
