@@ -98,6 +98,7 @@ async function runAmong(
     setting: {
       ceilingsFile: keeping.ceilingsFile,
       makePool,
+      ...(options.isKept && { recover: (worker) => keeping.stateOf(worker) }),
       ...(goesOn && { states: goesOn.resumed.states }),
     },
     ...(goesOn && { ranBeforeMs: goesOn.resumed.ranMs }),
