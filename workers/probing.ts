@@ -87,6 +87,7 @@ export class Probing {
     const { hosts, batches, prober, patience, receiver, discovered } = this.#parts
     if (batches.countOf(lane) === 0) return
     const slot = hosts.lanes.slotOf(lane)
+    this.#excuse(lane, slot)
     const unsent = batches.unsent(lane)
     // Where only some of it could not, the rest of the host is given time for tries that count.
     if (unsent > 0) {
@@ -95,6 +96,16 @@ export class Probing {
     if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
     discovered.review(slot)
+  }
+
+  /** What this machine may have failed to hear shows nothing: it is asked again. */
+  #excuse(lane: number, slot: number): void {
+    const { hosts, batches, transport } = this.#parts
+    if (batches.isAnswered(lane) || !transport.hasDroppedSince(batches.sentMs(lane))) return
+    for (let i = 0; i < batches.countOf(lane); i += 1) {
+      if (!batches.isAnsweredAt(lane, i)) hosts.tries.excuse(slot, batches.protocolAt(lane, i))
+    }
+    batches.excuse(lane)
   }
 
   /** Asks on, or reports the host. */
@@ -155,6 +166,12 @@ export class Probing {
     this.#parts.departure.finish(slot, this.#rules.exact(slot), nowMs, 'interrupted', false)
   }
 
+  /** Reports a host to which nothing leads any more. */
+  lose(slot: number, nowMs: number): void {
+    this.#parts.prober.noteLost(slot)
+    this.#parts.departure.finish(slot, this.#rules.exact(slot), nowMs, 'went-silent')
+  }
+
   /** Before a host without errors is called silent its next hop must show that the way is still open. */
   #confirm(lane: number, rule: SilenceRule, nowMs: number, end: UnprovedCause): void {
     const { hosts, prober, transport, deadlines, departure } = this.#parts
@@ -162,9 +179,6 @@ export class Probing {
     const confirmation = transport.confirm(slot, prober.lastSentMs(slot))
     if (confirmation === 'asking') deadlines.set(lane, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.finish(slot, rule, nowMs, end)
-    else {
-      prober.noteLost(slot)
-      departure.finish(slot, rule, nowMs, 'went-silent')
-    }
+    else this.lose(slot, nowMs)
   }
 }

@@ -49,6 +49,14 @@ export interface ReceiverParts {
   readonly discovered: Pick<DiscoveredStates, 'note'>
 }
 
+/** Tries that were answered or lost, and pairs of answers that kept their order or did not. */
+export interface Measurements {
+  answered: number
+  lost: number
+  kept: number
+  swapped: number
+}
+
 export class Receiver {
   readonly #parts: ReceiverParts
   readonly #losses: Losses
@@ -106,7 +114,7 @@ export class Receiver {
   take(reading: Reading, nowMs: number): void {
     const { hosts, prober, transport } = this.#parts
     // About a protocol that was never asked it is somebody else's business, and hides no answer to us.
-    if (reading.kind === 'forged' && hosts.triesOf(reading.slot, reading.protocol) > 0) {
+    if (reading.kind === 'forged' && hosts.tries.of(reading.slot, reading.protocol) > 0) {
       prober.noteForged(reading.slot)
     }
     const isNew = hosts.evidenceOf(reading.slot, reading.protocol) === NO_EVIDENCE
@@ -167,10 +175,11 @@ export class Receiver {
     if (arrival !== 'first') this.#noteOrder(slot, arrival === 'swapped')
     if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(lane))
     // Of errors that are rationed only a silence that was proved is known to be a loss; the others may have been denied.
-    if (error === undefined) this.noteLoss(slot, 1, tryNumber)
+    const lost = Math.max(0, tryNumber - hosts.tries.excusedOf(slot, protocol))
+    if (error === undefined) this.noteLoss(slot, 1, lost)
     else {
       const isAsked = isNew && !prober.mayDeny(lane)
-      this.noteLoss(slot, 0, isAsked ? tryNumber : isVoid ? 0 : countOf(proofs))
+      this.noteLoss(slot, 0, isAsked ? lost : isVoid ? 0 : countOf(proofs))
     }
     hosts.setProofs(slot, protocol, 0)
   }
@@ -198,6 +207,21 @@ export class Receiver {
   noteLoss(slot: number, answered: number, lost: number): void {
     this.#losses.note(slot, answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
+  }
+
+  /** Writes what has been measured of the way to this host. */
+  measure(slot: number, into: Measurements): void {
+    into.answered = this.#losses.answeredOf(slot)
+    into.lost = this.#losses.lostOf(slot)
+    into.kept = this.#disorders.keptOf(slot)
+    into.swapped = this.#disorders.swappedOf(slot)
+  }
+
+  /** Takes over what was measured before, for the host and its path. */
+  recall(slot: number, { answered, lost, kept, swapped }: Readonly<Measurements>): void {
+    this.noteLoss(slot, answered, lost)
+    this.#disorders.recall(slot, kept, swapped)
+    this.#parts.transport.pathOf(slot).disorder.recall(kept, swapped)
   }
 
   /** The part of exchanges with this host that is lost, 0 to 1, as measured so far. */
