@@ -198,6 +198,13 @@ export const COUNTER_FAMILIES: readonly CounterFamily[] = [
     read: byWorker('busyMs', seconds),
   },
   {
+    name: 'protosweep_worker_restarts_total',
+    help: 'Times that a worker was started again because it had failed, or its thread had died.',
+    labels: ['worker'],
+    excludes: 'Sweeps that were gone on with by another process.',
+    read: byWorker('workerRestarts'),
+  },
+  {
     name: 'protosweep_worker_hosts_in_flight',
     help: 'Hosts that a worker is looking for or asking now.',
     labels: ['worker'],

@@ -73,6 +73,13 @@ export class Pacer {
     this.#grantMs[lane] = 0
   }
 
+  /** Goes on with a lane that rations its errors, as was found out before; its bucket counts as empty at `nowMs`. */
+  recall(lane: number, intervalMs: number, burst: number, nowMs: number): void {
+    this.#mode[lane] = STEADY
+    this.#grantMs[lane] = nowMs
+    this.#steady.recall(lane, intervalMs, burst, nowMs)
+  }
+
   /** True when a lane has been seen to ration its errors. */
   rations(lane: number): boolean {
     return this.#mode[lane] === SEARCHING || this.#mode[lane] === STEADY
@@ -143,6 +150,17 @@ export class Pacer {
     if (errors === 0) return
     this.#steady.noteBurst(lane, errors)
     this.#grantMs[lane] = grantedMs
+  }
+
+  /**
+   * Takes note of a batch of which answers may have come unheard: what came tells as ever, what stayed out tells nothing
+   * and is as good as paid for.
+   */
+  pass(lane: number, outcome: BatchOutcome): void {
+    const { asked, free, errors, grantedMs } = outcome
+    if (this.#mode[lane] === STEADY) this.#steady.pay(lane, asked - free, outcome.sentMs)
+    else if (this.#mode[lane] === SEARCHING && errors > 0) this.#reportSearching(lane, outcome)
+    if (errors > 0) this.#grantMs[lane] = grantedMs
   }
 
   #firstOf(lane: number): number {

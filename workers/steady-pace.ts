@@ -76,8 +76,13 @@ export class SteadyPaces {
    * `sharers` lanes draw from.
    */
   settleLike(lane: number, other: number, sharers: number, nowMs: number): void {
-    this.settle(lane, this.intervalMs(other) * sharers, nowMs)
-    this.#buckets.noteBurst(lane, this.burst(other))
+    this.recall(lane, this.intervalMs(other) * sharers, this.burst(other), nowMs)
+  }
+
+  /** Begins with what was found out before, and nothing left at `nowMs`. */
+  recall(lane: number, intervalMs: number, burst: number, nowMs: number): void {
+    this.settle(lane, intervalMs, nowMs)
+    this.#buckets.noteBurst(lane, burst)
     this.#leftOvers.learn(lane, 0, 0)
   }
 
@@ -133,6 +138,11 @@ export class SteadyPaces {
     else if (this.#learn(lane, Math.max(0, Math.min(errors, due) - believed), loss, sentMs)) return true
     if (this.#denials.isDenied(lane, loss)) this.#slowDown(lane, loss, sentMs)
     return false
+  }
+
+  /** Takes the tokens of so many errors, as far as they are believed to be there, and learns nothing. */
+  pay(lane: number, errors: number, sentMs: number): void {
+    this.#buckets.take(lane, Math.min(this.#believed(lane, sentMs), errors), sentMs)
   }
 
   #dueMs(lane: number, errors: number): number {

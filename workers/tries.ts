@@ -34,6 +34,14 @@ class Counts {
     this.#isHigh[row] = 1
   }
 
+  read(row: number, into: Uint16Array): void {
+    const low = this.#low
+    const from = row * PROTOCOLS
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = low[from + protocol] ?? 0
+    if (this.#isHigh[row] !== 1) return
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = this.of(row, protocol)
+  }
+
   clear(row: number): void {
     this.#low.fill(0, row * PROTOCOLS, (row + 1) * PROTOCOLS)
     if (this.#isHigh[row] === 1) this.#high.delete(row)
@@ -50,9 +58,13 @@ export class Tries {
   readonly #ofHosts: Counts
   /** Empty where a host has but one lane. */
   readonly #ofLanes: Counts
+  readonly #slots: number
+  /** Those of each host that tell nothing, 255 at most; empty while there are none. */
+  #excused = new Uint8Array()
 
   constructor(slots: number, lanes: Lanes) {
     this.#lanes = lanes
+    this.#slots = slots
     this.#ofHosts = new Counts(slots)
     this.#ofLanes = new Counts(lanes.perHost > 1 ? slots * lanes.perHost : 0)
   }
@@ -62,10 +74,26 @@ export class Tries {
     return this.#ofHosts.of(slot, protocol)
   }
 
+  /** Writes how often it was asked about each of them. */
+  read(slot: number, into: Uint16Array): void {
+    this.#ofHosts.read(slot, into)
+  }
+
   /** How often from one of its lanes, the `index`th. */
   from(slot: number, index: number, protocol: number): number {
     if (this.#lanes.perHost === 1) return this.#ofHosts.of(slot, protocol)
     return this.#ofLanes.of(this.#lanes.firstOf(slot) + index, protocol)
+  }
+
+  /** How many of the tries of a protocol tell nothing: their answers may have come unheard. */
+  excusedOf(slot: number, protocol: number): number {
+    return this.#excused[slot * PROTOCOLS + protocol] ?? 0
+  }
+
+  /** Notes one more of them. */
+  excuse(slot: number, protocol: number): void {
+    if (this.#excused.length === 0) this.#excused = new Uint8Array(this.#slots * PROTOCOLS)
+    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + 1, LOW)
   }
 
   /** Counts `change` more, of a lane and so of its host. */
@@ -76,9 +104,16 @@ export class Tries {
     this.#ofLanes.set(lane, protocol, this.#ofLanes.of(lane, protocol) + change)
   }
 
+  /** Takes over how often a protocol was asked before, from a lane and from all of its host's. */
+  recall(lane: number, protocol: number, fromLane: number, inAll: number): void {
+    this.#ofHosts.set(this.#lanes.slotOf(lane), protocol, inAll)
+    if (this.#lanes.perHost > 1) this.#ofLanes.set(lane, protocol, fromLane)
+  }
+
   /** Forgets a host. */
   clear(slot: number): void {
     this.#ofHosts.clear(slot)
+    this.#excused.fill(0, slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
     if (this.#lanes.perHost === 1) return
     const first = this.#lanes.firstOf(slot)
     for (let lane = first; lane < first + this.#lanes.perHost; lane += 1) this.#ofLanes.clear(lane)

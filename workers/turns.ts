@@ -4,6 +4,12 @@ import type { Engine } from './engine.ts'
 import type { Outbox } from './outbox.ts'
 import type { Transport } from './transport/transport.ts'
 
+/**
+ * Batches are judged by what has been heard. Whoever floods a worker shall not keep it from judging any for longer than
+ * this: of what it then concludes the transport says that it may not have heard all.
+ */
+const LONGEST_BEHIND_MS = 200
+
 /** What takes part in a turn. */
 export interface TurnParts {
   readonly engine: Engine
@@ -19,6 +25,7 @@ const LEAVING_MS = 20
 /** Reports the hosts in flight as they stand, no faster than they are taken. */
 async function leave({ engine, transport, outbox }: Omit<TurnParts, 'counters'>): Promise<void> {
   const beganMs = transport.now()
+  engine.journal?.finish(beganMs)
   while (!engine.stop(transport.now(), transport.now() - beganMs >= LONGEST_LEAVING_MS)) {
     outbox.post()
     await transport.wait(transport.now() + LEAVING_MS)
@@ -32,22 +39,26 @@ export async function turnUntilDone(
   { engine, transport, outbox, counters }: TurnParts,
   mustStop: () => boolean,
 ): Promise<boolean> {
+  let heardMs = transport.now()
   while (!engine.isDone) {
     const beganMs = transport.now()
     if (mustStop()) {
       await leave({ engine, transport, outbox })
       return true
     }
-    transport.receive(engine)
+    const hasHeardAll = transport.receive(engine)
     const nowMs = transport.now()
-    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, beganMs))
+    if (hasHeardAll || beganMs - heardMs > LONGEST_BEHIND_MS) heardMs = beganMs
+    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, heardMs))
     engine.flush()
+    engine.journal?.turn(nowMs)
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs
     counters.add('busyMs', turnMs)
     counters.observe('turn', turnMs / 1000)
     await transport.wait(nextMs)
   }
+  engine.journal?.finish(transport.now())
   outbox.post()
   return false
 }

@@ -41,9 +41,11 @@ test('a run that fails once it is recorded is let go of: the next one is not ref
     account: 'root',
     ceilingsFile: '',
     prepare: async () => PREPARED,
+    prepareResumed: async () => PREPARED,
     requireRoom: async () => {},
     running: () => archive.running(),
     onStarted: () => {},
+    onRestart: () => {},
     onEnded: () => {},
   })
   await assert.rejects(sweeps.start({ schedule: scheduleWith({}), dueMs: undefined }).done, /of the metrics/)
@@ -79,6 +81,7 @@ test('a daemon outlives a store that cannot be read', async () => {
     keepMs: undefined,
     readSchedules: async () => [scheduleWith({})],
     prepare: async () => PREPARED,
+    prepareResumed: async () => PREPARED,
     requireRoom: async () => {},
   })
   await daemon.start()
