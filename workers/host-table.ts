@@ -109,9 +109,9 @@ export class HostTable implements AskedHosts {
     return this.lanes.indexOf(slot, source)
   }
 
-  /** How often a host was asked about a protocol, from all of its lanes. */
+  /** How many tries of a protocol tell something: this machine has heard what came after them. */
   triesOf(slot: number, protocol: number): number {
-    return this.tries.of(slot, protocol)
+    return this.tries.of(slot, protocol) - this.tries.excusedOf(slot, protocol)
   }
 
   triesFrom(slot: number, index: number, protocol: number): number {
@@ -154,7 +154,7 @@ export class HostTable implements AskedHosts {
   /** Counts one probe from a lane and gives its number among that lane's, from 0. */
   countTry(lane: number, protocol: number): number {
     const slot = this.lanes.slotOf(lane)
-    const before = this.triesOf(slot, protocol)
+    const before = this.tries.of(slot, protocol)
     const tryNumber = this.triesFrom(slot, lane - this.lanes.firstOf(slot), protocol)
     this.#write(slot)
     this.tries.add(lane, protocol, 1)
@@ -167,7 +167,7 @@ export class HostTable implements AskedHosts {
     const slot = this.lanes.slotOf(lane)
     this.touched[slot] = 1
     this.tries.add(lane, protocol, -1)
-    this.#counts.addProbe(slot, this.triesOf(slot, protocol) > 0, -1)
+    this.#counts.addProbe(slot, this.tries.of(slot, protocol) > 0, -1)
   }
 
   /** Takes over the counts of a host that was asked before; `startedMs` may lie before time 0. */

@@ -7,6 +7,7 @@
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { totalOf } from '../contract/counters.ts'
 import { EXIT } from '../contract/failures.ts'
+import type { JournalEntry } from '../contract/journal.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
@@ -17,6 +18,7 @@ import { readHeldTimes } from '../report/held-back.ts'
 import { type HostView, viewHost } from '../report/host-view.ts'
 import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
 import { Tally } from '../report/tally.ts'
+import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import { observedSweep } from './observed.ts'
 import type { Prepared } from './prepared.ts'
 
@@ -27,6 +29,8 @@ export interface FindingsListener {
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
   /** A worker failed, or its thread died, and is started again. */
   onRestart?(restart: Restart): void
+  /** What a worker wrote down of its share, after `onHosts` for every host that it had finished by then. */
+  onJournal?(entry: JournalEntry): void
 }
 
 /** A sweep under its name. */
@@ -36,6 +40,10 @@ export interface ConductedParts {
   readonly name: string
   readonly setting?: SweepSetting
   readonly listener: FindingsListener
+  /** What is reported of a host that was up, where that is more than this sweep found: see earlier-results.ts. */
+  readonly join?: (host: HostResult) => HostResult
+  /** How long it ran before, where it is gone on with, in milliseconds. */
+  readonly ranBeforeMs?: number
 }
 
 /** How it came out. */
@@ -55,6 +63,7 @@ export class ConductedSweep {
   readonly counters: SharedArrayBuffer
   readonly #sweep: Sweep
   readonly #parts: ConductedParts
+  #beganMs = 0
 
   constructor(parts: ConductedParts) {
     const { prepared, name, setting, listener } = parts
@@ -66,6 +75,8 @@ export class ConductedSweep {
         onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
         onRestart: (restart) => listener.onRestart?.(restart),
+        // Where nobody keeps it, workers need not write it down.
+        ...(listener.onJournal && { onJournal: (entry) => listener.onJournal?.(entry) }),
       },
       setting,
     )
@@ -80,8 +91,18 @@ export class ConductedSweep {
     })
   }
 
+  /**
+   * Counts the hosts that finished before, in a sweep that is gone on with, and gives those that are kept as reports show
+   * them. Before `run`. Rejects as they do.
+   */
+  async *recall({ hosts, counted }: Pick<ResumedSweep, 'hosts' | 'counted'>): AsyncGenerator<HostView[]> {
+    for (const { status, hosts: number } of counted) this.tally.addCounted(status, number)
+    for await (const some of hosts()) yield this.#take(some)
+  }
+
   /** Runs it to its end. Rejects where no worker could begin. */
   async run(): Promise<SweepOutcome> {
+    this.#beganMs = Date.now()
     const timer = setInterval(() => this.track.sample(performance.now()), SAMPLE_EVERY_MS)
     try {
       return await this.#sweep.run()
@@ -108,9 +129,11 @@ export class ConductedSweep {
   ending({ stopped, finishedMs, exitCode, failures }: ConductedEnd): SweepEnding {
     const count = (name: Parameters<typeof totalOf>[1]) => totalOf(this.counters, name)
     const { hosts, states } = this.tally
+    const { ranBeforeMs } = this.#parts
     return {
       outcome: failures.length > 0 ? 'failed' : stopped ? 'cut-off' : 'complete',
       finishedMs,
+      ...(ranBeforeMs !== undefined && { ranMs: ranBeforeMs + finishedMs - this.#beganMs }),
       exitCode,
       probes: count('probesSent'),
       retransmissions: count('probeRetransmissions'),
@@ -126,8 +149,10 @@ export class ConductedSweep {
   }
 
   #take(hosts: readonly HostResult[]): HostView[] {
-    const { plan, targets } = this.#parts.prepared
-    return hosts.map((host) => {
+    const { prepared, join } = this.#parts
+    const { plan, targets } = prepared
+    return hosts.map((found) => {
+      const host = join?.(found) ?? found
       const name = targets.hostNames.get(fromMapped(host.address) ?? -1)
       const view = viewHost(host, plan.classification, name)
       this.tally.add(view)
