@@ -43,7 +43,7 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
   const network = new SimulatedNetwork({ seed: plan.seed, hosts })
   const transport = new RealTimeTransport(network)
   const counters = new CounterRow(shared.counters, worker)
-  const outbox = new Outbox(worker)
+  const outbox = new Outbox(worker, shared.taken)
   const targets = new TargetSource(plan, worker)
   const engine = new Engine({
     plan,
@@ -61,6 +61,7 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
     spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result) => outbox.add(result),
+    mayReport: () => outbox.hasRoom,
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
   })

@@ -11,7 +11,7 @@ import { NOT_YET } from './targets.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** Hosts taken in one turn, so that a range without routes does not hold up the wire. */
-const MOST_ADMITTED = 1024
+const MOST_ADMITTED = 256
 
 /** Where targets come from, and whom they are handed to. */
 export interface AdmissionParts {
@@ -38,9 +38,10 @@ export class Admission {
     return this.#isOver
   }
 
-  /** True while further hosts can be taken at once. */
-  get isOpen(): boolean {
-    return !this.#isOver && this.#parts.hosts.hasRoom
+  /** When further hosts can be taken, as seen at `nowMs`; Infinity when that depends on those in flight, or never. */
+  nextMs(nowMs: number): number {
+    if (this.#isOver || !this.#parts.hosts.hasRoom) return Number.POSITIVE_INFINITY
+    return this.#parts.departure.waitMs(nowMs) || nowMs
   }
 
   /** Takes no further host. */
@@ -50,7 +51,7 @@ export class Admission {
 
   /** Takes hosts while there is room for them. */
   admit(nowMs: number): void {
-    for (let i = 0; i < MOST_ADMITTED && this.isOpen; i += 1) {
+    for (let i = 0; i < MOST_ADMITTED && this.nextMs(nowMs) === nowMs; i += 1) {
       const address = this.#parts.nextTarget()
       if (address === undefined) this.#isOver = true
       else if (address === NOT_YET) return

@@ -18,6 +18,10 @@ import type { SilenceRule } from './settlement.ts'
 import type { Transport } from './transport/transport.ts'
 
 const NOTHING_SENT = { probes: 0, pings: 0 }
+/** How soon a host that must wait to be reported looks again; and how much later for each that waits before it, at most. */
+const CROWDED_MS = 20
+const QUEUE_MS = 0.05
+const LONGEST_QUEUE_MS = 2000
 
 /** What a departure looks at, and whom it tells. */
 export interface DepartureParts {
@@ -31,6 +35,9 @@ export interface DepartureParts {
   readonly transport: Transport
   readonly counters: CounterRow
   readonly onResult: (result: HostResult) => void
+  /** False while so many results are on their way that a host which can wait should; without it none needs to. */
+  readonly mayReport?: (() => boolean) | undefined
+  /** Wall-clock milliseconds since the epoch at transport time 0. */
   readonly epochMs: number
 }
 
@@ -38,6 +45,8 @@ export class Departure {
   readonly #parts: DepartureParts
   readonly #statusReason: StatusReason[] = []
   readonly #isOnLink: Uint8Array
+  /** Hosts that were told to wait since there was room last. */
+  #waiting = 0
 
   constructor(parts: DepartureParts) {
     this.#parts = parts
@@ -58,6 +67,16 @@ export class Departure {
   /** True when the host is its own next hop. */
   isOnLink(slot: number): boolean {
     return this.#isOnLink[slot] === 1
+  }
+
+  /** When a host that is done may be reported: 0 for now, or the time at which to ask again. */
+  waitMs(nowMs: number): number {
+    if (this.#parts.mayReport?.() !== false) {
+      this.#waiting = 0
+      return 0
+    }
+    this.#waiting += 1
+    return nowMs + CROWDED_MS + Math.min(this.#waiting * QUEUE_MS, LONGEST_QUEUE_MS)
   }
 
   /** A host that was asked: what is unsettled gets `cause`. */

@@ -13,7 +13,7 @@ import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
-import type { HostResult, StatusReason } from '../src/contract/result.ts'
+import type { StatusReason } from '../src/contract/result.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
 import { Reader, type Reading } from '../src/verdict/reading.ts'
 import { Admission, type AdmissionParts } from './admission.ts'
@@ -21,7 +21,7 @@ import { Batches } from './batches.ts'
 import { Bounds, mostTries } from './bounds.ts'
 import { affordableHostError, affordableSilenceError, affordableStateError } from './certainty.ts'
 import { Deadlines } from './deadlines.ts'
-import { Departure } from './departure.ts'
+import { Departure, type DepartureParts } from './departure.ts'
 import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
@@ -39,11 +39,14 @@ import type { NextHopOutcome, PacketSink, Transport } from './transport/transpor
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
+/** Hosts looked at in one turn: what has arrived meanwhile must be heard before the queue that it waits in is full. */
+const MOST_STEPS = 256
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
   extends Pick<AdmissionParts, 'nextTarget' | 'routeTo'>,
     Pick<DiscoveredStatesParts, 'onDiscovery'>,
+    Pick<DepartureParts, 'onResult' | 'mayReport' | 'epochMs'>,
     Pick<ProbingParts, 'spacing'> {
   readonly plan: SweepPlan
   readonly slots: number
@@ -51,9 +54,6 @@ export interface EngineParts
   readonly packetCeiling: Ceiling
   readonly counters: CounterRow
   readonly machineErrors: MachineErrors
-  readonly onResult: (result: HostResult) => void
-  /** Wall-clock milliseconds since the epoch at transport time 0. */
-  readonly epochMs: number
 }
 
 export class Engine implements PacketSink {
@@ -114,10 +114,11 @@ export class Engine implements PacketSink {
   /** Does everything that is due at `nowMs` and gives the time at which more will be. */
   tick(nowMs: number): number {
     this.#admission.admit(nowMs)
-    for (let lane = this.#deadlines.take(nowMs); lane >= 0; lane = this.#deadlines.take(nowMs)) {
-      this.#step(lane, nowMs)
+    for (let steps = 0, lane = 0; steps < MOST_STEPS && lane >= 0; steps += 1) {
+      lane = this.#deadlines.take(nowMs)
+      if (lane >= 0) this.#step(lane, nowMs)
     }
-    return this.#admission.isOpen ? nowMs : this.#deadlines.next
+    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next)
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
@@ -245,13 +246,18 @@ export class Engine implements PacketSink {
     else this.#lookAt(slot, nowMs)
   }
 
-  /** Ends in order: every host in flight that was asked gives what it has, and no further one is taken. */
-  stop(nowMs: number): void {
+  /**
+   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. False while some
+   * have to wait to be reported, unless `isLate`: then it is to be called again.
+   */
+  stop(nowMs: number, isLate = false): boolean {
     this.#admission.end()
-    for (const slot of [...this.#hosts.occupied()]) {
+    for (const slot of this.#hosts.occupied()) {
+      if (!isLate && this.#departure.waitMs(nowMs) > 0) return false
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)
       else this.#probing.interrupt(slot, nowMs)
     }
+    return true
   }
 }

@@ -1,28 +1,48 @@
-/** What a worker has for the coordinator: it goes out in batches, so that no host costs a message of its own. */
+/**
+ * What a worker has for the coordinator: it goes out in batches, so that no host costs a message of its own, and not far
+ * ahead of what the coordinator has taken, so that no queue grows with the sweep.
+ */
 import { parentPort } from 'node:worker_threads'
+import { HostWriter } from '../src/contract/host-bytes.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
+import { takenOf } from '../src/contract/taken.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 256
+/** So many finished hosts may be on their way: some megabytes. */
+const MOST_AHEAD = 2000
 
 /** Finished hosts, and what is told of others before they are, on their way to the coordinator. */
 export class Outbox {
   /** How many batches have been posted. */
   batches = 0
   readonly #worker: number
-  #hosts: HostResult[] = []
+  readonly #taken: SharedArrayBuffer
+  readonly #hosts = new HostWriter()
   #discoveries: DiscoveredState[] = []
   #postedMs = 0
+  /** Hosts that were handed in, counted on from those that were taken when this worker began. */
+  #added: number
 
-  constructor(worker: number) {
+  /** Of a worker; `taken` is the memory of taken.ts. */
+  constructor(worker: number, taken: SharedArrayBuffer) {
     this.#worker = worker
+    this.#taken = taken
+    this.#added = takenOf(taken, worker)
   }
 
+  /** False while so many hosts are on their way that whoever can wait should. */
+  get hasRoom(): boolean {
+    return ((this.#added - takenOf(this.#taken, this.#worker)) | 0) < MOST_AHEAD
+  }
+
+  /** Takes a host, also where there is no room. */
   add(result: HostResult): void {
-    this.#hosts.push(result)
-    if (this.#hosts.length >= MOST_HOSTS_A_BATCH) this.post()
+    this.#hosts.add(result)
+    this.#added = (this.#added + 1) | 0
+    if (this.#hosts.count >= MOST_HOSTS_A_BATCH) this.post()
   }
 
   addDiscovery(discovered: DiscoveredState): void {
@@ -38,15 +58,17 @@ export class Outbox {
 
   /** Posts what there is; the hosts last, because what was discovered of them comes before their result. */
   post(): void {
-    const [discoveries, hosts] = [this.#discoveries, this.#hosts]
+    const discoveries = this.#discoveries
+    const { count } = this.#hosts
     if (discoveries.length > 0) this.#send({ kind: 'discoveries', worker: this.#worker, discoveries })
-    if (hosts.length > 0) this.#send({ kind: 'hosts', worker: this.#worker, hosts })
     this.#discoveries = []
-    this.#hosts = []
+    if (count === 0) return
+    const bytes = this.#hosts.take()
+    this.#send({ kind: 'hosts', worker: this.#worker, count, bytes }, [bytes.buffer])
   }
 
-  #send(batch: Batch): void {
-    parentPort?.postMessage(batch)
+  #send(batch: Batch, transfer: ArrayBuffer[] = []): void {
+    parentPort?.postMessage(batch, transfer)
     this.batches += 1
   }
 }

@@ -99,7 +99,9 @@ export class Probing {
     const slot = hosts.lanes.slotOf(lane)
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
+    const waitMs = end === undefined ? 0 : departure.waitMs(nowMs)
     if (end === undefined) this.ask(lane, nowMs)
+    else if (waitMs > 0) this.#parts.deadlines.set(lane, waitMs)
     else if (end !== 'host-timeout' && prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, end)
     else departure.finish(slot, rule, nowMs, end)
   }

@@ -25,7 +25,7 @@ import { turnUntilDone } from './turns.ts'
 
 /** Sweeps this worker's share and tells the outcome as data; never rejects. */
 export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
-  const outbox = new Outbox(task.worker)
+  const outbox = new Outbox(task.worker, task.shared.taken)
   try {
     const stopped = await sweepShare(task, outbox)
     return { kind: 'done', worker: task.worker, batches: outbox.batches, stopped }
@@ -90,6 +90,7 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
     onResult: (result) => outbox.add(result),
+    mayReport: () => outbox.hasRoom,
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
   })

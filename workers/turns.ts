@@ -12,6 +12,21 @@ export interface TurnParts {
   readonly counters: CounterRow
 }
 
+/** Whoever stops a sweep wants it to end, even where nobody takes what was found. */
+const LONGEST_LEAVING_MS = 5000
+const LEAVING_MS = 20
+
+/** Reports the hosts in flight as they stand, no faster than they are taken. */
+async function leave({ engine, transport, outbox }: Omit<TurnParts, 'counters'>): Promise<void> {
+  const beganMs = transport.now()
+  while (!engine.stop(transport.now(), transport.now() - beganMs >= LONGEST_LEAVING_MS)) {
+    outbox.post()
+    await transport.wait(transport.now() + LEAVING_MS)
+    transport.receive(engine)
+  }
+  outbox.post()
+}
+
 /** Takes turns until the engine is done. True when `mustStop` said so before that. */
 export async function turnUntilDone(
   { engine, transport, outbox, counters }: TurnParts,
@@ -20,8 +35,7 @@ export async function turnUntilDone(
   while (!engine.isDone) {
     const beganMs = transport.now()
     if (mustStop()) {
-      engine.stop(transport.now())
-      outbox.post()
+      await leave({ engine, transport, outbox })
       return true
     }
     transport.receive(engine)

@@ -6,7 +6,6 @@
 import type { State } from '../verdict/classify.ts'
 import type { JournalEntry, ShareState } from './journal.ts'
 import type { SweepPlan } from './plan.ts'
-import type { HostResult } from './result.ts'
 import type { RouterMemory } from './routers.ts'
 
 /** The one long task of a worker: its share of a sweep. */
@@ -34,11 +33,12 @@ export interface SharedMemory {
   readonly taken: SharedArrayBuffer
 }
 
-/** Hosts that a worker has finished. */
+/** Hosts that a worker has finished, so many, as bytes (host-bytes.ts): a thousand objects would cost a thousand times more. */
 export interface HostBatch {
   readonly kind: 'hosts'
   readonly worker: number
-  readonly hosts: readonly HostResult[]
+  readonly count: number
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** What has become known of one protocol of a host that is not finished yet. */

@@ -7,6 +7,7 @@
 import { rangesV4 } from '../contract/address-ranges.ts'
 import { allocateCeilings } from '../contract/ceilings.ts'
 import { allocateCounters } from '../contract/counters.ts'
+import { decodeHosts } from '../contract/host-bytes.ts'
 import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import { allocateMachineErrors } from '../contract/machine-errors.ts'
 import type {
@@ -105,9 +106,9 @@ export class Sweep {
     else this.#listener.onDiscoveries(batch.discoveries)
   }
 
-  async #handOnHosts({ hosts, worker }: HostBatch): Promise<void> {
-    await this.#listener.onHosts(hosts, worker)
-    noteTaken(this.shared.taken, worker, hosts.length)
+  async #handOnHosts({ bytes, worker, count }: HostBatch): Promise<void> {
+    await this.#listener.onHosts([...decodeHosts(bytes)], worker)
+    noteTaken(this.shared.taken, worker, count)
   }
 
   #tasks(): WorkerTask[] {

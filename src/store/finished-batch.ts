@@ -1,7 +1,8 @@
 /** Hosts that a worker has finished on their way to the store's thread, in buffers that are handed over, not copied. */
+
+import { packStatus } from '../contract/host-status.ts'
 import type { HostResult } from '../contract/result.ts'
 import { encodeHosts } from './host-batch.ts'
-import { packStatus } from './host-status.ts'
 
 const ADDRESS = 16
 
@@ -10,7 +11,7 @@ export interface FinishedBatch {
   readonly batch: Uint8Array<ArrayBuffer>
   /** The addresses (16 bytes each) of all that were finished: those that were interrupted will go on. */
   readonly finished: Uint8Array<ArrayBuffer>
-  /** How many of these are not kept, by status as src/store/host-status.ts packs it. */
+  /** How many of these are not kept, by status as src/contract/host-status.ts packs it. */
   readonly counted: readonly (readonly [status: number, hosts: number])[]
 }
 

@@ -1,9 +1,10 @@
 /** A host of a sweep as a row, in the columns of `host` but for the sweep. */
+
+import { packStatus, unpackStatus } from '../contract/host-status.ts'
 import type { HostResult } from '../contract/result.ts'
 import { type AddressKey, addressKey, addressOfKey, macKey, macOfKey } from './address-key.ts'
 import type { Dictionary } from './dictionary.ts'
 import { decodeSenders, encodeSenders } from './host-batch.ts'
-import { packStatus, unpackStatus } from './host-status.ts'
 
 export type HostRow = readonly [
   address: AddressKey,

@@ -1,6 +1,7 @@
 /** What is known of the hosts of one timeline, moved forward by one complete sweep that commits. */
 import type Database from 'better-sqlite3'
 import type { Change } from '../contract/change.ts'
+import { isUp, unpackStatus } from '../contract/host-status.ts'
 import type { HostResult } from '../contract/result.ts'
 import { contains, type RangeSet } from '../target/ranges.ts'
 import type { Classification } from '../verdict/classify.ts'
@@ -8,7 +9,6 @@ import { type AddressKey, addressOfKey, keysOfRange, macKey, macOfKey, numberOfK
 import { type HostMemory, hostSeen, hostUnseen } from './changes.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
-import { isUp, unpackStatus } from './host-status.ts'
 import type { LaterSweeps } from './later-sweeps.ts'
 import { byAddress, sideBySide } from './paging.ts'
 import { hasAnswer } from './settled.ts'

@@ -41,6 +41,8 @@ export interface SweepOptions {
   readonly hostBounds?: Partial<HostBounds>
   /** Ask the engine to stop at this time. */
   readonly stopAtMs?: number
+  /** How many hosts whoever reports them has room for by then; without it for all. */
+  readonly roomAt?: (nowMs: number) => number
   /** Which addresses to sweep, each once; all of the network's unless given. */
   readonly targets?: readonly number[]
   /** What hosts behind routers are asked first; none is -Pn. */
@@ -74,6 +76,9 @@ export interface SweepOutcome {
   readonly askedOf: (address: number) => Pick<ErrorBudget, 'asked' | 'granted'>
 }
 
+/** How often a sweep that was stopped looks whether there is room for its hosts. */
+const LEAVING_MS = 20
+
 /** Sweeps a network to the end. Throws if the engine stops making progress. */
 export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
   const wire = options.isUnwatched === true ? undefined : new WireLog()
@@ -82,12 +87,14 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   const results: HostResult[] = []
   const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
+  const { roomAt } = options
   const engine = makeEngine(
     model,
     options,
     transport,
     counters,
     (result) => results.push(result),
+    roomAt === undefined ? undefined : () => results.length < roomAt(transport.now()),
     (discovered) => discoveries.push({ ...discovered, atMs: transport.now() }),
   )
   const sink = wire?.listening(engine) ?? engine
@@ -107,7 +114,9 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     // A host that was just taken is the transport's to look at first: until then nobody knows what is next.
     transport.advance(Number.isFinite(nextMs) ? Math.min(nextMs, stopAtMs) : nextMs)
   }
-  if (!engine.isDone) engine.stop(transport.now())
+  if (!engine.isDone) {
+    while (!engine.stop(transport.now())) transport.advance(transport.now() + LEAVING_MS)
+  }
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
   const { departures = [], arrivals = [] } = wire ?? {}
   return { results, discoveries, elapsedMs: transport.now(), turns, counters, departures, arrivals, askedOf }
@@ -119,6 +128,7 @@ function makeEngine(
   transport: SimulatedTransport,
   counters: CounterRow,
   onResult: (result: HostResult) => void,
+  mayReport: (() => boolean) | undefined,
   onDiscovery: (discovered: DiscoveredState) => void,
 ): Engine {
   const targets = options.targets ?? addressesOf(model)
@@ -136,6 +146,7 @@ function makeEngine(
     spacing: new Spacing(plan, 0),
     machineErrors: new MachineErrors(),
     onResult,
+    mayReport,
     onDiscovery,
     epochMs: 0,
   })

@@ -4,10 +4,10 @@ import { test } from 'node:test'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { rangesOfBytes } from '../../../src/contract/address-ranges.ts'
+import { isUp, packStatus, unpackStatus } from '../../../src/contract/host-status.ts'
 import { addressKey, addressOfKey, compareKeys, macKey, macOfKey } from '../../../src/store/address-key.ts'
 import { Dictionary } from '../../../src/store/dictionary.ts'
 import { documentText, readDocument } from '../../../src/store/document.ts'
-import { isUp, packStatus, unpackStatus } from '../../../src/store/host-status.ts'
 import {
   alikeKey,
   decodeAddressRanges,

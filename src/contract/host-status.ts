@@ -2,7 +2,7 @@
  * A host's status, its reason and whether it is whole, as one number that is kept for ever: bits 7..6 the status, bit 5
  * set where the host was not done, bits 4..0 the reason. A host that is up and done has a small one.
  */
-import type { HostResult, HostStatus, StatusReason } from '../contract/result.ts'
+import type { HostResult, HostStatus, StatusReason } from './result.ts'
 
 // The numbers are on disks: a new word takes a new number.
 const STATUS_NUMBER: Readonly<Record<HostStatus, number>> = { up: 0, down: 1, 'no-route': 2, skipped: 3 }
