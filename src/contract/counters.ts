@@ -30,6 +30,7 @@ export const COUNTERS = [
   'responsesSwallowed',
   'kernelDrops',
   'hostsAdmitted',
+  'hostsFound',
   'hostsFinished',
   'bucketWaitMs',
   'packetCeilingHeldMs',
