@@ -7,6 +7,7 @@ import type { ComposerParts, Standing } from './composer.ts'
 import type { Draft } from './draft.ts'
 import { MOST_TRIES } from './host-table.ts'
 import { marginMs } from './intervals.ts'
+import { ProtocolList } from './protocol-list.ts'
 import { INDEPENDENT_MS, type SilenceRule, TOKEN_MS } from './settlement.ts'
 
 /** What a host that contends for errors asks for at once: any one will do. */
@@ -15,6 +16,7 @@ const CONTENDERS = 4
 export class BlindComposer {
   readonly #parts: ComposerParts
   readonly #room: number
+  readonly #next = new ProtocolList()
 
   /** `room` is how many probes a batch has room for. */
   constructor(parts: ComposerParts, room: number) {
@@ -24,7 +26,7 @@ export class BlindComposer {
 
   /** Composes `draft`; gives the time before which nothing more may be asked if it stays empty. */
   compose(draft: Draft, lane: number, rule: SilenceRule, standing: Standing, nowMs: number): number {
-    const { order, settlement, pacer, hosts, upstreamOf } = this.#parts
+    const { settlement, pacer, hosts } = this.#parts
     const slot = hosts.lanes.slotOf(lane)
     const isEndless = standing.isContending || standing.wasForged
     const limit = standing.isContending ? CONTENDERS : Math.min(pacer.allowance(lane, nowMs), this.#room)
@@ -34,11 +36,9 @@ export class BlindComposer {
     const roundMs = standing.silentSinceMs + fewest * stepMs(rule, rounds)
     const readyMs = isEndless ? standing.unansweredMs + INDEPENDENT_MS : roundMs
     if (fewest > 0 && nowMs < readyMs) return readyMs
-    const upstream = upstreamOf(slot)
-    const isNext = (protocol: number) =>
-      hosts.evidenceOf(slot, protocol) === NO_EVIDENCE && hosts.triesOf(slot, protocol) === fewest
-    draft.take(order, limit, (protocol) => isNext(protocol) && upstream?.needsToken(protocol) !== true)
-    if (draft.size === 0) draft.take(order, limit, isNext)
+    this.#list(slot, fewest)
+    draft.take(this.#next, limit, 'free')
+    if (draft.size === 0) draft.take(this.#next, limit)
     return readyMs
   }
 
@@ -52,6 +52,16 @@ export class BlindComposer {
       }
     }
     return fewest
+  }
+
+  /** Lists the unanswered protocols that were tried so often. */
+  #list(slot: number, tries: number): void {
+    const { hosts, order } = this.#parts
+    this.#next.clear()
+    for (const protocol of order) {
+      if (hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) continue
+      if (hosts.triesOf(slot, protocol) === tries) this.#next.add(protocol)
+    }
   }
 }
 

@@ -18,6 +18,8 @@ const SWEEP_ERROR = 1e-3
 /** What the 256 of one host allow, and no less however few are asked for: of a short sweep nothing is measured. */
 const STATE_ERROR = 2e-6
 
+const LESS_THAN_SUM = 1 - 1e-9
+
 /** The chance that the suspect is overtaken in each of so many tries. */
 const overtaken = new Float64Array(MOST_TRIES + 1)
 overtaken[0] = 1
@@ -44,13 +46,18 @@ export function affordableSilenceError(plan: Pick<SweepPlan, 'targets' | 'protoc
 export function triesForSilence(loss: Loss, disorder: Disorder, errorProbability: number): number {
   const { a, b } = loss
   const { a: swapped, b: kept } = disorder
+  let allLost = 1
   let noneLost = 1
   let overtakenInAll = 1
   for (let tries = 1; tries < MOST_TRIES; tries += 1) {
+    allLost *= (a + tries - 1) / (a + b + tries - 1)
     noneLost *= (b + tries - 1) / (a + b + tries - 1)
     overtakenInAll *= (swapped + tries - 1) / (swapped + kept + tries - 1)
     overtaken[tries] = Math.min(overtakenInAll, 2 ** -tries)
-    if (tries >= LEAST_TRIES && misleading(tries, a, b, noneLost) <= errorProbability) return tries
+    // The first and the last term of the sum alone; rounding must not make them more than the sum.
+    const least = Math.max(allLost, noneLost * (overtaken[tries] ?? 0)) * LESS_THAN_SUM
+    if (tries < LEAST_TRIES || least > errorProbability) continue
+    if (misleading(tries, a, b, noneLost) <= errorProbability) return tries
   }
   return MOST_TRIES
 }

@@ -12,6 +12,7 @@ import type { Controls } from './controls.ts'
 import { Draft } from './draft.ts'
 import type { HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
+import { ProtocolList } from './protocol-list.ts'
 import type { Settlement, SilenceRule } from './settlement.ts'
 import { Survey } from './survey.ts'
 import { PERMIT, type Upstream } from './upstream.ts'
@@ -63,16 +64,19 @@ interface Proof {
 export class Composer {
   /** The batch that `compose` made, and how the host stands with what it is asked. */
   readonly draft = new Draft()
-  readonly survey = new Survey()
+  readonly survey: Survey
   /** Where it made none: when something may be asked that it held back. */
   readyMs = 0
   readonly #parts: ComposerParts
   readonly #blind: BlindComposer
   readonly #most: number
   readonly #room: number
+  readonly #proof = { repeatMs: 0, readyMs: 0, controls: 1 }
+  readonly #untried = new ProtocolList()
 
   constructor(parts: ComposerParts) {
     this.#parts = parts
+    this.survey = new Survey(parts)
     this.#most = Math.max(Math.min(parts.limit, BATCH_SIZE), SMALLEST)
     this.#room = Math.max(this.#most - ENDING, 2)
     this.#blind = new BlindComposer(parts, this.#room)
@@ -93,21 +97,13 @@ export class Composer {
   }
 
   #composeControlled(lane: number, rule: SilenceRule, standing: Standing, nowMs: number): void {
-    const { order, pacer, hosts, upstreamOf } = this.#parts
-    const { draft } = this
+    const { pacer, hosts, upstreamOf } = this.#parts
+    const { draft, survey } = this
     const slot = hosts.lanes.slotOf(lane)
-    const upstream = upstreamOf(slot)
-    const isWanted = (protocol: number) => this.#isWanted(lane, protocol, rule)
-    const isRejected = (protocol: number) => upstream?.isRejected(protocol) === true && isWanted(protocol)
-    const isMine = (protocol: number) => upstream?.isRejected(protocol) !== true && isWanted(protocol)
-    const isSuspect = (protocol: number) => isMine(protocol) && this.#isDoubted(slot, protocol)
-    const isOwed = (protocol: number) => isMine(protocol) && !this.#isDoubted(slot, protocol)
-    const isFree = (protocol: number) => upstream?.needsToken(protocol) !== true
-    if (pacer.isSearching(lane) && this.#composeSearch(lane, isOwed)) return
-
-    const { survey } = this
-    survey.take(hosts, slot, order, rule.proofs, isOwed, isSuspect)
-    const proof = this.#proofFor(lane, rule, standing)
+    survey.take(slot, rule.proofs, upstreamOf(slot))
+    if (pacer.isSearching(lane) && this.#composeSearch(lane)) return
+    const { owed, suspects, rejected } = survey
+    const proof = this.#prove(lane, rule, standing)
     this.readyMs = proof.repeatMs
     const mayRepeat = nowMs >= proof.repeatMs
     // A proof by several controls is stronger, and shows whether the way keeps their order.
@@ -116,39 +112,44 @@ export class Composer {
       return
     }
     // Without a control of the router's suspects would be asked in vain, so its token comes first.
-    let token = mayRepeat && survey.suspects > 0 ? this.#controlToken(slot) : PERMIT.none
+    let token = mayRepeat && suspects.size > 0 ? this.#controlToken(slot) : PERMIT.none
     const allowance = this.#allowance(lane, nowMs)
     if (mayRepeat && token !== undefined) {
       const most = Math.max(this.#room - Math.min(allowance, KEPT_FOR_OWED), 1)
-      this.#repeat(slot, most, isSuspect, isFree, token !== PERMIT.none)
+      this.#repeat(slot, most, token !== PERMIT.none)
     }
     const most = Math.min(draft.suspects + allowance, this.#room)
-    draft.take(order, most, (protocol) => isOwed(protocol) && isFree(protocol))
-    const owed = draft.size - draft.suspects
-    draft.take(order, most, (protocol) => isOwed(protocol) && !isFree(protocol))
+    draft.take(owed, most, 'free')
+    const taken = draft.size - draft.suspects
+    draft.take(owed, most, 'charged')
 
     // What a router rejects goes out with all suspects there are: its error is then their control.
     const hasMoreOwed = draft.size >= most && !pacer.rations(lane)
-    if (!hasMoreOwed && (mayRepeat || survey.suspects === 0)) {
-      const first = token === PERMIT.none || token === undefined ? undefined : order.find(isRejected)
-      if (first !== undefined && token !== undefined) {
-        draft.add(first, token)
+    if (!hasMoreOwed && rejected.size > 0 && (mayRepeat || suspects.size === 0)) {
+      const isPaid = token !== PERMIT.none && token !== undefined
+      if (isPaid) {
+        draft.add(rejected.at(0), token ?? PERMIT.none)
         token = PERMIT.none
       }
-      draft.take(order, this.#room, (protocol) => protocol !== first && isRejected(protocol))
+      draft.take(rejected, this.#room, 'all', isPaid ? 1 : 0)
     }
-    this.#addControls(lane, owed, draft.suspects > 0 ? proof.controls : 1, token ?? PERMIT.none)
+    this.#addControls(lane, taken, draft.suspects > 0 ? proof.controls : 1, token ?? PERMIT.none)
   }
 
   /** Asks for the one error that shows when the host has budget again: what was never asked before tells most. */
-  #composeSearch(lane: number, isOwed: (protocol: number) => boolean): boolean {
-    const { order, pacer, hosts, controls } = this.#parts
-    const { draft } = this
+  #composeSearch(lane: number): boolean {
+    const { pacer, hosts, controls } = this.#parts
+    const { draft, survey } = this
     const slot = hosts.lanes.slotOf(lane)
     const control = controls.of(slot, 'target')
     if (!pacer.wantsSureControl(lane)) {
-      draft.take(order, 1, (protocol) => isOwed(protocol) && this.#tries(slot, protocol) === 0)
-      draft.take(order, 1, isOwed)
+      const { owed } = survey
+      this.#untried.clear()
+      for (let i = 0; i < owed.size; i += 1) {
+        if (hosts.triesOf(slot, owed.at(i)) === 0) this.#untried.add(owed.at(i))
+      }
+      draft.take(this.#untried, 1)
+      draft.take(owed, 1)
     }
     if (draft.size === 0 && control !== undefined) draft.add(control, PERMIT.none)
     return draft.size > 0
@@ -159,28 +160,29 @@ export class Composer {
    * their tries are spread over the time that the errors still owed will take: that costs nothing, what is measured
    * meanwhile lessens their number, and tries far apart are lost independently.
    */
-  #proofFor(lane: number, rule: SilenceRule, { unansweredMs }: Standing): Proof {
+  #prove(lane: number, rule: SilenceRule, { unansweredMs }: Standing): Proof {
     const { pacer, hosts } = this.#parts
     const { owed, suspects, missing, hasUnexplained, isSparse } = this.survey
+    const proof = this.#proof
     const intervalMs = pacer.intervalMs(lane)
     // Two owed ones cost nothing; two that were answered before cost as much as two proofs by one.
-    const least = intervalMs === 0 || owed >= CONTROLS ? rule.rounds : 2 * rule.rounds
+    const least = intervalMs === 0 || owed.size >= CONTROLS ? rule.rounds : 2 * rule.rounds
     const wanted = !rule.isOrderKnown && rule.proofs > least ? CONTROLS : 1
-    const repeatMs = unansweredMs + rule.spacingMs
-    if (intervalMs === 0 || suspects === 0) return { repeatMs, readyMs: 0, controls: wanted }
+    proof.repeatMs = unansweredMs + rule.spacingMs
+    proof.readyMs = 0
+    proof.controls = wanted
+    if (intervalMs === 0 || suspects.size === 0) return proof
     // More than a bucket can hold would be denied in part, and prove nothing.
-    const controls = Math.min(wanted, pacer.burst(lane))
-    if (hasUnexplained || isSparse) return { repeatMs, readyMs: 0, controls: 1 }
-    const batches = missing * Math.ceil(suspects / this.#room)
-    const isLate = owed <= batches * controls + RESERVE
+    proof.controls = hasUnexplained || isSparse ? 1 : Math.min(wanted, pacer.burst(lane))
+    if (hasUnexplained || isSparse) return proof
+    const batches = missing * Math.ceil(suspects.size / this.#room)
+    const isLate = owed.size <= batches * proof.controls + RESERVE
     const spanMs = isLate
       ? 0
-      : (owed * intervalMs) / (hosts.lanes.countOf(hosts.lanes.slotOf(lane)) * (batches + 1))
-    return {
-      repeatMs: unansweredMs + Math.max(rule.spacingMs, spanMs),
-      readyMs: pacer.readyMs(lane, controls),
-      controls,
-    }
+      : (owed.size * intervalMs) / (hosts.lanes.countOf(hosts.lanes.slotOf(lane)) * (batches + 1))
+    proof.repeatMs = unansweredMs + Math.max(rule.spacingMs, spanMs)
+    proof.readyMs = pacer.readyMs(lane, proof.controls)
+    return proof
   }
 
   /** How many owed protocols to ask: as many as should draw the errors that may be asked for. */
@@ -196,25 +198,32 @@ export class Composer {
    * Appends suspects up to `limit` in all, unexplained ones first; of those that may yet be a router's to reject one, at
    * its expense.
    */
-  #repeat(
+  #repeat(slot: number, limit: number, hasToken: boolean): void {
+    // What may be an error that was lost or denied is asked for again before what has been proved silent once.
+    const mayCharge = this.#repeatRank(slot, limit, hasToken, false, true)
+    this.#repeatRank(slot, limit, hasToken, true, mayCharge)
+    this.draft.suspects = this.draft.size
+  }
+
+  /** Appends the suspects that were proved silent before, or those that were not; gives whether one may yet be charged for. */
+  #repeatRank(
     slot: number,
     limit: number,
-    isSuspect: (protocol: number) => boolean,
-    isFree: (protocol: number) => boolean,
     hasToken: boolean,
-  ): void {
+    isProved: boolean,
+    mayCharge: boolean,
+  ): boolean {
     const { draft } = this
-    const { order, settlement } = this.#parts
-    // What may be an error that was lost or denied is asked for again before what has been proved silent once.
-    const rank = (protocol: number) => Math.min(settlement.proofs(slot, protocol), 1)
-    const suspects = order.filter(isSuspect).sort((a, b) => rank(a) - rank(b))
-    let mayCharge = true
-    for (const protocol of suspects) {
-      if (draft.size >= limit) break
-      if (isFree(protocol)) draft.add(protocol, PERMIT.none)
-      else if (mayCharge) mayCharge = !(hasToken ? draft.takeOnCredit(protocol) : draft.takeOne(protocol))
+    const { suspects } = this.survey
+    let isChargeable = mayCharge
+    for (let i = 0; i < suspects.size && draft.size < limit; i += 1) {
+      const protocol = suspects.at(i)
+      if (this.#parts.settlement.proofs(slot, protocol) > 0 !== isProved) continue
+      if (draft.isFree(protocol)) draft.add(protocol, PERMIT.none)
+      else if (isChargeable)
+        isChargeable = !(hasToken ? draft.takeOnCredit(protocol) : draft.takeOne(protocol))
     }
-    draft.suspects = draft.size
+    return isChargeable
   }
 
   /** The permit for a control of the routers that have been heard about a host; undefined while there is none. */
@@ -235,7 +244,7 @@ export class Composer {
     const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
     const wantsOther = other !== undefined && draft.suspects > 0 && !isRejectedLast
     // Where nothing but a sure error may be asked for it goes alone, lest what is owed waits for ever.
-    const isAlone = this.survey.owed > 0 && pacer.rations(lane) && pacer.wantsSureControl(lane)
+    const isAlone = this.survey.owed.size > 0 && pacer.rations(lane) && pacer.wantsSureControl(lane)
     if ((draft.size > 0 || isAlone) && target !== undefined) {
       const most = this.#most - (wantsOther ? 1 : 0)
       const missing = Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0)
@@ -244,21 +253,5 @@ export class Composer {
     // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
     if (wantsOther) draft.add(other, token | PERMIT.control)
     else if (other !== undefined) upstream?.putBack(other, token)
-  }
-
-  /** True when a protocol is not settled, and no other lane is asking for it. */
-  #isWanted(lane: number, protocol: number, rule: SilenceRule): boolean {
-    const { hosts, batches, settlement } = this.#parts
-    const slot = hosts.lanes.slotOf(lane)
-    return !settlement.isSettled(slot, protocol, rule) && !batches.isUnderWay(slot, protocol)
-  }
-
-  #tries(slot: number, protocol: number): number {
-    return this.#parts.hosts.triesOf(slot, protocol)
-  }
-
-  /** True when its last try went unanswered with no excuse. */
-  #isDoubted(slot: number, protocol: number): boolean {
-    return this.#tries(slot, protocol) > 0 && this.#parts.hosts.proofsOf(slot, protocol) > 0
   }
 }

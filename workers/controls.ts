@@ -9,6 +9,8 @@ import type { ErrorSender } from './batches.ts'
 
 const NONE = -1
 const SENDERS: readonly ErrorSender[] = ['other', 'target']
+/** Whoever has been heard: nobody, or one, or both. */
+const HEARD = { nobody: [], target: ['target'], other: ['other'], both: SENDERS } as const
 
 export class Controls {
   readonly #protocol: Record<ErrorSender, Int16Array>
@@ -36,12 +38,13 @@ export class Controls {
 
   /** Who has ever sent an error about this host. */
   senders(slot: number): readonly ErrorSender[] {
-    return SENDERS.filter((sender) => this.hears(slot, sender))
+    if (this.hears(slot, 'target')) return this.hears(slot, 'other') ? HEARD.both : HEARD.target
+    return this.hears(slot, 'other') ? HEARD.other : HEARD.nobody
   }
 
   /** True while no probe to this host has drawn an error. */
   isEmpty(slot: number): boolean {
-    return !SENDERS.some((sender) => this.hears(slot, sender))
+    return !this.hears(slot, 'target') && !this.hears(slot, 'other')
   }
 
   /** The protocol that drew an error from this sender last; undefined while none has. */

@@ -128,7 +128,8 @@ export class Departure {
   /** Gives the slot of a host back. */
   forget(slot: number): void {
     const { hosts, deadlines, outflow } = this.#parts
-    for (const lane of hosts.lanes.allOf(slot)) deadlines.clear(lane)
+    const end = hosts.lanes.firstOf(slot + 1)
+    for (let lane = hosts.lanes.firstOf(slot); lane < end; lane += 1) deadlines.clear(lane)
     outflow.forget(slot)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)

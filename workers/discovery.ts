@@ -77,8 +77,8 @@ export class Discovery {
    * yet to look for is found out by its probes; where there are none to send, by pings.
    */
   start(slot: number, outcome: NextHopOutcome): void {
-    const { plan, hosts } = this.#parts
-    const { protocols, pings } = plan
+    const { hosts } = this.#parts
+    const { protocols, pings } = this.#parts.plan
     this.#isResolvable[slot] = outcome === 'resolving' ? 1 : 0
     const isOpen = outcome === 'ready' || (outcome === 'resolving' && protocols.length === 0)
     this.#isAsking[slot] = isOpen && pings.length > 0 && !hosts.isHeard(slot) ? 1 : 0
@@ -171,9 +171,9 @@ export class Discovery {
     return 'found'
   }
 
-  /** Sends the next ping, or gives the time at which the ceilings allow it. */
+  /** Sends the next ping, or gives the time at which the ceilings allow it; Infinity where the outflow will call the host. */
   #sendIfAllowed(slot: number, nowMs: number): number | undefined {
-    const waitMs = this.#parts.outflow.take(slot, 1, nowMs)
+    const waitMs = this.#parts.outflow.take(this.#parts.hosts.lanes.firstOf(slot), 1, nowMs)
     if (waitMs > 0) return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
     this.#send(slot, nowMs)
     return undefined

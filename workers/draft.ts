@@ -4,6 +4,7 @@
  */
 import { mix } from '../src/packet/mix.ts'
 import { BATCH_SIZE } from './batches.ts'
+import type { ProtocolList } from './protocol-list.ts'
 import { PERMIT, type Upstream } from './upstream.ts'
 
 /** How soon to look again whether somebody else's question has been answered. */
@@ -49,13 +50,23 @@ export class Draft {
     if ((permit & PERMIT.token) !== 0) this.isShort = true
   }
 
-  /** Appends what of `order` is wanted and may be asked, up to `limit` in all. */
-  take(order: readonly number[], limit: number, isWanted: (protocol: number) => boolean): void {
-    for (const protocol of order) {
+  /**
+   * Appends what of a list, from a place on, may be asked, up to `limit` in all: `free` is what of it costs no token of
+   * a router's, `charged` what does.
+   */
+  take(list: ProtocolList, limit: number, which: 'all' | 'free' | 'charged' = 'all', from = 0): void {
+    for (let i = from; i < list.size; i += 1) {
       if (this.size >= limit) return
-      if (!isWanted(protocol) || this.takeOne(protocol)) continue
+      const protocol = list.at(i)
+      if (which !== 'all' && this.isFree(protocol) !== (which === 'free')) continue
+      if (this.takeOne(protocol)) continue
       if ((this.#upstream?.waitMs ?? 0) > 0) return
     }
+  }
+
+  /** True when a protocol costs no token of a router's. */
+  isFree(protocol: number): boolean {
+    return this.#upstream === undefined || !this.#upstream.needsToken(protocol)
   }
 
   /** Appends a protocol if it may be asked; otherwise it is held back. */

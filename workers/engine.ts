@@ -13,9 +13,8 @@ import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
-import type { StatusReason } from '../src/contract/result.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
-import { Reader, type Reading } from '../src/verdict/reading.ts'
+import { Reader } from '../src/verdict/reading.ts'
 import { Admission, type AdmissionParts } from './admission.ts'
 import { Batches } from './batches.ts'
 import { Bounds, mostTries } from './bounds.ts'
@@ -28,8 +27,9 @@ import { HostTable } from './host-table.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
+import { Presence } from './presence.ts'
 import { Prober } from './prober.ts'
-import { CONFIRMING_MS, Probing, type ProbingParts } from './probing.ts'
+import { Probing, type ProbingParts } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
@@ -39,8 +39,9 @@ import type { NextHopOutcome, PacketSink, Transport } from './transport/transpor
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
-/** Hosts looked at in one turn: what has arrived meanwhile must be heard before the queue that it waits in is full. */
-const MOST_STEPS = 256
+/** Packets that one turn sends, or a batch more, and lanes that it looks at: some milliseconds' work. */
+const MOST_SENT = 512
+const MOST_LOOKS = 2048
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
@@ -61,12 +62,14 @@ export class Engine implements PacketSink {
   readonly #hosts: HostTable
   readonly #rtt: RttEstimators
   readonly #deadlines: Deadlines
+  readonly #outflow: Outflow
   readonly #reader: Reader
   readonly #receiver: Receiver
   readonly #sender: Sender
   readonly #resolution: Resolution
   readonly #discovery: Discovery
   readonly #probing: Probing
+  readonly #presence: Presence
   readonly #departure: Departure
   readonly #admission: Admission
 
@@ -81,7 +84,7 @@ export class Engine implements PacketSink {
     const rtt = new RttEstimators(slots, parts.counters)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
-    const outflow = new Outflow(slots, plan.ceilings, parts.packetCeiling, parts.counters)
+    const outflow = new Outflow(slots, hosts.lanes, plan.ceilings, parts.packetCeiling, parts.counters)
     const isThere = (slot: number) => !this.#discovery.isAsking(slot)
     const discovered = new DiscoveredStates({ ...parts, hosts, isThere })
     const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow, discovered }
@@ -96,6 +99,7 @@ export class Engine implements PacketSink {
     this.#hosts = hosts
     this.#rtt = rtt
     this.#deadlines = deadlines
+    this.#outflow = outflow
     this.#reader = new Reader(hosts, plan.cookieKey)
     this.#receiver = receiver
     this.#sender = sender
@@ -104,6 +108,8 @@ export class Engine implements PacketSink {
     this.#discovery = new Discovery({ ...all, hostError })
     this.#admission = new Admission({ ...all, discovery: this.#discovery, departure })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
+    const finders = { resolution: this.#resolution, discovery: this.#discovery, probing: this.#probing }
+    this.#presence = new Presence({ ...all, ...finders, departure })
   }
 
   /** True when every target has been reported. */
@@ -111,14 +117,27 @@ export class Engine implements PacketSink {
     return this.#admission.isOver && this.#hosts.inFlight === 0
   }
 
-  /** Does everything that is due at `nowMs` and gives the time at which more will be. */
-  tick(nowMs: number): number {
+  /**
+   * Does what is due at `nowMs` and gives the time at which more will be. All that came in up to `heardMs` has been handed
+   * over: a batch is judged only by what was heard, so that an answer which waits for a slow worker is not taken for lost.
+   * One turn sends no more than can be answered before the next, lest answers pile up.
+   */
+  tick(nowMs: number, heardMs = nowMs): number {
     this.#admission.admit(nowMs)
-    for (let steps = 0, lane = 0; steps < MOST_STEPS && lane >= 0; steps += 1) {
-      lane = this.#deadlines.take(nowMs)
-      if (lane >= 0) this.#step(lane, nowMs)
+    const outflow = this.#outflow
+    outflow.granted = 0
+    let looks = 0
+    for (let lane = outflow.call(nowMs); lane >= 0; lane = outflow.call(nowMs)) {
+      this.#step(lane, nowMs)
+      looks += 1
+      if (outflow.granted >= MOST_SENT || looks >= MOST_LOOKS) return nowMs
     }
-    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next)
+    for (let lane = this.#deadlines.take(heardMs); lane >= 0; lane = this.#deadlines.take(heardMs)) {
+      this.#step(lane, nowMs)
+      looks += 1
+      if (outflow.granted >= MOST_SENT || looks >= MOST_LOOKS) return nowMs
+    }
+    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next, outflow.nextMs)
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
@@ -142,64 +161,10 @@ export class Engine implements PacketSink {
 
   /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
   #step(lane: number, nowMs: number): void {
-    const slot = this.#hosts.lanes.slotOf(lane)
-    const isFirst = lane === this.#hosts.lanes.firstOf(slot)
-    const isLooking = this.#resolution.isPending(slot) || this.#discovery.isAsking(slot)
+    const isOpen = this.#presence.isOpen(this.#hosts.lanes.slotOf(lane))
     this.#probing.conclude(lane, nowMs)
-    if (!isLooking) this.#probing.step(lane, nowMs)
-    else if (!isFirst) this.#deadlines.set(lane, nowMs + CONFIRMING_MS)
-    else if (this.#resolution.isPending(slot)) this.#await(slot, nowMs)
-    else this.#look(slot, nowMs)
-  }
-
-  /** Looks at a host again at that time; its first lane is the one that looks. */
-  #lookAt(slot: number, ms: number): void {
-    this.#deadlines.set(this.#hosts.lanes.firstOf(slot), ms)
-  }
-
-  /** The kernel is resolving the next hop, or has failed to. */
-  #await(slot: number, nowMs: number): void {
-    const dueMs = this.#resolution.dueMs(slot, nowMs)
-    if (dueMs !== undefined) this.#lookAt(slot, dueMs)
-    else if (this.#resolution.hasFailed(slot, nowMs)) this.#departure.strand(slot, nowMs, 'host-unreach')
-    else if (this.#discovery.isAsking(slot)) this.#look(slot, nowMs)
-    else this.#probing.ask(this.#hosts.lanes.firstOf(slot), nowMs)
-  }
-
-  /** A host of which it is not known whether it is there. */
-  #look(slot: number, nowMs: number): void {
-    const next = this.#discovery.ask(slot, nowMs)
-    if (typeof next === 'number') this.#lookAt(slot, next)
-    else if (next === 'found') this.#find(slot, 'assumed', nowMs)
-    else if (next === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
-    else if (this.#discovery.isFoundByKernel(slot)) this.#find(slot, 'arp-response', nowMs)
-    else this.#miss(slot, nowMs)
-  }
-
-  /** No ping was answered: the host is down, if its next hop has been there all the time. */
-  #miss(slot: number, nowMs: number): void {
-    const { transport, routeTo } = this.#parts
-    const confirmation = transport.confirm(slot, this.#discovery.sentMs(slot))
-    if (confirmation === 'asking') this.#lookAt(slot, nowMs + CONFIRMING_MS)
-    else if (confirmation === 'there')
-      this.#departure.leave(slot, nowMs, 'down', this.#discovery.reasonOfSilence(slot))
-    else {
-      const address = this.#hosts.addressOf(slot)
-      const route = routeTo(address)
-      if (route.kind !== 'unicast') this.#departure.leave(slot, nowMs, 'no-route', 'no-route')
-      else if (!this.#discovery.mayBeginAnew(slot))
-        this.#departure.leave(slot, nowMs, 'no-route', 'no-gateway')
-      else {
-        transport.detach(slot)
-        transport.attach(slot, route, address)
-      }
-    }
-  }
-
-  #find(slot: number, reason: StatusReason, nowMs: number): void {
-    this.#discovery.end(slot)
-    this.#departure.noteUp(slot, reason)
-    this.#probing.start(slot, nowMs)
+    if (isOpen) this.#presence.look(lane, nowMs)
+    else this.#probing.step(lane, nowMs)
   }
 
   /** Sends what this turn has written. */
@@ -227,23 +192,11 @@ export class Engine implements PacketSink {
     this.#receiver.take(reading, nowMs)
     // Whoever complains about another host is there itself.
     if (errorSender !== slot && this.#discovery.isAsking(errorSender)) {
-      this.#find(errorSender, 'icmp-error', nowMs)
+      this.#presence.find(errorSender, 'icmp-error', nowMs)
     }
-    if (this.#discovery.isAsking(slot)) this.#hearOf(slot, reading, nowMs)
+    if (this.#discovery.isAsking(slot)) this.#presence.hear(slot, reading, nowMs)
     else if (reading.tryNumber !== NO_MATCH)
       this.#probing.hasten(this.#hosts.lanes.firstOf(slot) + reading.lane, nowMs)
-  }
-
-  /** A word about a host of which it is not known whether it is there. */
-  #hearOf(slot: number, reading: Reading, nowMs: number): void {
-    const verdict = this.#discovery.verdictOf(slot, reading)
-    if (verdict === undefined) return
-    const rttMs = this.#discovery.rttOf(slot, reading, nowMs)
-    if (rttMs !== undefined) this.#rtt.sample(slot, rttMs)
-    if (verdict.isUp) this.#departure.noteUp(slot, verdict.reason)
-    if (!verdict.isUp) this.#departure.leave(slot, nowMs, 'down', verdict.reason)
-    else if (this.#discovery.hear(slot, reading)) this.#find(slot, verdict.reason, nowMs)
-    else this.#lookAt(slot, nowMs)
   }
 
   /**

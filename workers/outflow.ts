@@ -1,63 +1,115 @@
 /**
  * What may leave for a host now: packets need room under its own ceiling and under that of the sweep, or stay.
  *
- * Whoever the sweep's ceiling keeps back asks again after half of the time that all who wait with him need. Were all told
- * to come when there is room for one, each would compose his batch a thousand times over, and a worker with thousands of
- * hosts in flight would do nothing else.
+ * Whom the sweep's ceiling keeps back waits in a queue, first come, first served, and is called when it is his turn: were
+ * all told to come back, each would compose his batch a thousand times over, and a worker with thousands of hosts in
+ * flight would do nothing else. For the first in the queue room is taken in advance, so that other workers, whose
+ * batches may be smaller, do not always come before him.
  */
 import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { Ceilings } from '../src/contract/plan.ts'
 import { HostCeiling } from './host-ceiling.ts'
+import { LaneQueue } from './lane-queue.ts'
+import type { Lanes } from './lanes.ts'
 
-/** Less than all of it, because some will ask for less then, or for nothing: no room shall be left unused. */
-const SHARE_OF_QUEUE = 0.5
+const NOBODY = -1
+/** Less than it takes to fill a bucket of any ceiling: what was paid for with time is not given back. */
+const STALE_MS = 3
 
 export class Outflow {
+  /** Packets that were let go since it was last set to 0. */
+  granted = 0
   readonly #sweep: Ceiling
   readonly #host: HostCeiling
   readonly #counters: CounterRow
-  readonly #costMs: number
-  /** Packets that each host was last refused, and those of all. */
-  readonly #refused: Uint16Array
-  #refusedInAll = 0
+  readonly #lanes: Lanes
+  readonly #queue: LaneQueue
+  /** Packets for which room has been taken in advance, and when it is there. */
+  #reserved = 0
+  #dueMs = 0
+  /** The lane whose turn it is. */
+  #called = NOBODY
 
   /** `sweep` is the ceiling that all hosts share; what that of one host holds back is counted in `counters`. */
-  constructor(slots: number, ceilings: Ceilings, sweep: Ceiling, counters: CounterRow) {
+  constructor(slots: number, lanes: Lanes, ceilings: Ceilings, sweep: Ceiling, counters: CounterRow) {
     this.#sweep = sweep
     this.#counters = counters
-    this.#costMs = 1000 / ceilings.packetsPerSecond
+    this.#lanes = lanes
     this.#host = new HostCeiling(slots, ceilings.packetsPerSecondToOneHost)
-    this.#refused = new Uint16Array(slots)
+    this.#queue = new LaneQueue(slots * lanes.perHost)
   }
 
-  /** Takes room for `packets` and gives 0, or takes none and gives the milliseconds after which to ask again. */
-  take(slot: number, packets: number, nowMs: number): number {
-    this.#setRefused(slot, 0)
+  /** When to `call` again: the first who waits may go then, or what nobody waits for is to be given back; Infinity for never. */
+  get nextMs(): number {
+    return this.#queue.isEmpty && this.#reserved === 0 ? Number.POSITIVE_INFINITY : this.#dueMs
+  }
+
+  /** Takes the lane out of the queue whose turn it is, or gives -1; it is to `take` now, or loses its turn. */
+  call(nowMs: number): number {
+    this.#called = NOBODY
+    if (this.#queue.isEmpty) this.#release(nowMs)
+    else if (nowMs >= this.#dueMs) this.#called = this.#queue.shift()
+    return this.#called
+  }
+
+  /** True when a lane has to wait because others do, whatever it has to send; it is queued then. */
+  isHeld(lane: number): boolean {
+    if (this.#queue.isEmpty || lane === this.#called) return false
+    this.#queue.push(lane)
+    return true
+  }
+
+  /**
+   * Takes room for `packets` of a lane and gives 0; or takes none and gives the milliseconds after which to ask again,
+   * Infinity where the lane will be called.
+   */
+  take(lane: number, packets: number, nowMs: number): number {
+    const slot = this.#lanes.slotOf(lane)
     const heldMs = this.#host.waitMs(slot, packets, nowMs)
     if (heldMs > 0) {
       this.#counters.add('hostCeilingHeldMs', heldMs)
       return heldMs
     }
-    const roomMs = this.#sweep.take(packets, nowMs)
-    if (roomMs === 0) {
-      this.#host.note(slot, packets, nowMs)
-      return 0
+    if (this.isHeld(lane)) return Number.POSITIVE_INFINITY
+    const waitMs = this.#waitMs(packets, nowMs)
+    if (waitMs > 0) {
+      this.#dueMs = nowMs + waitMs
+      this.#queue.unshift(lane)
+      return Number.POSITIVE_INFINITY
     }
-    const waitMs = roomMs + this.#refusedInAll * this.#costMs * SHARE_OF_QUEUE
-    this.#sweep.noteHeld(nowMs, waitMs)
-    this.#setRefused(slot, packets)
-    return waitMs
+    this.granted += packets
+    this.#host.note(slot, packets, nowMs)
+    return 0
+  }
+
+  /** A lane waits no more; whatever it waited for is the next one's. */
+  withdraw(lane: number): void {
+    this.#queue.remove(lane)
   }
 
   /** Forgets the host of a slot. */
   forget(slot: number): void {
-    this.#setRefused(slot, 0)
+    const first = this.#lanes.firstOf(slot)
+    for (let lane = first; lane < first + this.#lanes.perHost; lane += 1) this.#queue.remove(lane)
     this.#host.start(slot)
   }
 
-  #setRefused(slot: number, packets: number): void {
-    this.#refusedInAll += packets - (this.#refused[slot] ?? 0)
-    this.#refused[slot] = packets
+  /** Takes room for so many packets, and gives 0; or sees to it that it is reserved, and gives how long it is to be waited for. */
+  #waitMs(packets: number, nowMs: number): number {
+    const missing = packets - this.#reserved
+    const waitMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
+    if (waitMs > 0) this.#reserved = packets
+    else {
+      if (this.#reserved > 0) this.#sweep.use(packets, Math.max(this.#reserved, packets), nowMs)
+      this.#reserved = 0
+    }
+    return waitMs
+  }
+
+  /** Gives back what was taken for somebody who has no use for it any more, unless that is too long ago to tell. */
+  #release(nowMs: number): void {
+    if (this.#reserved > 0 && nowMs <= this.#dueMs + STALE_MS) this.#sweep.putBack(this.#reserved)
+    this.#reserved = 0
   }
 }

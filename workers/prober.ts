@@ -6,17 +6,17 @@
  *   suspect   tried and unanswered with no such excuse
  *   settled   evidence, or silence proved as often as the measured loss asks for
  */
-import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import { BATCH_SIZE, type Batches, type ErrorSender } from './batches.ts'
 import { Composer } from './composer.ts'
+import { Conclusion } from './conclusion.ts'
 import { Controls } from './controls.ts'
-import { DOUBTFUL, GIVEN_UP, type HostTable } from './host-table.ts'
+import type { HostTable } from './host-table.ts'
 import type { Pacer } from './pacer.ts'
 import { Progress } from './progress.ts'
 import { Settlement, type SilenceRule } from './settlement.ts'
+import { Standings } from './standings.ts'
 import type { Upstream } from './upstream.ts'
-import { type Finding, Weighing } from './weighing.ts'
 
 export class Prober {
   readonly settlement: Settlement
@@ -26,18 +26,18 @@ export class Prober {
   readonly #batches: Batches
   readonly #pacer: Pacer
   readonly #controls: Controls
-  readonly #upstreamOf: (slot: number) => Upstream | undefined
-  readonly #suspects: Uint8Array
-  readonly #isGuess: Uint8Array
-  readonly #unansweredMs: Float64Array
-  readonly #silentSinceMs: Float64Array
+  readonly #standings: Standings
+  readonly #conclusion: Conclusion
   readonly #isRouterPaced: Uint8Array
-  readonly #isContending: Uint8Array
-  readonly #isForgedNow: Uint8Array
-  readonly #wasForged: Uint8Array
-  readonly #isLost: Uint8Array
-  readonly #weighing = new Weighing()
-
+  /** Filled anew for each batch. */
+  readonly #standing = {
+    isBlind: true,
+    isContending: false,
+    wasForged: false,
+    unansweredMs: 0,
+    silentSinceMs: 0,
+    silentFromMs: 0,
+  }
   constructor(
     hosts: HostTable,
     batches: Batches,
@@ -52,33 +52,25 @@ export class Prober {
     this.#batches = batches
     this.#pacer = pacer
     this.#controls = new Controls(hosts.slots)
-    this.#upstreamOf = upstreamOf
+    this.#standings = new Standings(hosts.slots, hosts.lanes)
     const own = { settlement: this.settlement, controls: this.#controls }
-    this.composer = new Composer({ hosts, batches, pacer, order, limit, upstreamOf, ...own })
-    this.#suspects = new Uint8Array(hosts.slots * hosts.lanes.perHost)
-    this.#isGuess = new Uint8Array(hosts.slots * hosts.lanes.perHost)
-    this.#unansweredMs = new Float64Array(hosts.slots)
-    this.#silentSinceMs = new Float64Array(hosts.slots)
+    const parts = { hosts, batches, pacer, upstreamOf, ...own }
+    this.composer = new Composer({ ...parts, order, limit })
+    this.#conclusion = new Conclusion({ ...parts, standings: this.#standings, progress: this.progress })
     this.#isRouterPaced = new Uint8Array(hosts.slots)
-    this.#isContending = new Uint8Array(hosts.slots)
-    this.#isForgedNow = new Uint8Array(hosts.slots * hosts.lanes.perHost)
-    this.#wasForged = new Uint8Array(hosts.slots)
-    this.#isLost = new Uint8Array(hosts.slots)
   }
 
   /** Starts a host, with all of its lanes. */
   start(slot: number, nowMs: number): void {
     this.#controls.start(slot)
-    for (const lane of this.#hosts.lanes.allOf(slot)) {
+    const { lanes } = this.#hosts
+    for (let lane = lanes.firstOf(slot); lane < lanes.firstOf(slot + 1); lane += 1) {
       this.#pacer.start(lane)
       this.#batches.close(lane)
-      this.#isForgedNow[lane] = 0
     }
-    this.#unansweredMs[slot] = Number.NEGATIVE_INFINITY
-    this.#silentSinceMs[slot] = nowMs
+    this.#standings.start(slot, nowMs)
     this.progress.start(slot, nowMs, this.#hosts.lanes.countOf(slot))
-    const flags = [this.#isRouterPaced, this.#wasForged, this.#isContending, this.#isLost]
-    for (const column of flags) column[slot] = 0
+    this.#isRouterPaced[slot] = 0
   }
 
   /** Notes that a protocol of this host drew an error that its sender rations. */
@@ -89,15 +81,18 @@ export class Prober {
 
   /** Notes that others may have taken this silent host's errors: its silence begins anew. */
   contend(slot: number, nowMs: number): void {
-    this.#silentSinceMs[slot] = nowMs
-    this.#isContending[slot] = 1
+    this.#standings.contend(slot, nowMs)
     this.#hosts.voidProofs(slot)
   }
 
   /** How often the protocol that serves as a control most has been asked for. */
   controlTries(slot: number): number {
-    const tries = this.#controls.senders(slot).map((sender) => this.#controls.of(slot, sender) ?? 0)
-    return Math.max(0, ...tries.map((protocol) => this.#hosts.triesOf(slot, protocol)))
+    return Math.max(this.#triesOfControl(slot, 'target'), this.#triesOfControl(slot, 'other'))
+  }
+
+  #triesOfControl(slot: number, sender: ErrorSender): number {
+    const protocol = this.#controls.of(slot, sender)
+    return protocol === undefined ? 0 : this.#hosts.triesOf(slot, protocol)
   }
 
   /** True while it is a router's pace that holds this host up, not its own. */
@@ -107,12 +102,12 @@ export class Prober {
 
   /** Since when a mute host has been silent without a rival. */
   silentSinceMs(slot: number): number {
-    return this.#silentSinceMs[slot] ?? 0
+    return this.#standings.silentSinceMs(slot)
   }
 
   /** True while a silent host may only be losing every error to others of the same machine. */
   isContending(slot: number): boolean {
-    return this.isMute(slot) && this.#isContending[slot] === 1
+    return this.isMute(slot) && this.#standings.isContending(slot)
   }
 
   /** True once an error about this host came from somebody else. */
@@ -127,13 +122,12 @@ export class Prober {
 
   /** Notes a quote that names us and this host but is not of our making: nothing it did not say is proved. */
   noteForged(slot: number): void {
-    for (const lane of this.#hosts.lanes.allOf(slot)) this.#isForgedNow[lane] = 1
-    this.#wasForged[slot] = 1
+    this.#standings.noteForged(slot)
   }
 
   /** Notes that the way to this host is closed: that it stays silent means nothing any more. */
   noteLost(slot: number): void {
-    this.#isLost[slot] = 1
+    this.#standings.noteLost(slot)
   }
 
   /** True while no probe to this host has drawn an error, so that its silence has no control. */
@@ -153,7 +147,7 @@ export class Prober {
 
   /** True when this host's quotes have not always been ours. */
   wasForged(slot: number): boolean {
-    return this.#wasForged[slot] === 1
+    return this.#standings.wasForged(slot)
   }
 
   /** True when every protocol is settled. */
@@ -169,22 +163,16 @@ export class Prober {
   /** Composes the next batch of a lane and gives its length; 0 when nothing may be asked before `composer.readyMs`. */
   compose(lane: number, rule: SilenceRule, nowMs: number): number {
     const slot = this.#hosts.lanes.slotOf(lane)
-    const size = this.composer.compose(
-      lane,
-      rule,
-      {
-        isBlind: this.isBlind(slot),
-        isContending: this.isContending(slot),
-        wasForged: this.wasForged(slot),
-        unansweredMs: this.#unansweredMs[slot] ?? 0,
-        silentSinceMs: this.silentSinceMs(slot),
-        silentFromMs: this.#silentFromMs(slot, rule),
-      },
-      nowMs,
-    )
+    const standing = this.#standing
+    standing.isBlind = this.isBlind(slot)
+    standing.isContending = this.isContending(slot)
+    standing.wasForged = this.wasForged(slot)
+    standing.unansweredMs = this.#standings.unansweredMs(slot)
+    standing.silentSinceMs = this.silentSinceMs(slot)
+    standing.silentFromMs = this.#silentFromMs(slot, rule)
+    const size = this.composer.compose(lane, rule, standing, nowMs)
     const { suspects, isShort } = this.composer.draft
-    this.#suspects[lane] = suspects
-    this.#isGuess[lane] = this.#pacer.isSearching(lane) ? 1 : 0
+    this.#conclusion.expect(lane, suspects, this.#pacer.isSearching(lane))
     if (size > 0 || isShort) this.#isRouterPaced[slot] = isShort ? 1 : 0
     return size
   }
@@ -195,31 +183,8 @@ export class Prober {
    * what stayed out was lost.
    */
   conclude(lane: number, loss: number, nowMs: number): number {
-    const weighing = this.#weighing
-    const slot = this.#hosts.lanes.slotOf(lane)
-    const senders = this.#controls.senders(slot)
-    weighing.weigh(this.#batches, lane, this.#suspects[lane] ?? 0, senders, this.#isGuess[lane] === 1)
-    for (let i = 0; i < this.#batches.countOf(lane); i += 1) {
-      const protocol = this.#batches.protocolAt(lane, i)
-      this.#note(lane, protocol, weighing.findings[i] ?? 'answered')
-      const upstream = this.#upstreamOf(slot)
-      const tries = this.#hosts.triesOf(slot, protocol)
-      const couldAnswer = weighing.couldAnswer[i] === true
-      if (upstream?.learnFrom(this.#batches, lane, i, { tries, couldAnswer }, nowMs) === true) {
-        this.#hosts.setProofs(slot, protocol, GIVEN_UP)
-      }
-    }
-    const { asked, free, errors, shortfall, undeniable } = weighing
-    const sentMs = this.#batches.sentMs(lane)
-    const sendsErrors = !this.isBlind(slot)
-    const grantedMs = this.#batches.lastErrorMs(lane)
-    this.#pacer.report(lane, { sentMs, grantedMs, asked, free, errors, shortfall, sendsErrors, loss })
-    if (!this.isRouterPaced(slot)) {
-      this.progress.countBatch(slot, sentMs, !sendsErrors && !this.wasForged(slot))
-    } else this.progress.passBatch(slot, sentMs)
-    this.#isForgedNow[lane] = 0
-    this.#batches.close(lane)
-    return undeniable
+    const isRouterPaced = this.isRouterPaced(this.#hosts.lanes.slotOf(lane))
+    return this.#conclusion.draw(lane, loss, isRouterPaced, nowMs)
   }
 
   /** One byte per protocol for the result; what stayed open gets `cause`. */
@@ -230,32 +195,31 @@ export class Prober {
 
   /** A host that sent no error at all: asked often enough, over long enough, and given time to answer. */
   #isProvedSilent(slot: number, rule: SilenceRule, nowMs: number): boolean {
-    if (this.wasForged(slot) || this.#isLost[slot] === 1) return false
-    if (this.#hosts.lanes.allOf(slot).some((lane) => this.#batches.countOf(lane) > 0)) return false
+    if (!this.#standings.mayBeSilent(slot) || this.#hasUnderWay(slot)) return false
     return nowMs >= this.#silentFromMs(slot, rule) && this.settlement.hasAskedAll(slot, rule)
   }
 
   /** The earliest moment at which a mute host may be called silent. */
   #silentFromMs(slot: number, rule: SilenceRule): number {
-    const quietMs = (this.#silentSinceMs[slot] ?? 0) + rule.quietMs
+    const quietMs = this.silentSinceMs(slot) + rule.quietMs
     return Math.max(quietMs, this.lastSentMs(slot) + rule.answerMs)
   }
 
   /** When the last batch to a host was sent, from whichever lane. */
   lastSentMs(slot: number): number {
-    return Math.max(...this.#hosts.lanes.allOf(slot).map((lane) => this.#batches.sentMs(lane)))
+    const { lanes } = this.#hosts
+    let sentMs = this.#batches.sentMs(lanes.firstOf(slot))
+    for (let i = 1; i < lanes.perHost; i += 1) {
+      sentMs = Math.max(sentMs, this.#batches.sentMs(lanes.firstOf(slot) + i))
+    }
+    return sentMs
   }
 
-  #note(lane: number, protocol: number, finding: Finding): void {
-    const slot = this.#hosts.lanes.slotOf(lane)
-    if (finding === 'answered' || this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return
-    this.#unansweredMs[slot] = Math.max(this.#unansweredMs[slot] ?? 0, this.#batches.sentMs(lane))
-    const proofs = this.settlement.proofs(slot, protocol)
-    if (finding === 'proved' && this.#isForgedNow[lane] === 0) {
-      // Its last try was counted as an error that was denied.
-      if (this.#hosts.proofsOf(slot, protocol) === DOUBTFUL) this.#pacer.refund(lane)
-      this.#hosts.setProofs(slot, protocol, proofs + 1)
-      this.progress.noteNews(slot)
-    } else if (proofs === 0) this.#hosts.setProofs(slot, protocol, finding === 'denied' ? 0 : DOUBTFUL)
+  #hasUnderWay(slot: number): boolean {
+    const { lanes } = this.#hosts
+    for (let i = 0; i < lanes.perHost; i += 1) {
+      if (this.#batches.countOf(lanes.firstOf(slot) + i) > 0) return true
+    }
+    return false
   }
 }

@@ -12,6 +12,7 @@ import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
 import type { HostTable } from './host-table.ts'
+import type { Outflow } from './outflow.ts'
 import type { Patience } from './patience.ts'
 import type { Prober } from './prober.ts'
 import type { Receiver } from './receiver.ts'
@@ -44,6 +45,7 @@ export interface ProbingParts {
   readonly sender: Sender
   readonly patience: Patience
   readonly bounds: Bounds
+  readonly outflow: Outflow
   readonly departure: Departure
   readonly transport: Transport
   /** Begins the hosts of a subnet one after another. */
@@ -67,14 +69,16 @@ export class Probing {
 
   /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, bounds, spacing, discovered, deadlines } = this.#parts
+    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow } = this.#parts
     const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
     prober.start(slot, beginMs)
     bounds.start(slot, beginMs)
     discovered.review(slot)
     for (let i = 0; i < hosts.lanes.countOf(slot); i += 1) {
-      this.#heldMs[hosts.lanes.firstOf(slot) + i] = 0
-      deadlines.set(hosts.lanes.firstOf(slot) + i, beginMs + i * LANE_SPACING_MS)
+      const lane = hosts.lanes.firstOf(slot) + i
+      this.#heldMs[lane] = 0
+      outflow.withdraw(lane)
+      deadlines.set(lane, beginMs + i * LANE_SPACING_MS)
     }
   }
 
@@ -100,7 +104,7 @@ export class Probing {
     const rule = this.#ruleFor(slot)
     const end = patience.endOf(slot, rule, nowMs)
     const waitMs = end === undefined ? 0 : departure.waitMs(nowMs)
-    if (end === undefined) this.ask(lane, nowMs)
+    if (end === undefined) this.#ask(lane, rule, nowMs)
     else if (waitMs > 0) this.#parts.deadlines.set(lane, waitMs)
     else if (end !== 'host-timeout' && prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, end)
     else departure.finish(slot, rule, nowMs, end)
@@ -108,16 +112,22 @@ export class Probing {
 
   /** Sends the next batch, if one may go now, and looks again when it should be answered. */
   ask(lane: number, nowMs: number): void {
+    this.#ask(lane, this.#ruleFor(this.#parts.hosts.lanes.slotOf(lane)), nowMs)
+  }
+
+  #ask(lane: number, rule: SilenceRule, nowMs: number): void {
     const { hosts, batches, prober, deadlines, sender, bounds } = this.#parts
     const slot = hosts.lanes.slotOf(lane)
     const isFirst = lane === hosts.lanes.firstOf(slot)
     // One address is enough to find out whether a host sends errors at all.
     const isWaiting = !isFirst && prober.isBlind(slot)
     const heldMs = Math.max(this.#heldMs[lane] ?? 0, isWaiting ? nowMs + BLIND_MS : 0)
-    const dueMs = heldMs > nowMs ? heldMs : sender.ask(lane, this.#ruleFor(slot), nowMs)
+    const dueMs = heldMs > nowMs ? heldMs : sender.ask(lane, rule, nowMs)
     // What is under way is waited for, whatever the bounds say: an answer to it may be on its way.
     const latestMs = Math.max(bounds.endMs(slot), nowMs + LEAST_PAUSE_MS)
-    deadlines.set(lane, batches.countOf(lane) > 0 ? dueMs : Math.min(dueMs, latestMs))
+    const lookMs = batches.countOf(lane) > 0 ? dueMs : Math.min(dueMs, latestMs)
+    if (lookMs === Number.POSITIVE_INFINITY) deadlines.clear(lane)
+    else deadlines.set(lane, lookMs)
   }
 
   /** Notes that an answer has come: a batch is over when all of it is, or when the timeout, as now measured, has passed. */

@@ -61,17 +61,21 @@ export class Sender {
     this.#countedUntilMs = new Float64Array(parts.hosts.slots * parts.hosts.lanes.perHost)
   }
 
-  /** Sends a batch from a lane if one may go now; gives the time at which the lane wants to be looked at again. */
+  /**
+   * Sends a batch from a lane if one may go now; gives the time at which the lane wants to be looked at again, Infinity
+   * where the outflow will call it.
+   */
   ask(lane: number, rule: SilenceRule, nowMs: number): number {
-    const { hosts, pacer, prober, outflow } = this.#parts
+    const { pacer, prober, outflow } = this.#parts
     const mayGoMs = pacer.nextMs(lane, nowMs)
     if (nowMs < mayGoMs) {
       this.#countWait(lane, nowMs, mayGoMs)
       return mayGoMs
     }
+    if (outflow.isHeld(lane)) return Number.POSITIVE_INFINITY
     const count = prober.compose(lane, rule, nowMs)
     if (count === 0) return this.#laterMs(lane, nowMs)
-    const waitMs = outflow.take(hosts.lanes.slotOf(lane), count, nowMs)
+    const waitMs = outflow.take(lane, count, nowMs)
     if (waitMs > 0) {
       prober.composer.draft.putBack()
       return nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
@@ -129,9 +133,11 @@ export class Sender {
   /** Takes back a probe that the transport could not send. */
   takeBack(slot: number, protocol: number): void {
     const { hosts, batches, prober } = this.#parts
-    const sender = hosts.lanes.allOf(slot).find((lane) => batches.dismiss(lane, protocol))
-    if (sender === undefined) return
-    hosts.uncountTry(sender, protocol)
+    const end = hosts.lanes.firstOf(slot + 1)
+    let lane = hosts.lanes.firstOf(slot)
+    while (lane < end && !batches.dismiss(lane, protocol)) lane += 1
+    if (lane === end) return
+    hosts.uncountTry(lane, protocol)
     prober.progress.noteUnsent(slot)
     this.#sent -= 1
     this.#sentBytes -= this.#lengthOf[protocol] ?? 0

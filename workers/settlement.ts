@@ -75,12 +75,16 @@ export class Settlement {
 
   /** True when there is evidence for every protocol. */
   isAnswered(slot: number): boolean {
-    return this.#order.every((protocol) => this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE)
+    for (const protocol of this.#order) {
+      if (this.#hosts.evidenceOf(slot, protocol) === NO_EVIDENCE) return false
+    }
+    return true
   }
 
   /** True when every protocol is settled. */
   isComplete(slot: number, rule: SilenceRule): boolean {
-    return this.#order.every((protocol) => this.isSettled(slot, protocol, rule))
+    for (const protocol of this.#order) if (!this.isSettled(slot, protocol, rule)) return false
+    return true
   }
 
   /** How often each unanswered protocol of a host without errors must be tried. */
@@ -91,11 +95,11 @@ export class Settlement {
   /** True when each unanswered protocol has been tried that often. */
   hasAskedAll(slot: number, rule: SilenceRule): boolean {
     const rounds = this.rounds(rule)
-    return this.#order.every(
-      (protocol) =>
-        this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE ||
-        this.#hosts.triesOf(slot, protocol) >= rounds,
-    )
+    for (const protocol of this.#order) {
+      if (this.#hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) continue
+      if (this.#hosts.triesOf(slot, protocol) < rounds) return false
+    }
+    return true
   }
 
   /**

@@ -5,12 +5,10 @@
  */
 import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import { mix } from '../src/packet/mix.ts'
+import { PROTOCOL } from '../src/protocol/probe.ts'
 import { DIRECT_ANSWER } from '../src/verdict/evidence.ts'
 import type { HostTable } from './host-table.ts'
 import type { Transport } from './transport/transport.ts'
-
-/** The protocols that nearly every machine answers, on all of its addresses alike. */
-const TELLING = [1, 6]
 
 export class Siblings {
   readonly #hosts: HostTable
@@ -36,9 +34,16 @@ export class Siblings {
   /** A key of what all addresses of a machine have in common; 0 while nothing tells. */
   #machineOf(slot: number): number {
     const mac = this.#transport.macOf(slot)
-    if (mac !== undefined) return keyOf(mac)
-    const ttls = TELLING.map((protocol) => this.#ttlOf(slot, protocol))
-    return ttls.some((ttl) => ttl > 0) ? keyOf([this.#transport.pathOf(slot).way, ...ttls]) : 0
+    let key = 1
+    if (mac !== undefined) {
+      for (let i = 0; i < mac.length; i += 1) key = join(key, mac[i] ?? 0)
+      return key === 0 ? 1 : key
+    }
+    const ttl = this.#ttlOf(slot, PROTOCOL.icmp)
+    const ttlOfTcp = this.#ttlOf(slot, PROTOCOL.tcp)
+    if (ttl === 0 && ttlOfTcp === 0) return 0
+    key = join(join(join(key, this.#transport.pathOf(slot).way), ttl), ttlOfTcp)
+    return key === 0 ? 1 : key
   }
 
   /** The TTL of a host's answer in a protocol, 0 where it sent none. */
@@ -48,8 +53,6 @@ export class Siblings {
   }
 }
 
-function keyOf(parts: Iterable<number>): number {
-  let key = 1
-  for (const part of parts) key = mix(key ^ mix(part + 1))
-  return key === 0 ? 1 : key
+function join(key: number, part: number): number {
+  return mix(key ^ mix(part + 1))
 }

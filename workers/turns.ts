@@ -40,7 +40,7 @@ export async function turnUntilDone(
     }
     transport.receive(engine)
     const nowMs = transport.now()
-    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
+    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, beganMs))
     engine.flush()
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs

@@ -32,6 +32,13 @@ export class Weighing {
   shortfall = 0
   /** Errors that came although they could not have been denied: of such ones, what stays out is lost. */
   undeniable = 0
+  /** Errors by who sent them: of the batch, of what is behind a probe, and of that the errors of probes that were not suspects. */
+  readonly #sent = { target: 0, other: 0 }
+  readonly #behind = { target: 0, other: 0 }
+  readonly #controls = { target: 0, other: 0 }
+  readonly #counts = [this.#sent, this.#behind, this.#controls]
+  #hasTarget = false
+  #hasOther = false
 
   /**
    * Weighs the batch of a lane, whose first `suspects` probes were expected to stay unanswered. `senders` are those
@@ -45,29 +52,40 @@ export class Weighing {
     senders: readonly ErrorSender[],
     isGuess = false,
   ): void {
-    const sent = this.#count(batches, lane, suspects)
-    const behind = { target: 0, other: 0 }
-    // Of those, the errors of probes that were not suspects.
-    const controls = { target: 0, other: 0 }
+    this.#hasTarget = senders.includes('target')
+    this.#hasOther = senders.includes('other')
+    this.#count(batches, lane, suspects)
     let deniedBehind = 0
     this.undeniable = 0
     for (let i = batches.countOf(lane) - 1; i >= 0; i -= 1) {
-      const fewest = senders.length === 0 ? 0 : Math.min(...senders.map((sender) => controls[sender]))
-      const hadBudget = fewest > deniedBehind
+      const hadBudget = this.#fewestControls() > deniedBehind
       const sender = batches.errorAt(lane, i)
-      this.couldAnswer[i] = behind.target > 0
+      this.couldAnswer[i] = this.#behind.target > 0
       this.findings[i] = 'answered'
       if (sender !== undefined) {
-        behind[sender] += 1
-        if (i >= suspects) controls[sender] += 1
+        this.#behind[sender] += 1
+        if (i >= suspects) this.#controls[sender] += 1
         if (hadBudget) this.undeniable += 1
       } else if (!batches.isAnsweredAt(lane, i)) {
-        const isEmptied = senders.some((one) => behind[one] === 0 && sent[one] > 0)
-        this.findings[i] = findingOf(hadBudget, isEmptied || isGuess)
+        this.findings[i] = findingOf(hadBudget, isGuess || this.#isEmptied())
         if (i >= suspects && !hadBudget) deniedBehind += 1
       }
     }
     this.#account(batches, lane, suspects)
+  }
+
+  /** The errors of controls behind a probe that came from whoever of those that ration sent fewest; 0 while nobody is known. */
+  #fewestControls(): number {
+    const { target, other } = this.#controls
+    if (this.#hasTarget) return this.#hasOther ? Math.min(target, other) : target
+    return this.#hasOther ? other : 0
+  }
+
+  /** True when somebody who rations has sent errors for earlier probes of the batch alone. */
+  #isEmptied(): boolean {
+    const { target, other } = this.#behind
+    if (this.#hasTarget && target === 0 && this.#sent.target > 0) return true
+    return this.#hasOther && other === 0 && this.#sent.other > 0
   }
 
   /** What the findings mean for the pace: which of the errors asked for cost nothing, and which stayed out. */
@@ -86,19 +104,21 @@ export class Weighing {
     }
   }
 
-  /** Counts the paced probes and their errors; gives the errors of each sender. */
-  #count(batches: Batches, lane: number, suspects: number): Record<ErrorSender, number> {
-    const sent = { target: 0, other: 0 }
+  /** Counts the paced probes and their errors, and the errors of each sender. */
+  #count(batches: Batches, lane: number, suspects: number): void {
+    for (const counts of this.#counts) {
+      counts.target = 0
+      counts.other = 0
+    }
     this.asked = 0
     this.errors = 0
     for (let i = 0; i < batches.countOf(lane); i += 1) {
       const sender = batches.errorAt(lane, i)
-      if (sender !== undefined) sent[sender] += 1
+      if (sender !== undefined) this.#sent[sender] += 1
       if (!isPaced(batches, lane, i)) continue
       if (i >= suspects) this.asked += 1
       if (sender !== undefined) this.errors += 1
     }
-    return sent
   }
 }
 

@@ -24,9 +24,16 @@ export function allocateCeilings(): SharedArrayBuffer {
   return new SharedArrayBuffer(CEILINGS_BYTES)
 }
 
-/** Most packets that go out together under a ceiling: an eighth of a second's, 1 to 64. */
+/** Up to this rate a burst is an eighth of a second's packets, and no more than so many. */
+const USUAL = { ratePerSecond: 10_000, burst: 64 } as const
+
+/**
+ * Most packets that go out together under a ceiling: an eighth of a second's, 1 to 64; beyond 10,000 a second as many more
+ * as come in 10 ms, because a worker whose turns take some milliseconds could not use it otherwise.
+ */
 export function burstOf(ratePerSecond: number): number {
-  return Math.min(Math.max(Math.floor(ratePerSecond / 8), 1), 64)
+  const more = Math.max(0, Math.floor((ratePerSecond - USUAL.ratePerSecond) / 100))
+  return Math.min(Math.max(Math.floor(ratePerSecond / 8), 1), USUAL.burst) + more
 }
 
 /** Single packets are a little further apart than their rate says: one may take longer to leave than the next. */
@@ -90,6 +97,37 @@ export class Ceiling {
       }
       const next = BigInt(Math.ceil(Math.max(Number(seen), nowUs) + costUs))
       if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return 0
+    }
+  }
+
+  /**
+   * Takes `tokens` in advance, and gives the milliseconds after `nowMs` at which they may be used: 0 for at once. Whoever
+   * takes after that waits behind.
+   */
+  reserve(tokens: number, nowMs: number): number {
+    const nowUs = Math.round(nowMs * 1000)
+    const costUs = tokens * this.#costUs
+    for (;;) {
+      const seen = Atomics.load(this.#cell, 0)
+      const next = BigInt(Math.ceil(Math.max(Number(seen), nowUs) + costUs))
+      if (Atomics.compareExchange(this.#cell, 0, seen, next) !== seen) continue
+      const waitMs = Math.max(0, (Number(seen) - nowUs - (this.#burstUs - costUs)) / 1000)
+      if (waitMs > 0) this.noteHeld(nowMs, waitMs)
+      return waitMs
+    }
+  }
+
+  /**
+   * Uses `tokens` at `nowMs` of `reserved` ones whose time has come, and gives the others back. They cost no less for
+   * having been taken a while ago.
+   */
+  use(tokens: number, reserved: number, nowMs: number): void {
+    const leastUs = Math.round(nowMs * 1000) + tokens * this.#costUs
+    for (;;) {
+      const seen = Atomics.load(this.#cell, 0)
+      const keptUs = Number(seen) - Math.floor((reserved - tokens) * this.#costUs)
+      const next = BigInt(Math.ceil(Math.max(keptUs, leastUs)))
+      if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return
     }
   }
 

@@ -62,7 +62,7 @@ export interface Transport {
   commit(length: number): void
   /** Sends what was committed, in order, and says of each packet that the kernel did not take. */
   flush(sink: PacketSink): void
-  /** Hands over what has arrived. */
+  /** Hands over all that has arrived: none of it may wait, or it would be taken for lost. */
   receive(sink: PacketSink): void
   /** Does what is due by itself (neighbour resolution) and gives the time of the next such thing. */
   tick(sink: PacketSink, nowMs: number): number

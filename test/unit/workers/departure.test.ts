@@ -40,7 +40,8 @@ test('a host that leaves waits for no token of the routers on its way, and for n
   const prober = new Prober(hosts, batches, pacer, [47])
   const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
   const sweepCeiling = Ceiling.strict(allocateCeilings(), 'packets', CEILINGS.packetsPerSecond)
-  const outflow = new Outflow(SLOTS, CEILINGS, sweepCeiling, new CounterRow(allocateCounters(1), 0))
+  const outflowCounters = new CounterRow(allocateCounters(1), 0)
+  const outflow = new Outflow(SLOTS, hosts.lanes, CEILINGS, sweepCeiling, outflowCounters)
   const departure = new Departure({
     hosts,
     prober,

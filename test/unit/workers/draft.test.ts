@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Draft } from '../../../workers/draft.ts'
+import { ProtocolList } from '../../../workers/protocol-list.ts'
 import { PERMIT } from '../../../workers/upstream.ts'
 import { UpstreamBench } from '../../support/upstream-bench.ts'
 
@@ -23,11 +24,9 @@ function partsOf(draft: Draft): readonly (readonly [number, number])[] {
   return [...draft.protocols.subarray(0, draft.size)].map((protocol, i) => [protocol, draft.permits[i] ?? 0])
 }
 
-const everything = () => true
-
 test('to a host on our own link everything goes, and needs no permit', () => {
   const draft = draftOn(undefined)
-  draft.take([47, 50, 51], 2, everything)
+  draft.take(ProtocolList.of(47, 50, 51), 2)
   assert.deepEqual(partsOf(draft), [
     [47, none],
     [50, none],
@@ -36,10 +35,10 @@ test('to a host on our own link everything goes, and needs no permit', () => {
   assert.deepEqual([draft.last, draft.isShort, draft.heldMs], [50, false, Number.POSITIVE_INFINITY])
 })
 
-test('what is wanted is taken in its order, up to the limit of all that the draft holds', () => {
+test('a list is taken in its order, from a place on, up to the limit of all that the draft holds', () => {
   const draft = draftOn(undefined)
   draft.add(1, none)
-  draft.take([47, 50, 51, 89, 132], 3, (protocol) => protocol !== 50)
+  draft.take(ProtocolList.of(50, 47, 51, 89, 132), 3, 'all', 1)
   assert.deepEqual(
     partsOf(draft).map(([protocol]) => protocol),
     [1, 47, 51],
@@ -50,7 +49,7 @@ test('what somebody else is asking is held back for a moment, and what follows g
   const bench = new UpstreamBench()
   bench.questions.open(50, NOW_MS)
   const draft = draftOn(bench)
-  draft.take([47, 50, 51], 9, everything)
+  draft.take(ProtocolList.of(47, 50, 51), 9)
   assert.deepEqual(partsOf(draft), [
     [47, question],
     [51, question],
@@ -62,7 +61,7 @@ test('where a token is wanting, that and all that follows is held back until the
   const bench = new UpstreamBench(47, 50)
   bench.spend(NOW_MS)
   const draft = draftOn(bench)
-  draft.take([1, 47, 50, 51], 9, everything)
+  draft.take(ProtocolList.of(1, 47, 50, 51), 9)
   assert.deepEqual(partsOf(draft), [[1, question]])
   assert.deepEqual([draft.heldMs, draft.isShort], [NOW_MS + STOCK_MS, true])
 })
