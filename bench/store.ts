@@ -5,8 +5,10 @@
  *   npm run bench:store -- [--hosts 65536] [--distinct]
  *
  * Hosts come in batches of 256 in a scattered order, as workers send them; each has a MAC address of its own. They share
- * 40 vectors of evidence, with --distinct no two have the same. Exits with 1 if a sweep takes more than 2 s, the first
- * adds more than 8 MB of pages, or the diff of two takes more than 0.5 s; with --distinct nothing is judged.
+ * 40 vectors of evidence, with --distinct no two have the same. Then the same number of hosts in flight is written down a
+ * hundred times (store-journal.ts). Exits with 1 if a sweep takes more than 2 s or fewer than 20,000 hosts are kept a second,
+ * the first adds more than 8 MB of pages, writing down the hosts in flight takes more than 300 ms or 60 MB of files, or the
+ * diff of two takes more than 0.5 s; with --distinct nothing is judged.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,10 +25,14 @@ import { DIRECT_ANSWER, evidenceOfError } from '../src/verdict/evidence.ts'
 import { silenceByte } from '../src/verdict/silence.ts'
 import { BEGAN, plan } from '../test/support/inventory-sample.ts'
 import { beginning, ending, host } from '../test/unit/store/sample.ts'
+import { measureJournal } from './store-journal.ts'
 
 const MOST_SECONDS = 2
 const MOST_BYTES = 8e6
 const MOST_DIFF_SECONDS = 0.5
+const LEAST_HOSTS_PER_SECOND = 20_000
+const MOST_JOURNAL_MS = 300
+const MOST_JOURNAL_BYTES = 60e6
 const BATCH = 256
 const PATTERNS = 40
 const FIRST_ADDRESS = 0x0a000000
@@ -46,9 +52,10 @@ try {
 
 async function measure(): Promise<boolean> {
   const store = await Store.open(directory)
-  const sweeps: { id: number; seconds: number; bytes: number }[] = []
+  const sweeps: Awaited<ReturnType<typeof sweep>>[] = []
   // The same again, then one host in a hundred with another vector.
   for (const changedEvery of [0, 0, 100]) sweeps.push(await sweep(store, sweeps.length, changedEvery))
+  const journal = await measureJournal(store, directory)
   await store.close()
 
   const archive = Archive.open(directory)
@@ -60,7 +67,11 @@ async function measure(): Promise<boolean> {
   timed('changes', () => archive.changes())
   archive.close()
   return (
-    sweeps.every(({ seconds }) => seconds <= MOST_SECONDS) &&
+    sweeps.every(({ seconds, hostsPerSecond }) => {
+      return seconds <= MOST_SECONDS && hostsPerSecond >= LEAST_HOSTS_PER_SECOND
+    }) &&
+    journal.medianMs <= MOST_JOURNAL_MS &&
+    journal.bytes <= MOST_JOURNAL_BYTES &&
     (sweeps[0]?.bytes ?? 0) <= MOST_BYTES &&
     Math.max(diff, same) <= MOST_DIFF_SECONDS
   )
@@ -79,10 +90,12 @@ async function sweep(store: Store, run: number, changedEvery: number) {
   delay.enable()
   const cpu = process.cpuUsage()
   const start = performance.now()
+  const kept: Promise<void>[] = []
   for (const batch of batches) {
-    recording.add(0, batch)
+    kept.push(recording.add(0, batch))
     await turn()
   }
+  await Promise.all(kept)
   const added = performance.now()
   const { changes } = await recording.commit(ending({ finishedMs: startedMs + 300_000 }))
   const end = performance.now()
@@ -93,10 +106,11 @@ async function sweep(store: Store, run: number, changedEvery: number) {
   const bytes = usedBytes() - usedBefore
   const changed = Object.values(changes ?? {}).reduce((total, count) => total + count, 0)
   const times = [added - start, end - added, (user + system) / 1000].map((ms) => `${ms.toFixed(0)} ms`)
-  const parts = `add ${times[0]}, commit ${times[1]}; processor ${times[2]}`
+  const hostsPerSecond = hosts / ((added - start) / 1000)
+  const parts = `add ${times[0]} (${hostsPerSecond.toFixed(0)} hosts/s), commit ${times[1]}; processor ${times[2]}`
   const costs = `${(bytes / 1e6).toFixed(2)} MB of pages, main thread held up ${(delay.max / 1e6).toFixed(1)} ms`
   console.log(`sweep ${run + 1}: ${seconds.toFixed(2)} s (${parts}), ${costs}, ${changed} changes`)
-  return { id: recording.id, seconds, bytes }
+  return { id: recording.id, seconds, bytes, hostsPerSecond }
 }
 
 // Scattered: an odd factor takes each index to another one.

@@ -39,9 +39,12 @@ import type { NextHopOutcome, PacketSink, Transport } from './transport/transpor
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
-/** Packets that one turn sends, or a batch more, and lanes that it looks at: some milliseconds' work. */
+/**
+ * Packets that one turn sends, or a batch more, and hosts that it looks at: what has arrived meanwhile must be heard
+ * before the queue that it waits in is full.
+ */
 const MOST_SENT = 512
-const MOST_LOOKS = 2048
+const MOST_LOOKS = 256
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts

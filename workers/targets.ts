@@ -9,8 +9,8 @@ import type { ShareState } from '../src/contract/journal.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import { ownerOf } from '../src/linux/owner-hash.ts'
 import { fromMapped } from '../src/packet/address.ts'
+import { AddressIndex } from '../src/target/address-index.ts'
 import { Permutation } from '../src/target/permutation.ts'
-import { type AddressIndex, indexAddresses } from '../src/target/ranges.ts'
 
 /** Given for a target where none of the next few is this worker's: it has not looked at all of them yet. */
 export const NOT_YET = -1
@@ -36,7 +36,7 @@ export class TargetSource {
     worker: number,
     begun?: BegunShare,
   ) {
-    this.#addresses = indexAddresses(rangesV4(plan.ranges))
+    this.#addresses = new AddressIndex(rangesV4(plan.ranges))
     this.#order = new Permutation(this.#addresses.count, plan.seed)
     this.#plan = { workers: plan.workers, blockShift: plan.blockShift }
     this.#worker = worker

@@ -1,11 +1,11 @@
 /** The addresses to send from, as the user types them: `--source A,B,C-D`, several times if need be, or `--sources auto`. */
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import { normalise, type Range, type RangeSet } from '../target/ranges.ts'
 import { parseExclusions, type TargetSpec } from '../target/spec.ts'
 
 /** All that this machine has towards a target, or these (normal form). */
-export type WantedRanges = 'auto' | readonly Range[]
+export type WantedRanges = 'auto' | RangeSet
 
 const FORMS = 'give addresses of this machine, as in 10.0.0.5,10.0.0.7-9'
 
@@ -30,7 +30,7 @@ function rangesOf(text: string): readonly Range[] {
   const specs = parseExclusions(text)
   if (!specs.ok) throw new Failure('BAD_INPUT', `bad --source: ${specs.fault.message}`)
   return specs.value.flatMap((spec: TargetSpec) => {
-    if (spec.kind === 'addresses') return spec.ranges
+    if (spec.kind === 'addresses') return [...spec.ranges]
     throw refuse(`${quoted(spec.name)} is no address: ${FORMS}`)
   })
 }

@@ -24,7 +24,9 @@ export function processIo(stdout: StandardOutput): CommandIo {
 }
 
 /** How it reaches the store, which is loaded only then: whoever asks for help need not wait for it. */
-export function keptIo(env: NodeJS.ProcessEnv): Pick<CommandIo, 'openArchive' | 'openStore' | 'storeFaults'> {
+export function keptIo(
+  env: NodeJS.ProcessEnv,
+): Pick<CommandIo, 'openArchive' | 'openStore' | 'storeFaults' | 'strayFiles'> {
   const directory = (stateDir: string | undefined) => stateDir ?? defaultStateDir(env)
   return {
     async openArchive(stateDir) {
@@ -38,6 +40,10 @@ export function keptIo(env: NodeJS.ProcessEnv): Pick<CommandIo, 'openArchive' | 
     async storeFaults(stateDir) {
       const { integrityFaults } = await import('../store/integrity.ts')
       return integrityFaults(directory(stateDir))
+    },
+    async strayFiles(stateDir) {
+      const { strayFiles } = await import('../store/stray-files.ts')
+      return strayFiles(directory(stateDir))
     },
   }
 }

@@ -7,14 +7,17 @@ import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
 import { sourcesLine } from '../report/sources-text.ts'
 import { formatRange } from '../target/block.ts'
+import type { RangeSet } from '../target/ranges.ts'
 import { formatShard } from '../target/shard.ts'
 import { countLocal } from './local-targets.ts'
 import { pingsInWords } from './pings.ts'
 
 const ADDRESS_BITS = 32
+/** So many blocks of a worker are listed. */
+const MOST_BLOCKS = 16
 const NO_PINGS = 'none, hosts behind routers are taken for up'
 
-/** The lines that `--dry-run` prints, one after the other: a /8 has more blocks than one string should hold. */
+/** The lines that `--dry-run` prints, one after the other: with -v a /8 has more blocks than one string should hold. */
 export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield `dry run: nothing is sent`
   yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
@@ -28,10 +31,22 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield ceilingsLine(plan)
   yield* boundsLine(plan)
   yield `seed ${plan.seed}, ${counted(plan.workers, 'worker')}, blocks of /${ADDRESS_BITS - plan.blockShift}`
+  yield `at most ${counted(plan.maxInFlight, 'host')} in flight`
   for (const [worker, share] of countShares(targets.ranges, plan).entries()) {
     yield `worker ${worker}: ${counted(share, 'host')}`
-    for (const range of shareOf(targets.ranges, plan, worker)) yield `worker ${worker}: ${formatRange(range)}`
+    yield* blockLines(plan, targets.ranges, worker)
   }
+}
+
+/** The first blocks of a worker, and how many more there are; with -v all of them. */
+function* blockLines(plan: SweepPlan, ranges: RangeSet, worker: number): Generator<string> {
+  const most = plan.verbosity > 0 ? Number.POSITIVE_INFINITY : MOST_BLOCKS
+  let blocks = 0
+  for (const range of shareOf(ranges, plan, worker)) {
+    blocks += 1
+    if (blocks <= most) yield `worker ${worker}: ${formatRange(range)}`
+  }
+  if (blocks > most) yield `worker ${worker}: and ${blocks - most} more (-v lists all)`
 }
 
 function* protocolLines({ protocols }: SweepPlan): Generator<string> {

@@ -2,18 +2,18 @@
 import type { SweepPlan } from '../contract/plan.ts'
 import { ARPHRD_ETHER, ARPHRD_LOOPBACK, listInterfaces } from '../linux/interfaces.ts'
 import { RouteTable } from '../route/route-table.ts'
-import { count, type Range } from '../target/ranges.ts'
+import { count, type Range, type RangeSet } from '../target/ranges.ts'
 import { countLocal } from './local-targets.ts'
 
 /** Neighbours in address mostly share a way. */
 const BLOCK = 256
 
 /**
- * The number of addresses in `ranges` (normal form) that are not this machine's own and leave through the kernel: all
+ * The number of addresses in `ranges` that are not this machine's own and leave through the kernel: all
  * where the user asks for that, else those behind interfaces without Ethernet, by one look at every /24. Throws
  * SystemCallFailure.
  */
-export function countKernelRouted(plan: SweepPlan, ranges: readonly Range[]): number {
+export function countKernelRouted(plan: SweepPlan, ranges: RangeSet): number {
   if (plan.transport === 'raw-socket') return count(ranges) - countLocal(ranges)
   const bare = listInterfaces().filter(
     ({ type, up }) => up && type !== ARPHRD_ETHER && type !== ARPHRD_LOOPBACK,
@@ -34,7 +34,7 @@ export function countKernelRouted(plan: SweepPlan, ranges: readonly Range[]): nu
   }
 }
 
-function* blocksOf(ranges: readonly Range[]): Generator<Range> {
+function* blocksOf(ranges: RangeSet): Generator<Range> {
   for (const [first, last] of ranges) {
     for (let start = first; start <= last; start += BLOCK - (start % BLOCK)) {
       yield [start, Math.min(last, start + BLOCK - 1 - (start % BLOCK))]

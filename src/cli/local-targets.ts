@@ -2,12 +2,12 @@
 import { networkInterfaces } from 'node:os'
 import { parseAddressV4 } from '../packet/address.ts'
 import { blockAround } from '../target/block.ts'
-import { count, intersect, normalise, type Range } from '../target/ranges.ts'
+import { count, intersect, normalise, type Range, type RangeSet } from '../target/ranges.ts'
 
 const LOOPBACK = blockAround('127.0.0.0', 8)
 
-/** The number of addresses in `ranges` (normal form) that are loopback or the machine's own. */
-export function countLocal(ranges: readonly Range[]): number {
+/** The number of addresses in `ranges` that are loopback or the machine's own. */
+export function countLocal(ranges: RangeSet): number {
   const own = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .map(({ address }) => parseAddressV4(address))

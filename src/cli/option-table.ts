@@ -173,7 +173,7 @@ export const OPTIONS = {
   'dry-run': {
     type: 'boolean',
     group: 'How to sweep:',
-    describe: 'Print the plan and its division among the workers, send nothing',
+    describe: 'Print the plan and its division among the workers (with -v every block), send nothing',
   },
   'protocol-scan': {
     alias: 'sO',

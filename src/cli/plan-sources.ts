@@ -9,7 +9,7 @@ import { formatAddressV4, toMapped } from '../packet/address.ts'
 import type { Route } from '../route/route.ts'
 import { isLoopback, MOST_SOURCES, neighboursOf } from '../route/sources.ts'
 import { formatRange } from '../target/block.ts'
-import { count, normalise, type Range } from '../target/ranges.ts'
+import { count, normalise, type Range, type RangeSet } from '../target/ranges.ts'
 import type { Options } from './options.ts'
 
 /** The part of a plan that says where packets are sent from. */
@@ -26,7 +26,7 @@ const MOST_NAMED = 8
 /** Plans the sources that the options ask for. `ranges` are the targets'. Throws a Failure that names the address. */
 export async function planSources(
   { sources: wanted, interfaceName }: Pick<Options, 'sources' | 'interfaceName'>,
-  ranges: readonly Range[],
+  ranges: RangeSet,
   interfaceIndex: number | undefined,
 ): Promise<PlannedSources> {
   if (wanted === undefined) return { sources: { kind: 'kernel' }, lanes: 1 }
@@ -64,7 +64,7 @@ function mostNeighbours(devices: readonly NetworkInterface[]): number {
 
 /** The addresses of the ranges, each of which one of the interfaces must have. */
 function addressesOf(
-  wanted: readonly Range[],
+  wanted: RangeSet,
   devices: readonly NetworkInterface[],
   interfaceName: string | undefined,
 ): number[] {
@@ -118,7 +118,7 @@ function refuseUseless(
   throw refusal(`${formatAddressV4(address)} ${why}`, 'those that would do are', suitable)
 }
 
-function* waysTo(ranges: readonly Range[], look: (target: number) => Route): Generator<Route> {
+function* waysTo(ranges: RangeSet, look: (target: number) => Route): Generator<Route> {
   const step = count(ranges) <= FEW_TARGETS ? 1 : BLOCK
   let looks = 0
   for (const [first, last] of ranges) {
@@ -131,7 +131,7 @@ function* waysTo(ranges: readonly Range[], look: (target: number) => Route): Gen
 
 function refusal(why: string, intro: string, suitable: readonly number[]): Failure {
   const ranges = normalise(suitable.map((address): Range => [address, address]))
-  const named = ranges.slice(0, MOST_NAMED).map(formatRange).join(', ')
+  const named = Array.from(ranges, formatRange).slice(0, MOST_NAMED).join(', ')
   const more = ranges.length > MOST_NAMED ? ', ...' : ''
   const hint = named === '' ? 'none would do: leave --source out' : `${intro} ${named}${more}`
   return new Failure('BAD_INPUT', `bad --source: ${why}: ${hint}`)

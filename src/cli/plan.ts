@@ -12,7 +12,7 @@ import type { Prepared } from '../inventory/prepared.ts'
 import { askingOrder } from '../protocol/order.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
 import { formatRange } from '../target/block.ts'
-import { count, normalise, type Range } from '../target/ranges.ts'
+import { count, NOTHING, normalise, type Range, type RangeSet } from '../target/ranges.ts'
 import { type Shard, shardOf } from '../target/shard.ts'
 import { needsPermission } from '../target/special.ts'
 import { readInputFile } from './input-file.ts'
@@ -65,7 +65,7 @@ function refuseNothing({ count, excludedCount, unresolved }: AssembledTargets): 
 
 // The kernel is asked for connected prefixes only if they can make a difference: it takes loading a library.
 async function refusePublic(options: Options, { ranges, singles }: AssembledTargets): Promise<void> {
-  if (options.allowPublic || needsPermission(ranges, [], singles) === undefined) return
+  if (options.allowPublic || needsPermission(ranges, NOTHING, singles) === undefined) return
   const refused = needsPermission(ranges, await connectedRanges(), singles)
   if (refused === undefined) return
   throw new Failure(
@@ -74,7 +74,7 @@ async function refusePublic(options: Options, { ranges, singles }: AssembledTarg
   )
 }
 
-async function connectedRanges(): Promise<Range[]> {
+async function connectedRanges(): Promise<RangeSet> {
   const { RouteTable } = await import('../route/route-table.ts')
   const table = RouteTable.open()
   try {

@@ -8,7 +8,7 @@
  * Nothing here is a list of blocks: a /8 has 65,536.
  */
 import { ownerOf } from '../linux/owner-hash.ts'
-import type { Range } from '../target/ranges.ts'
+import type { Range, RangeSet } from '../target/ranges.ts'
 
 /** Bits of a /24. */
 const LARGEST_SHIFT = 8
@@ -22,14 +22,14 @@ export interface Division {
 }
 
 /** How finely sorted, disjoint ranges (32-bit addresses, inclusive) are cut for so many workers: the `blockShift`. */
-export function chooseBlockShift(ranges: readonly Range[], workers: number): number {
+export function chooseBlockShift(ranges: RangeSet, workers: number): number {
   let shift = LARGEST_SHIFT
   while (shift > 0 && countBlocks(ranges, shift) < LEAST_BLOCKS_PER_WORKER * workers) shift -= 1
   return shift
 }
 
 /** How many of the addresses each worker owns. */
-export function countShares(ranges: readonly Range[], { workers, blockShift }: Division): number[] {
+export function countShares(ranges: RangeSet, { workers, blockShift }: Division): number[] {
   const shares = new Array<number>(workers).fill(0)
   for (const [first, last] of ranges) {
     for (let from = first; from <= last; ) {
@@ -43,7 +43,7 @@ export function countShares(ranges: readonly Range[], { workers, blockShift }: D
 }
 
 /** The ranges that a worker owns, ascending; adjacent blocks are joined. */
-export function* shareOf(ranges: readonly Range[], division: Division, worker: number): Generator<Range> {
+export function* shareOf(ranges: RangeSet, division: Division, worker: number): Generator<Range> {
   let open: Range | undefined
   for (const block of blocksOf(ranges, division)) {
     if (ownerOf(block[0], division.blockShift, division.workers) !== worker) continue
@@ -69,7 +69,7 @@ export function divideSlots(shares: readonly number[], maxInFlight: number): num
   return shares.map((share) => 1 + Math.floor(((maxInFlight - owners) * share) / targets))
 }
 
-function* blocksOf(ranges: readonly Range[], { workers, blockShift }: Division): Generator<Range> {
+function* blocksOf(ranges: RangeSet, { workers, blockShift }: Division): Generator<Range> {
   for (const [first, last] of ranges) {
     for (let from = first; from <= last; ) {
       const to = workers === 1 ? last : endOfBlock(from, last, blockShift)
@@ -80,8 +80,10 @@ function* blocksOf(ranges: readonly Range[], { workers, blockShift }: Division):
 }
 
 /** How many blocks the ranges touch (a block that two ranges share counts twice). */
-function countBlocks(ranges: readonly Range[], shift: number): number {
-  return ranges.reduce((sum, [first, last]) => sum + (last >>> shift) - (first >>> shift) + 1, 0)
+function countBlocks(ranges: RangeSet, shift: number): number {
+  let blocks = 0
+  for (const [first, last] of ranges) blocks += (last >>> shift) - (first >>> shift) + 1
+  return blocks
 }
 
 function endOfBlock(address: number, last: number, shift: number): number {

@@ -3,10 +3,10 @@ import { rangesV4 } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
 import { quoted } from '../packet/result.ts'
-import { intersect, type Range } from '../target/ranges.ts'
+import { intersect, type RangeSet } from '../target/ranges.ts'
 
-/** Those of the running sweeps that ask some of the addresses too (ranges in normal form). */
-export function sweepsBeside(running: readonly SweepRecord[], ranges: readonly Range[]): SweepRecord[] {
+/** Those of the running sweeps that ask some of the addresses too. */
+export function sweepsBeside(running: readonly SweepRecord[], ranges: RangeSet): SweepRecord[] {
   return running.filter(({ plan }) => {
     return intersect(rangesV4(plan.ranges), ranges).length > 0
   })

@@ -9,7 +9,7 @@ import type { Schedule } from '../contract/schedule.ts'
 import type { SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
 import type { Recording } from '../store/recording.ts'
 import type { Store } from '../store/store.ts'
-import type { Range } from '../target/ranges.ts'
+import type { RangeSet } from '../target/ranges.ts'
 import { beginningOf } from './beginning.ts'
 import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
@@ -52,7 +52,7 @@ export class ScheduledSweeps implements Runner {
     this.#parts = parts
   }
 
-  async ranges({ words }: Schedule): Promise<readonly Range[]> {
+  async ranges({ words }: Schedule): Promise<RangeSet> {
     const { targets } = await this.#parts.prepare(words)
     return targets.ranges
   }

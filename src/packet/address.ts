@@ -4,10 +4,12 @@
  * IPv6 needs no second form. None of this runs per packet.
  */
 
-const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-const DOTTED_QUAD = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`)
 const MAPPED_PREFIX = Buffer.from('00000000000000000000ffff', 'hex')
 const ADDRESS_LENGTH = 16
+const OCTETS = 4
+const MOST_DIGITS = 3
+const ZERO = 0x30
+const DOT = 0x2e
 
 /** The Ethernet broadcast address, six bytes. Not to be written to. */
 export const MAC_BROADCAST: Uint8Array = new Uint8Array(6).fill(0xff)
@@ -18,8 +20,28 @@ export const MAC_BROADCAST: Uint8Array = new Uint8Array(6).fill(0xff)
  * gives undefined.
  */
 export function parseAddressV4(text: string): number | undefined {
-  const octets = DOTTED_QUAD.exec(text)?.slice(1).map(Number)
-  return octets?.reduce((address, octet) => address * 256 + octet, 0)
+  const address = scanAddressV4(text, 0, text.length)
+  return address < 0 ? undefined : address
+}
+
+/** The same of the part of a text from `from` to before `to`; -1 where it is no address. */
+export function scanAddressV4(text: string, from: number, to: number): number {
+  let address = 0
+  let at = from
+  for (let octets = 0; octets < OCTETS; octets += 1) {
+    if (octets > 0 && (at === to || text.charCodeAt(at++) !== DOT)) return -1
+    const start = at
+    let octet = 0
+    for (; at < to && at < start + MOST_DIGITS; at += 1) {
+      const digit = text.charCodeAt(at) - ZERO
+      if (digit < 0 || digit > 9) break
+      octet = octet * 10 + digit
+    }
+    const isPadded = at > start + 1 && text.charCodeAt(start) === ZERO
+    if (at === start || octet > 255 || isPadded) return -1
+    address = address * 256 + octet
+  }
+  return at === to ? address : -1
 }
 
 /** The dotted quad of an unsigned 32-bit address. */

@@ -9,9 +9,7 @@ import { counted } from './duration.ts'
 export function formatSources(sources: SourceChoice): string {
   if (sources.kind !== 'listed') return sources.kind
   const addresses = sources.addresses.map((address) => fromMapped(address) ?? 0)
-  return normalise(addresses.map((address): Range => [address, address]))
-    .map(formatRange)
-    .join(',')
+  return Array.from(normalise(addresses.map((address): Range => [address, address])), formatRange).join(',')
 }
 
 /** The line that says so; undefined where the kernel chooses, as always. */

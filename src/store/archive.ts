@@ -9,7 +9,7 @@ import type { HostResult } from '../contract/result.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
 import { quoted } from '../packet/result.ts'
-import type { Range } from '../target/ranges.ts'
+import type { RangeSet } from '../target/ranges.ts'
 import { openForReading } from './database.ts'
 import { Dictionary } from './dictionary.ts'
 import { readDocument } from './document.ts'
@@ -73,7 +73,7 @@ export class Archive {
   }
 
   /** The results of a sweep by ascending address, but for hosts that were down; of the ranges alone where some are given. */
-  *hostsOf(sweep: number, filter: { net?: readonly Range[] } = {}): Generator<HostResult> {
+  *hostsOf(sweep: number, filter: { net?: RangeSet } = {}): Generator<HostResult> {
     const read = this.#readSweep(sweep)
     if (read !== undefined) {
       yield* this.#each(() => hostsOf(this.#database, this.#dictionary, read, filter.net))

@@ -3,7 +3,8 @@ import type Database from 'better-sqlite3'
 import { rangesV4 } from '../contract/address-ranges.ts'
 import { CHANGE_KINDS, type Change, type ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
-import { normalise, type Range, subtract } from '../target/ranges.ts'
+import { RangeBuilder } from '../target/range-builder.ts'
+import { NOTHING, RangeSet, subtract, union } from '../target/ranges.ts'
 import { type AddressKey, addressKey, macKey, numberOfKey } from './address-key.ts'
 import { Dictionary } from './dictionary.ts'
 import { documentText } from './document.ts'
@@ -92,16 +93,19 @@ function learn(database: Database.Database, { id, timeline, beginning, staging }
   const counts = addChanges(database, id, knowledge.advance())
   database.prepare(MEET_MACHINES).run(timeline, id)
   const reached = subtract(ranges, unreached(database, id))
-  const union = dictionary.idOf(encodeRanges(normalise([...covered, ...reached])))
-  database.prepare('UPDATE timeline SET covered = ? WHERE id = ?').run(union, timeline)
+  const known = dictionary.idOf(encodeRanges(union(covered, reached)))
+  database.prepare('UPDATE timeline SET covered = ? WHERE id = ?').run(known, timeline)
   return counts
 }
 
 // Nobody looked there: what is found later was perhaps always there.
-function unreached(database: Database.Database, sweep: number): Range[] {
-  const keys = database.prepare<[number], AddressKey>(UNREACHED).pluck().all(sweep)
-  const numbers = keys.map(numberOfKey).filter((number) => !Number.isNaN(number))
-  return normalise(numbers.map((number): Range => [number, number]))
+function unreached(database: Database.Database, sweep: number): RangeSet {
+  const all = new RangeBuilder()
+  for (const key of database.prepare<[number], AddressKey>(UNREACHED).pluck().iterate(sweep)) {
+    const address = numberOfKey(key)
+    if (!Number.isNaN(address)) all.add(address, address)
+  }
+  return new RangeSet(all.build())
 }
 
 function coveredBy(database: Database.Database, timeline: number, dictionary: Dictionary) {
@@ -109,7 +113,7 @@ function coveredBy(database: Database.Database, timeline: number, dictionary: Di
     .prepare<[number], number | null>('SELECT covered FROM timeline WHERE id = ?')
     .pluck()
   const id = select.get(timeline)
-  return id === undefined || id === null ? [] : decodeRanges(dictionary.bytesOf(id))
+  return id === undefined || id === null ? NOTHING : decodeRanges(dictionary.bytesOf(id))
 }
 
 function addChanges(

@@ -7,7 +7,7 @@ import type Database from 'better-sqlite3'
 import { packRuns, unpackRuns } from './runs.ts'
 
 /** Vectors remembered, at most: a sweep in which all hosts differ must not fill the memory. */
-const REMEMBERED = 16_384
+const REMEMBERED = 4096
 
 /** 128 bits: no two vectors of any inventory share it. */
 const HASH_BYTES = 16

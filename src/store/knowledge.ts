@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import type { Change } from '../contract/change.ts'
 import { isUp, unpackStatus } from '../contract/host-status.ts'
 import type { HostResult } from '../contract/result.ts'
-import { contains, type Range } from '../target/ranges.ts'
+import { contains, type RangeSet } from '../target/ranges.ts'
 import type { Classification } from '../verdict/classify.ts'
 import { type AddressKey, addressOfKey, keysOfRange, macKey, macOfKey, numberOfKey } from './address-key.ts'
 import { type HostMemory, hostSeen, hostUnseen } from './changes.ts'
@@ -19,9 +19,9 @@ export interface CompleteSweep {
   readonly timeline: number
   readonly startedMs: number
   /** Normal form: only addresses in here can be missed. */
-  readonly ranges: readonly Range[]
+  readonly ranges: RangeSet
   /** Normal form: what earlier complete sweeps of the timeline covered. */
-  readonly covered: readonly Range[]
+  readonly covered: RangeSet
   readonly later: LaterSweeps
   /** False for `-sn`: it says who is there, nothing about protocols. */
   readonly asksProtocols: boolean

@@ -1,6 +1,6 @@
 /** Reads what is known of hosts. */
 import type Database from 'better-sqlite3'
-import { normalise, type Range } from '../target/ranges.ts'
+import type { Range } from '../target/ranges.ts'
 import {
   type AddressKey,
   addressKey,
@@ -38,7 +38,7 @@ export function* knownHosts(
   filter: HostFilter,
 ): Generator<KnownHost> {
   let left = filter.limit ?? Number.POSITIVE_INFINITY
-  const ranges = filter.ranges === undefined ? [undefined] : normalise(filter.ranges)
+  const ranges = filter.ranges === undefined ? [undefined] : filter.ranges
   for (const range of ranges) {
     for (const row of rowsOf(database, filter, range)) {
       if (left <= 0) return

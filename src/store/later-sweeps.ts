@@ -3,7 +3,7 @@
  * the newer word, and the older must not take its place.
  */
 import type Database from 'better-sqlite3'
-import { contains, type Range } from '../target/ranges.ts'
+import { contains, type RangeSet } from '../target/ranges.ts'
 import type { Dictionary } from './dictionary.ts'
 import { decodeRanges } from './range-list.ts'
 
@@ -12,7 +12,7 @@ const LATER = `SELECT started_ms, ranges FROM sweep
 
 /** The complete sweeps of one timeline that began after one of it. */
 export class LaterSweeps {
-  readonly #sweeps: readonly { readonly startedMs: number; readonly ranges: readonly Range[] }[]
+  readonly #sweeps: readonly { readonly startedMs: number; readonly ranges: RangeSet }[]
 
   /** Those that are complete now. */
   constructor(database: Database.Database, dictionary: Dictionary, timeline: number, sweep: number) {

@@ -1,6 +1,6 @@
 /** What is known of a host, as readers of the inventory get it. */
 import type { Presence } from '../contract/inventory-snapshot.ts'
-import type { Range } from '../target/ranges.ts'
+import type { RangeSet } from '../target/ranges.ts'
 import { silenceOf } from '../verdict/silence.ts'
 
 /** What is known of an address over all complete sweeps of one schedule, or of those by hand. */
@@ -24,7 +24,7 @@ export interface KnownHost {
 export interface HostFilter {
   readonly schedule?: string
   /** Any order. */
-  readonly ranges?: readonly Range[]
+  readonly ranges?: RangeSet
   /** 16 bytes. */
   readonly address?: Uint8Array
   /** Six bytes: the hosts that have it now, and those that were the last to have it. */

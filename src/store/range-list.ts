@@ -9,38 +9,43 @@ import {
   rangeV4At,
 } from '../contract/address-ranges.ts'
 import type { SweepPlan } from '../contract/plan.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import { RangeBuilder } from '../target/range-builder.ts'
+import { type Range, RangeSet } from '../target/ranges.ts'
 
 const V4_BYTES = 4
+const V4_RANGE_BYTES = 2 * V4_BYTES
 const V6_BYTES = 16
 
 /** The bytes of a plan's ranges. */
 export function encodeAddressRanges(ranges: AddressRanges): Uint8Array {
-  const numbers: Range[] = []
-  for (let index = 0; index < rangeCount(ranges); index += 1) {
+  const bytes = bytesFor(rangeCount(ranges))
+  for (let index = 0, at = 1; index < rangeCount(ranges); index += 1) {
     const range = rangeV4At(ranges, index)
     if (range === undefined) return Buffer.concat([Uint8Array.of(V6_BYTES), ranges.ends])
-    numbers.push(range)
+    at = putRange(bytes, at, range)
   }
-  return encodeRanges(numbers)
-}
-
-/** The ranges of such bytes. */
-export function decodeAddressRanges(bytes: Uint8Array): AddressRanges {
-  return bytes[0] === V6_BYTES ? rangesOfBytes(bytes.subarray(1)) : packRanges(numbersIn(bytes))
-}
-
-/** The same of IPv4 ranges. */
-export function encodeRanges(ranges: readonly Range[]): Uint8Array {
-  const bytes = Buffer.alloc(1 + ranges.length * 2 * V4_BYTES)
-  let at = bytes.writeUInt8(V4_BYTES)
-  for (const [first, last] of ranges) at = bytes.writeUInt32BE(last, bytes.writeUInt32BE(first, at))
   return bytes
 }
 
-/** The IPv4 ranges among the ranges of such bytes, in normal form. */
-export function decodeRanges(bytes: Uint8Array): Range[] {
-  return bytes[0] === V6_BYTES ? rangesV4(rangesOfBytes(bytes.subarray(1))) : normalise(numbersIn(bytes))
+/** The ranges of such bytes, in the same order. */
+export function decodeAddressRanges(bytes: Uint8Array): AddressRanges {
+  return bytes[0] === V6_BYTES ? rangesOfBytes(bytes.subarray(1)) : packRanges(new NumberedRanges(bytes))
+}
+
+/** The same of IPv4 ranges. */
+export function encodeRanges(ranges: RangeSet): Uint8Array {
+  const bytes = bytesFor(ranges.length)
+  let at = 1
+  for (const range of ranges) at = putRange(bytes, at, range)
+  return bytes
+}
+
+/** The IPv4 ranges among the ranges of such bytes. */
+export function decodeRanges(bytes: Uint8Array): RangeSet {
+  if (bytes[0] === V6_BYTES) return rangesV4(rangesOfBytes(bytes.subarray(1)))
+  const all = new RangeBuilder()
+  for (const [first, last] of new NumberedRanges(bytes)) all.add(first, last)
+  return new RangeSet(all.build())
 }
 
 /** Equal for plans that ask the same addresses for the same protocols, in whatever order. */
@@ -53,11 +58,30 @@ export function alikeKey({ ranges, protocols }: SweepPlan): Uint8Array {
     .digest()
 }
 
-function numbersIn(bytes: Uint8Array): Range[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const numbers: Range[] = []
-  for (let at = 1; at < bytes.length; at += 2 * V4_BYTES) {
-    numbers.push([view.getUint32(at), view.getUint32(at + V4_BYTES)])
+function bytesFor(ranges: number): Buffer {
+  const bytes = Buffer.alloc(1 + ranges * V4_RANGE_BYTES)
+  bytes.writeUInt8(V4_BYTES)
+  return bytes
+}
+
+function putRange(bytes: Buffer, at: number, [first, last]: Range): number {
+  return bytes.writeUInt32BE(last, bytes.writeUInt32BE(first, at))
+}
+
+/** The ranges of bytes of IPv4, one after the other: no list of them is made. */
+class NumberedRanges implements Iterable<Range> {
+  readonly #view: DataView
+  readonly length: number
+
+  constructor(bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.length = Math.floor((bytes.length - 1) / V4_RANGE_BYTES)
   }
-  return numbers
+
+  *[Symbol.iterator](): Generator<Range> {
+    for (let index = 0; index < this.length; index += 1) {
+      const at = 1 + index * V4_RANGE_BYTES
+      yield [this.#view.getUint32(at), this.#view.getUint32(at + V4_BYTES)]
+    }
+  }
 }

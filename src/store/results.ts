@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
-import { normalise, type Range } from '../target/ranges.ts'
+import type { RangeSet } from '../target/ranges.ts'
 import { addressKey, addressOfKey, keysOfRange } from './address-key.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
@@ -48,7 +48,7 @@ export function* hostsOf(
   database: Database.Database,
   dictionary: Dictionary,
   sweep: ReadSweep,
-  ranges: readonly Range[] | undefined,
+  ranges: RangeSet | undefined,
 ): Generator<HostResult> {
   for (const row of rowsOf(database, sweep.id, ranges)) yield hostOfRow(row, sweep.startedMs, dictionary)
 }
@@ -56,14 +56,14 @@ export function* hostsOf(
 function* rowsOf(
   database: Database.Database,
   sweep: number,
-  ranges: readonly Range[] | undefined,
+  ranges: RangeSet | undefined,
 ): Generator<HostRow> {
   if (ranges === undefined) {
     yield* byAddress(database.prepare<unknown[], HostRow>(ALL).raw(), [sweep])
     return
   }
   const within = database.prepare<unknown[], HostRow>(WITHIN).raw()
-  for (const range of normalise(ranges)) yield* byAddress(within, [sweep, ...keysOfRange(range)])
+  for (const range of ranges) yield* byAddress(within, [sweep, ...keysOfRange(range)])
 }
 
 /** The results of two sweeps that differ in status, evidence or MAC address, by ascending address. */

@@ -12,6 +12,9 @@ const PREPARE =
   extension === '.ts' ? "import('tsx/esm/api').then(({ register }) => register())" : 'Promise.resolve()'
 const ENTRY = `${PREPARE}.then(() => import(${JSON.stringify(THREAD)}))`
 
+/** Rows come and go: room for more of them would only be filled before it is swept. */
+const YOUNG_MB = 8
+
 interface Waiting {
   readonly resolve: (value: unknown) => void
   readonly reject: (failure: Failure) => void
@@ -19,7 +22,10 @@ interface Waiting {
 
 /** Starts the thread; asks it, one request after another; rejects everything once it has broken. */
 export class WriterClient {
-  readonly #thread = new Worker(ENTRY, { eval: true })
+  readonly #thread = new Worker(ENTRY, {
+    eval: true,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   readonly #waiting = new Map<number, Waiting>()
   readonly #whenLost = new Map<number, (failure: Failure) => void>()
   #next = 0

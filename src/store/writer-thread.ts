@@ -1,5 +1,5 @@
 /** The store's thread: does what its messages say, one after another, so that the main thread never waits for a disk. */
-import { parentPort } from 'node:worker_threads'
+import { MessageChannel, parentPort } from 'node:worker_threads'
 import { Failure } from '../contract/failures.ts'
 import type { ShareState } from '../contract/journal.ts'
 import type { FailureParts, Reply, Request } from './messages.ts'
@@ -13,6 +13,15 @@ parentPort?.on('message', (message: Request) => {
   // A backup waits in between, and what comes meanwhile must not overtake a closing.
   queue = queue.then(() => answer(message))
 })
+
+// Megabytes every few seconds would else lie about until the collector thinks of them: what is sent to where nobody is any
+// more is freed at once.
+function free(buffers: readonly ArrayBufferLike[]): void {
+  const { port1, port2 } = new MessageChannel()
+  port2.close()
+  port1.postMessage(undefined, [...new Set(buffers)] as ArrayBuffer[])
+  port1.close()
+}
 
 // What is thrown here would end the thread, and all other sweeps with it.
 function letGo(sweep: number): void {
@@ -61,7 +70,8 @@ function carryOut(request: Request): unknown {
     case 'hosts':
       return opened().add(request.sweep, request.worker, request.batch, request.outputs)
     case 'journal':
-      return opened().journal(request.sweep, request.entry, request.outputs)
+      opened().journal(request.sweep, request.entry, request.outputs)
+      return free(request.entry.chunks.map(({ bytes }) => bytes.buffer))
     case 'stateOf':
       return opened().stateOf(request.sweep, request.worker)
     case 'running':

@@ -4,14 +4,14 @@
 //
 // Everything is parsed before the first name is looked up: bad input sends nothing, not even a DNS query.
 
-import { formatAddressV4 } from '../packet/address.ts'
 import { type Failure, failure, quoted, type Result, success } from '../packet/result.ts'
 import { widen } from './block.ts'
-import { parseTargetFile, type TargetFile } from './files.ts'
+import { readTargetFile, type TargetFile } from './files.ts'
 import { type Lookup, type ResolvedNames, resolveNames, systemLookup } from './names.ts'
-import { count, normalise, type Range, subtract } from './ranges.ts'
+import { count, type Range, RangeSet, subtract } from './ranges.ts'
 import { parseExclusions, parseTarget, type TargetSpec } from './spec.ts'
 import { NEVER_SWEPT, whyNeverSwept } from './special.ts'
+import { type NamedTarget, TargetList } from './target-list.ts'
 
 /** What the user said: target arguments, --exclude arguments, and the texts of -iL and --excludefile files. */
 export interface TargetInput {
@@ -24,16 +24,16 @@ export interface TargetInput {
 
 /** What is to be swept. Plain data. */
 export interface AssembledTargets {
-  /** Each address once, in normal form; empty if no name resolved or the exclusions left nothing. */
-  readonly ranges: readonly Range[]
+  /** Empty if no name resolved or the exclusions left nothing. */
+  readonly ranges: RangeSet
   /** How many addresses `ranges` holds. */
   readonly count: number
   /** How many addresses the exclusions took out. */
   readonly excludedCount: number
   /** How many addresses of larger ranges were left out because they are never swept. */
   readonly neverSweptCount: number
-  /** The addresses that the user named one by one, ascending, whether or not they were excluded later. */
-  readonly singles: readonly number[]
+  /** The addresses that the user named one by one, whether or not they were excluded later. */
+  readonly singles: RangeSet
   /** The names that the swept addresses were given as, by address; the first one where there are several. */
   readonly hostNames: ReadonlyMap<number, string>
   /** Target names without an address that can be swept, each once, as typed. */
@@ -45,35 +45,41 @@ export interface AssembledTargets {
  * swept, a name in the exclusions that does not resolve (what it should protect would be swept).
  */
 export async function assembleTargets(input: TargetInput): Promise<Result<AssembledTargets>> {
-  const targets = readSpecs(input.targets, parseOne, input.targetFiles ?? [])
-  if (!targets.ok) return targets
-  const exclusions = readSpecs(input.exclude ?? [], parseExclusions, input.excludeFiles ?? [])
-  if (!exclusions.ok) return exclusions
-  if (targets.value.length === 0) {
+  const targets = new TargetList()
+  const exclusions = new TargetList()
+  const fault =
+    readAll(input.targets, parseOne, input.targetFiles, targets) ??
+    readAll(input.exclude, parseExclusions, input.excludeFiles, exclusions)
+  if (fault !== undefined) return fault
+  if (targets.isEmpty) {
     return failure('', 'no target given: name a host, an address or a range, as in 192.168.1.0/24')
   }
-  const forbidden = refuseNeverSwept(targets.value)
-  if (forbidden !== undefined) return forbidden
+  if (targets.forbidden !== undefined) return targets.forbidden
 
   const names = await resolveNames(
-    namesIn([...targets.value, ...exclusions.value]),
+    [...targets.names, ...exclusions.names].map(({ name }) => name),
     input.lookup ?? systemLookup,
   )
-  const excluded = excludedRanges(exclusions.value, names)
-  return excluded.ok ? success(combine(targets.value, excluded.value, names)) : excluded
+  const excluded = excludedRanges(exclusions, names)
+  return excluded.ok ? success(combine(targets, excluded.value, names)) : excluded
 }
 
-function readSpecs(
-  texts: readonly string[],
+function readAll(
+  texts: readonly string[] = [],
   parse: (text: string) => Result<TargetSpec[]>,
-  files: readonly TargetFile[],
-): Result<TargetSpec[]> {
-  const specs: TargetSpec[] = []
-  for (const read of [...texts.map(parse), ...files.map(parseTargetFile)]) {
-    if (!read.ok) return read
-    for (const spec of read.value) specs.push(spec)
+  files: readonly TargetFile[] = [],
+  list: TargetList,
+): Failure | undefined {
+  for (const text of texts) {
+    const specs = parse(text)
+    if (!specs.ok) return specs
+    for (const spec of specs.value) list.take(spec)
   }
-  return success(specs)
+  for (const file of files) {
+    const fault = readTargetFile(file, list)
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }
 
 function parseOne(text: string): Result<TargetSpec[]> {
@@ -81,81 +87,51 @@ function parseOne(text: string): Result<TargetSpec[]> {
   return spec.ok ? success([spec.value]) : spec
 }
 
-function refuseNeverSwept(specs: readonly TargetSpec[]): Failure | undefined {
-  for (const spec of specs) {
-    if (spec.kind === 'name' || subtract(spec.ranges, NEVER_SWEPT).length > 0) continue
-    const first = spec.ranges[0]?.[0] ?? 0
-    const reason = `${formatAddressV4(first)} is ${whyNeverSwept(first) ?? 'never swept'}`
-    return failure(spec.text, `bad target ${quoted(spec.text)}: ${reason}`)
-  }
-  return undefined
-}
-
-function namesIn(specs: readonly TargetSpec[]): string[] {
-  return specs.flatMap((spec) => (spec.kind === 'name' ? [spec.name] : []))
-}
-
 // All addresses of an excluded name are excluded, and one that does not resolve stops the sweep.
-function excludedRanges(specs: readonly TargetSpec[], names: ResolvedNames): Result<Range[]> {
-  const excluded: Range[] = []
-  for (const spec of specs) {
-    if (spec.kind === 'addresses') {
-      for (const range of spec.ranges) excluded.push(range)
-      continue
-    }
-    const addresses = names.addresses.get(spec.name)
+function excludedRanges(exclusions: TargetList, names: ResolvedNames): Result<RangeSet> {
+  for (const { name, text, prefixLength } of exclusions.names) {
+    const addresses = names.addresses.get(name)
     if (addresses === undefined) {
-      return failure(
-        spec.text,
-        `the excluded host ${quoted(spec.text)} does not resolve: exclude it by its address`,
-      )
+      return failure(text, `the excluded host ${quoted(text)} does not resolve: exclude it by its address`)
     }
-    for (const address of addresses) excluded.push(widen([address, address], spec.prefixLength))
+    for (const address of addresses) exclusions.addresses.add(...widen([address, address], prefixLength))
   }
-  return success(normalise(excluded))
+  return success(new RangeSet(exclusions.addresses.build()))
 }
 
-function combine(
-  specs: readonly TargetSpec[],
-  excluded: readonly Range[],
-  names: ResolvedNames,
-): AssembledTargets {
-  const wanted: Range[] = []
-  const singles = new Set<number>()
+function combine(targets: TargetList, excluded: RangeSet, names: ResolvedNames): AssembledTargets {
+  const { addresses, singles } = targets
   const hostNames = new Map<number, string>()
   const unresolved = new Set<string>()
-  for (const spec of specs) {
-    const ranges = spec.kind === 'addresses' ? spec.ranges : rangesOfName(spec, names)
-    if (ranges === undefined) {
-      unresolved.add(spec.text)
+  for (const named of targets.names) {
+    const range = rangeOfName(named, names)
+    if (range === undefined) {
+      unresolved.add(named.text)
       continue
     }
-    for (const range of ranges) wanted.push(range)
-    if (count(ranges) !== 1) continue
-    const first = ranges[0]?.[0] ?? 0
-    singles.add(first)
-    if (spec.kind === 'name' && !hostNames.has(first)) hostNames.set(first, spec.name)
+    const [first, last] = range
+    addresses.add(first, last)
+    if (first !== last) continue
+    singles.add(first, first)
+    if (!hostNames.has(first)) hostNames.set(first, named.name)
   }
 
-  const merged = normalise(wanted)
-  const sweepable = subtract(merged, NEVER_SWEPT)
+  const wanted = new RangeSet(addresses.build())
+  const sweepable = subtract(wanted, NEVER_SWEPT)
   const ranges = subtract(sweepable, excluded)
   return {
     ranges,
     count: count(ranges),
     excludedCount: count(sweepable) - count(ranges),
-    neverSweptCount: count(merged) - count(sweepable),
-    singles: [...singles].sort((left, right) => left - right),
+    neverSweptCount: count(wanted) - count(sweepable),
+    singles: new RangeSet(singles.build()),
     hostNames,
     unresolved: [...unresolved],
   }
 }
 
 // The block around the name's first address. A name that a filtering name server answers with 0.0.0.0 has none.
-function rangesOfName(
-  spec: Extract<TargetSpec, { kind: 'name' }>,
-  names: ResolvedNames,
-): Range[] | undefined {
-  const address = names.addresses.get(spec.name)?.find((candidate) => whyNeverSwept(candidate) === undefined)
-  return address === undefined ? undefined : [widen([address, address], spec.prefixLength)]
+function rangeOfName({ name, prefixLength }: NamedTarget, names: ResolvedNames): Range | undefined {
+  const address = names.addresses.get(name)?.find((candidate) => whyNeverSwept(candidate) === undefined)
+  return address === undefined ? undefined : widen([address, address], prefixLength)
 }

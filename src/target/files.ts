@@ -1,7 +1,9 @@
 // Lists of targets in a file (-iL) or of exclusions (--excludefile): targets separated by white space or line
-// ends, `#` begins a comment. The caller reads the file or standard input; here is only text.
+// ends, `#` begins a comment. The caller reads the file or standard input; here is only text. Lists may have a million
+// lines, of which most are one address: those are read where they stand.
 
-import { failure, type Result, success } from '../packet/result.ts'
+import { scanAddressV4 } from '../packet/address.ts'
+import { type Failure, failure } from '../packet/result.ts'
 import { parseTarget, type TargetSpec } from './spec.ts'
 
 /** A list of targets that was read, and the name under which faults mention it. */
@@ -10,19 +12,36 @@ export interface TargetFile {
   readonly text: string
 }
 
-/** All targets of the file in its order. The message of a fault begins with `name:line: `. */
-export function parseTargetFile(file: TargetFile): Result<TargetSpec[]> {
-  const specs: TargetSpec[] = []
-  for (const [index, line] of file.text.split('\n').entries()) {
-    for (const word of line.replace(/#.*/, '').split(/\s+/)) {
-      if (word === '') continue
-      const spec = parseTarget(word)
-      if (!spec.ok) {
-        const { part, message } = spec.fault
-        return failure(part, `${file.name}:${index + 1}: ${message}`)
-      }
-      specs.push(spec.value)
+/** Who takes the targets, in the order of the file. */
+export interface TargetTaker {
+  /** One address, typed as that and nothing else. */
+  takeAddress(address: number): void
+  take(spec: TargetSpec): void
+}
+
+/** Reads all targets of the file. The message of a fault begins with `name:line: `; what stands before it was taken. */
+export function readTargetFile({ name, text }: TargetFile, taker: TargetTaker): Failure | undefined {
+  let start = 0
+  for (let line = 1; start < text.length; line += 1) {
+    const newline = text.indexOf('\n', start)
+    const end = newline < 0 ? text.length : newline
+    const address = scanAddressV4(text, start, end)
+    if (address >= 0) taker.takeAddress(address)
+    else {
+      const bad = readLine(text.slice(start, end), taker)
+      if (bad !== undefined) return failure(bad.fault.part, `${name}:${line}: ${bad.fault.message}`)
     }
+    start = end + 1
   }
-  return success(specs)
+  return undefined
+}
+
+function readLine(line: string, taker: TargetTaker): Failure | undefined {
+  for (const word of line.replace(/#.*/, '').split(/\s+/)) {
+    if (word === '') continue
+    const spec = parseTarget(word)
+    if (!spec.ok) return spec
+    taker.take(spec.value)
+  }
+  return undefined
 }

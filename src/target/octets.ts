@@ -3,22 +3,22 @@
 // before the first is made, because a short text can mean millions of them.
 
 import { failure, quoted, type Result, success } from '../packet/result.ts'
-import type { Range } from './ranges.ts'
-import { normalise } from './ranges.ts'
+import { RangeBuilder } from './range-builder.ts'
+import { count, NOTHING, normalise, type Range, RangeSet } from './ranges.ts'
 
 const HIGHEST = 255
 const OCTETS = 4
 const OCTET_SIZE = 256
 
-// Some 60 MB, and far beyond what a list means to say.
+// Some 8 MB, and far beyond what a list means to say.
 const MOST_RANGES = 1_000_000
 
 /**
- * The ranges of an octet list, in normal form. `text` has four parts joined by dots; each part is a list of
+ * The addresses of an octet list. `text` has four parts joined by dots; each part is a list of
  * numbers 0 to 255 and ranges, whose ends may be left open, or `*`. The fault names the first bad part.
  */
-export function parseOctetLists(text: string): Result<Range[]> {
-  const octets: Range[][] = []
+export function parseOctetLists(text: string): Result<RangeSet> {
+  const octets: RangeSet[] = []
   for (const part of text.split('.')) {
     const values = parseOctet(part, text)
     if (!values.ok) return values
@@ -27,7 +27,7 @@ export function parseOctetLists(text: string): Result<Range[]> {
   return combine(octets, text)
 }
 
-function parseOctet(part: string, text: string): Result<Range[]> {
+function parseOctet(part: string, text: string): Result<RangeSet> {
   const values: Range[] = []
   for (const item of part.split(',')) {
     const range = parseItem(item, text)
@@ -69,12 +69,12 @@ const OCTET_FORMS = 'an octet is a number 0 to 255, a range as in 1-9, a list as
 // The octets after `pivot` are whole (0-255), so each run of the pivot's values is one range of addresses:
 //
 //   10 . 0,2 . 3-4,8 . *      octet 2 is the pivot: {10.0, 10.2} x {3-4, 8} = 4 ranges
-function combine(octets: readonly Range[][], text: string): Result<Range[]> {
+function combine(octets: readonly RangeSet[], text: string): Result<RangeSet> {
   const pivot = Math.max(0, octets.findLastIndex(isPartial))
   const size = OCTET_SIZE ** (OCTETS - 1 - pivot)
-  const runs = octets[pivot] ?? []
+  const runs = octets[pivot] ?? NOTHING
   const leading = octets.slice(0, pivot)
-  const made = leading.reduce((product, values) => product * numbersIn(values).length, runs.length)
+  const made = leading.reduce((product, values) => product * count(values), runs.length)
   if (made > MOST_RANGES) {
     return failure(
       text,
@@ -82,27 +82,28 @@ function combine(octets: readonly Range[][], text: string): Result<Range[]> {
     )
   }
 
-  let prefixes = [0]
-  for (const values of leading) {
-    const numbers = numbersIn(values)
-    prefixes = prefixes.flatMap((prefix) => numbers.map((number) => prefix * OCTET_SIZE + number))
+  const all = new RangeBuilder()
+  for (const prefix of prefixesOf(leading)) {
+    const start = prefix * OCTET_SIZE
+    for (const [first, last] of runs) all.add((start + first) * size, (start + last + 1) * size - 1)
   }
-  const ranges = prefixes.flatMap((prefix) =>
-    runs.map(([first, last]): Range => {
-      const start = prefix * OCTET_SIZE
-      return [(start + first) * size, (start + last + 1) * size - 1]
-    }),
-  )
-  return success(normalise(ranges))
+  return success(new RangeSet(all.build()))
 }
 
-function isPartial(values: readonly Range[]): boolean {
-  const [first, last] = values[0] ?? [0, 0]
-  return last - first !== HIGHEST
+/** Every combination of these octets, as one number. */
+function* prefixesOf(octets: readonly RangeSet[]): Generator<number> {
+  const values = octets.at(-1)
+  if (values === undefined) {
+    yield 0
+    return
+  }
+  for (const prefix of prefixesOf(octets.slice(0, -1))) {
+    for (const [first, last] of values) {
+      for (let octet = first; octet <= last; octet += 1) yield prefix * OCTET_SIZE + octet
+    }
+  }
 }
 
-function numbersIn(ranges: readonly Range[]): number[] {
-  return ranges.flatMap(([first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, offset) => first + offset),
-  )
+function isPartial(values: RangeSet): boolean {
+  return count(values) !== OCTET_SIZE
 }

@@ -1,104 +1,100 @@
 // Sets of IPv4 addresses as sorted disjoint ranges: what a sweep covers is a few numbers, however many hosts
 // that are, and exclusions are subtracted once instead of being tested per packet. Ranges that touch are one
-// range, so that equal sets have equal lists. All functions are pure.
+// range, so that equal sets are equal lists. A million scattered addresses are eight megabytes and no object each.
+// All functions are pure.
+
+import { RangeBuilder } from './range-builder.ts'
 
 /** The addresses from `first` to `last`, both included, as unsigned 32-bit numbers; `first` <= `last`. */
 export type Range = readonly [first: number, last: number]
 
-/** The same addresses in the normal form: ascending, disjoint, touching ranges merged. Any order goes in. */
-export function normalise(ranges: Iterable<Range>): Range[] {
-  const merged: Range[] = []
-  let open: Range | undefined
-  for (const range of [...ranges].sort((left, right) => left[0] - right[0])) {
-    if (open !== undefined && range[0] <= open[1] + 1) {
-      open = [open[0], Math.max(open[1], range[1])]
-      continue
-    }
-    if (open !== undefined) merged.push(open)
-    open = range
+/** A set of addresses in normal form: ascending, disjoint, touching ranges merged. `normalise` makes one. */
+export class RangeSet implements Iterable<Range> {
+  /** Of each range its first and its last address. Not to be written to. */
+  readonly ends: Uint32Array
+
+  /** Takes ends that are in normal form. */
+  constructor(ends: Uint32Array) {
+    this.ends = ends
   }
-  if (open !== undefined) merged.push(open)
-  return merged
+
+  /** How many ranges there are. */
+  get length(): number {
+    return this.ends.length / 2
+  }
+
+  /** The range of this index, from the end where it is negative; undefined where there is none. */
+  at(index: number): Range | undefined {
+    const at = 2 * (index < 0 ? index + this.length : index)
+    const [first, last] = [this.ends[at], this.ends[at + 1]]
+    return first === undefined || last === undefined ? undefined : [first, last]
+  }
+
+  *[Symbol.iterator](): Generator<Range> {
+    const { ends } = this
+    for (let at = 0; at < ends.length; at += 2) yield [ends[at] ?? 0, ends[at + 1] ?? 0]
+  }
 }
 
-/** The addresses in `ranges` that are not in `removed`; both in normal form, and so is the answer. */
-export function subtract(ranges: readonly Range[], removed: readonly Range[]): Range[] {
-  const left: Range[] = []
-  let at = 0
-  for (const [first, last] of ranges) {
+/** No address. */
+export const NOTHING = new RangeSet(new Uint32Array(0))
+
+/** The same addresses in normal form. Any order goes in. */
+export function normalise(ranges: Iterable<Range>): RangeSet {
+  if (ranges instanceof RangeSet) return ranges
+  const all = new RangeBuilder()
+  for (const [first, last] of ranges) all.add(first, last)
+  return new RangeSet(all.build())
+}
+
+/** The addresses that are in any of the sets. */
+export function union(...sets: readonly RangeSet[]): RangeSet {
+  const all = new RangeBuilder()
+  for (const { ends } of sets) {
+    for (let at = 0; at < ends.length; at += 2) all.add(ends[at] ?? 0, ends[at + 1] ?? 0)
+  }
+  return new RangeSet(all.build())
+}
+
+/** The addresses in `ranges` that are not in `removed`. */
+export function subtract({ ends }: RangeSet, { ends: cuts }: RangeSet): RangeSet {
+  const left = new RangeBuilder()
+  let cut = 0
+  for (let at = 0; at < ends.length; at += 2) {
+    const [first, last] = [ends[at] ?? 0, ends[at + 1] ?? 0]
     let next = first
-    while (at < removed.length && endOf(removed, at) < first) at++
-    for (let index = at; index < removed.length; index++) {
-      const [cutFirst, cutLast] = removed[index] ?? NOTHING
-      if (cutFirst > last) break
-      if (cutFirst > next) left.push([next, cutFirst - 1])
-      next = cutLast + 1
+    while (cut < cuts.length && (cuts[cut + 1] ?? 0) < first) cut += 2
+    for (let within = cut; within < cuts.length && (cuts[within] ?? 0) <= last; within += 2) {
+      const cutFirst = cuts[within] ?? 0
+      if (cutFirst > next) left.add(next, cutFirst - 1)
+      next = (cuts[within + 1] ?? 0) + 1
     }
-    if (next <= last) left.push([next, last])
+    if (next <= last) left.add(next, last)
   }
-  return left
+  return new RangeSet(left.build())
 }
 
-/** The addresses that are in both; both in normal form, and so is the answer. */
-export function intersect(ranges: readonly Range[], others: readonly Range[]): Range[] {
+/** The addresses that are in both. */
+export function intersect(ranges: RangeSet, others: RangeSet): RangeSet {
   return subtract(ranges, subtract(ranges, others))
 }
 
-/** How many addresses the ranges hold, 0 to 2^32; normal form. */
-export function count(ranges: readonly Range[]): number {
+/** How many addresses there are, 0 to 2^32. */
+export function count({ ends }: RangeSet): number {
   let total = 0
-  for (const [first, last] of ranges) total += last - first + 1
+  for (let at = 0; at < ends.length; at += 2) total += (ends[at + 1] ?? 0) - (ends[at] ?? 0) + 1
   return total
 }
 
-/** Whether the address is in the ranges; normal form. Logarithmic in the number of ranges. */
-export function contains(ranges: readonly Range[], address: number): boolean {
-  const index = lowestIndex(ranges.length, (candidate) => endOf(ranges, candidate) >= address)
-  const range = ranges[index]
-  return range !== undefined && range[0] <= address
-}
-
-/** Ranges numbered through: every address has an index from 0, in ascending order of addresses. */
-export interface AddressIndex {
-  /** How many addresses there are. */
-  readonly count: number
-  /** The address with this index, undefined outside 0 to `count` - 1. Logarithmic in the number of ranges. */
-  nth(index: number): number | undefined
-}
-
-/** Numbers the addresses of ranges in normal form. */
-export function indexAddresses(ranges: readonly Range[]): AddressIndex {
-  // Doubles, because the sums reach 2^32. endIndex[i] is one more than the index of the last address of range i.
-  const endIndex = new Float64Array(ranges.length)
-  let total = 0
-  for (const [position, [first, last]] of ranges.entries()) {
-    total += last - first + 1
-    endIndex[position] = total
-  }
-
-  function nth(index: number): number | undefined {
-    if (!Number.isInteger(index) || index < 0 || index >= total) return undefined
-    const position = lowestIndex(ranges.length, (candidate) => (endIndex[candidate] ?? total) > index)
-    return endOf(ranges, position) - ((endIndex[position] ?? total) - 1 - index)
-  }
-
-  return { count: total, nth }
-}
-
-const NOTHING: Range = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-
-function endOf(ranges: readonly Range[], index: number): number {
-  return (ranges[index] ?? NOTHING)[1]
-}
-
-// Binary search: the lowest index from which on the condition holds, `length` if it holds nowhere.
-function lowestIndex(length: number, holds: (index: number) => boolean): number {
+/** Whether the address is in the set. Logarithmic in the number of ranges. */
+export function contains({ ends }: RangeSet, address: number): boolean {
   let low = 0
-  let high = length
+  let high = ends.length / 2
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (holds(middle)) high = middle
+    if ((ends[2 * middle + 1] ?? 0) >= address) high = middle
     else low = middle + 1
   }
-  return low
+  const first = ends[2 * low]
+  return first !== undefined && first <= address
 }

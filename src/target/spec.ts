@@ -6,12 +6,11 @@ import { parseAddressV4 } from '../packet/address.ts'
 import { type Failure, failure, quoted, type Result, success } from '../packet/result.ts'
 import { blockAround, HOST_PREFIX_LENGTH, widen } from './block.ts'
 import { parseOctetLists } from './octets.ts'
-import type { Range } from './ranges.ts'
-import { normalise } from './ranges.ts'
+import { normalise, type RangeSet } from './ranges.ts'
 
-/** What one target text means. `text` is the text; `ranges` are in normal form and never empty. */
+/** What one target text means. `text` is the text; `ranges` are never empty. */
 export type TargetSpec =
-  | { readonly kind: 'addresses'; readonly text: string; readonly ranges: readonly Range[] }
+  | { readonly kind: 'addresses'; readonly text: string; readonly ranges: RangeSet }
   | { readonly kind: 'name'; readonly text: string; readonly name: string; readonly prefixLength: number }
 
 /**
@@ -91,7 +90,7 @@ function isHostName(text: string): boolean {
   )
 }
 
-function parseAddresses(text: string, base: string, prefixLength: number | undefined): Result<Range[]> {
+function parseAddresses(text: string, base: string, prefixLength: number | undefined): Result<RangeSet> {
   const [, first, last] = /^(\d+\.\d+\.\d+\.\d+)-(\d+\.\d+\.\d+\.\d+)$/.exec(base) ?? []
   if (first !== undefined && last !== undefined) {
     if (prefixLength !== undefined) {
@@ -104,11 +103,11 @@ function parseAddresses(text: string, base: string, prefixLength: number | undef
   const ranges = parseOctetLists(base)
   if (!ranges.ok) return ranges
   if (prefixLength === undefined) return ranges
-  if (parseAddressV4(base) !== undefined) return success([blockAround(base, prefixLength)])
-  return success(normalise(ranges.value.map((range) => widen(range, prefixLength))))
+  if (parseAddressV4(base) !== undefined) return success(normalise([blockAround(base, prefixLength)]))
+  return success(normalise(Array.from(ranges.value, (range) => widen(range, prefixLength))))
 }
 
-function parseFirstLast(text: string, first: string, last: string): Result<Range[]> {
+function parseFirstLast(text: string, first: string, last: string): Result<RangeSet> {
   const ends: number[] = []
   for (const address of [first, last]) {
     const parsed = parseOctetLists(address)
@@ -119,7 +118,7 @@ function parseFirstLast(text: string, first: string, last: string): Result<Range
   if (low > high) {
     return failure(text, `backwards range ${quoted(text)}: did you mean ${last}-${first}?`)
   }
-  return success([[low, high]])
+  return success(normalise([[low, high]]))
 }
 
 function refuseAddress(text: string, base: string, prefixLength: number | undefined): Failure {

@@ -2,7 +2,7 @@
 // may touch, and what may be swept without asking because it is nobody else's Internet.
 
 import { blockAround } from './block.ts'
-import { contains, normalise, type Range, subtract } from './ranges.ts'
+import { contains, normalise, type Range, type RangeSet, subtract, union } from './ranges.ts'
 
 const NEVER_SWEPT_BLOCKS = [
   { block: block('0.0.0.0/8'), what: 'the address of "this network" (0.0.0.0/8), not of a host' },
@@ -12,10 +12,10 @@ const NEVER_SWEPT_BLOCKS = [
 ] as const
 
 /** The addresses that are never swept: "this network", multicast, reserved space, broadcast. Normal form. */
-export const NEVER_SWEPT: readonly Range[] = normalise(NEVER_SWEPT_BLOCKS.map((entry) => entry.block))
+export const NEVER_SWEPT: RangeSet = normalise(NEVER_SWEPT_BLOCKS.map((entry) => entry.block))
 
 // The registry's blocks that are not globally reachable; from 192.0.0.0/24 it excepts two anycast services.
-const PRIVATE_OR_SHARED: readonly Range[] = subtract(
+const PRIVATE_OR_SHARED: RangeSet = subtract(
   normalise(
     [
       '10.0.0.0/8',
@@ -31,27 +31,22 @@ const PRIVATE_OR_SHARED: readonly Range[] = subtract(
       '203.0.113.0/24',
     ].map(block),
   ),
-  [block('192.0.0.9/32'), block('192.0.0.10/32')],
+  normalise([block('192.0.0.9/32'), block('192.0.0.10/32')]),
 )
 
 /** Why the address is never swept, as the end of a sentence that begins "ADDRESS is"; undefined if it may be. */
 export function whyNeverSwept(address: number): string | undefined {
-  return NEVER_SWEPT_BLOCKS.find((entry) => contains([entry.block], address))?.what
+  if (!contains(NEVER_SWEPT, address)) return undefined
+  return NEVER_SWEPT_BLOCKS.find(({ block: [first, last] }) => first <= address && address <= last)?.what
 }
 
 /**
  * The first range of globally routable addresses in `ranges` for which the user must give permission:
  * neither private or shared space, nor in the prefixes of connected routes, nor typed as a single address.
- * Undefined when there is none. `ranges` and `connected` are in normal form; `singles` in any order.
+ * Undefined when there is none.
  */
-export function needsPermission(
-  ranges: readonly Range[],
-  connected: readonly Range[],
-  singles: Iterable<number>,
-): Range | undefined {
-  const typed = Array.from(singles, (address): Range => [address, address])
-  const free = normalise([...PRIVATE_OR_SHARED, ...NEVER_SWEPT, ...connected, ...typed])
-  return subtract(ranges, free)[0]
+export function needsPermission(ranges: RangeSet, connected: RangeSet, singles: RangeSet): Range | undefined {
+  return subtract(ranges, union(PRIVATE_OR_SHARED, NEVER_SWEPT, connected, singles)).at(0)
 }
 
 function block(text: string): Range {

@@ -23,6 +23,7 @@ export function commandIo(parts: Partial<CommandIo> = {}): TestIo {
     env: {},
     openArchive: () => Promise.reject(new Error('no archive is given')),
     openStore: () => Promise.reject(new Error('no store is given')),
+    strayFiles: async () => [],
     storeFaults: () => Promise.reject(new Error('no store is given')),
     sweepNow: () => Promise.reject(new Error('no sweep is to run')),
     lookup: async () => [],

@@ -9,7 +9,7 @@ import type { ChangeFilter } from '../../src/store/known-changes.ts'
 import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
 import type { ResultPair } from '../../src/store/results.ts'
 import type { SweepFilter } from '../../src/store/sweep-reader.ts'
-import { contains, normalise, type Range } from '../../src/target/ranges.ts'
+import { contains, type RangeSet } from '../../src/target/ranges.ts'
 
 /** What it holds; what is left out is empty. */
 export interface KeptParts {
@@ -52,7 +52,7 @@ export class MemoryArchive implements ReadableArchive, ApiSource {
     return this.#kept.sweeps.filter(({ outcome }) => outcome === 'complete').slice(0, 2)
   }
 
-  *hostsOf(sweep: number, { net }: { net?: readonly Range[] } = {}): Generator<HostResult> {
+  *hostsOf(sweep: number, { net }: { net?: RangeSet } = {}): Generator<HostResult> {
     for (const result of this.#kept.results.get(sweep) ?? []) {
       if (!isIn(net, result.address)) continue
       this.taken += 1
@@ -116,8 +116,8 @@ export class MemoryArchive implements ReadableArchive, ApiSource {
   }
 }
 
-function isIn(ranges: readonly Range[] | undefined, address: Uint8Array): boolean {
-  return ranges === undefined || contains(normalise(ranges), fromMapped(address) ?? -1)
+function isIn(ranges: RangeSet | undefined, address: Uint8Array): boolean {
+  return ranges === undefined || contains(ranges, fromMapped(address) ?? -1)
 }
 
 function isSame(bytes: Uint8Array | undefined, wanted: Uint8Array | undefined): boolean {

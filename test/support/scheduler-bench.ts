@@ -2,7 +2,7 @@
 import type { Schedule } from '../../src/contract/schedule.ts'
 import type { Run, RunningSweep, RunResult } from '../../src/inventory/scheduler/run.ts'
 import { Scheduler } from '../../src/inventory/scheduler/scheduler.ts'
-import type { Range } from '../../src/target/ranges.ts'
+import { normalise, type Range, type RangeSet } from '../../src/target/ranges.ts'
 import { SetClock, settled } from './set-clock.ts'
 
 /** A sweep that goes on. */
@@ -75,12 +75,12 @@ export class SchedulerBench {
     await settled()
   }
 
-  async #rangesOf(schedule: Schedule): Promise<readonly Range[]> {
+  async #rangesOf(schedule: Schedule): Promise<RangeSet> {
     const { rangesOf } = this.#options
-    if (rangesOf !== undefined) return rangesOf(schedule)
+    if (rangesOf !== undefined) return normalise(await rangesOf(schedule))
     const network = this.#networks.get(schedule.name) ?? this.#networks.size
     this.#networks.set(schedule.name, network)
-    return [[network * 256, network * 256 + 255]]
+    return normalise([[network * 256, network * 256 + 255]])
   }
 
   #start(run: Run): RunningSweep {

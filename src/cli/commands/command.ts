@@ -25,6 +25,8 @@ export interface CommandIo {
   readonly sweepNow: (schedule: Schedule, stateDir: string | undefined) => Promise<number>
   /** What is wrong with it, a line each; none where it is whole. */
   readonly storeFaults: (stateDir: string | undefined) => Promise<readonly string[]>
+  /** The files beside it that pass for those of sweeps, and are not or cannot be read. */
+  readonly strayFiles: (stateDir: string | undefined) => Promise<readonly string[]>
   /** Asks for the addresses of a host name. */
   readonly lookup: Lookup
   /** Milliseconds since the epoch. */

@@ -79,9 +79,12 @@ const check = command({
     const faults = await io.storeFaults(typed['state-dir'])
     const { bytes, usedBytes } = await sizeOf(io, typed['state-dir'])
     const isWhole = faults.length === 0
-    if (typed.json === true) writeJson(io, { whole: isWhole, faults, bytes, used_bytes: usedBytes })
+    const strays = isWhole ? await io.strayFiles(typed['state-dir']) : []
+    const sizes = { bytes, used_bytes: usedBytes }
+    if (typed.json === true) writeJson(io, { whole: isWhole, faults, stray_files: strays, ...sizes })
     else {
       for (const fault of faults) io.write(`${fault}\n`)
+      for (const path of strays) io.write(`${path} belongs to no sweep, or is damaged: move it away\n`)
       const word = isWhole ? 'whole' : 'damaged: restore a backup'
       io.write(`${word}; ${megabytes(bytes)}, ${megabytes(bytes - usedBytes)} of it free\n`)
     }

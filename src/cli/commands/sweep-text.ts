@@ -19,10 +19,17 @@ export function targetsText(ranges: AddressRanges): string {
   return more > 0 ? `${texts} and ${more} more` : texts
 }
 
-/** How it ended, and whether its hosts are still there: `complete`, `cut off`, `complete, pruned`. */
-export function outcomeText({ outcome, ending, hasHosts }: SweepRecord): string {
+/**
+ * How it ended, whether its hosts are still there, and whether it can be gone on with: `complete`, `complete, pruned`,
+ * `cut off, resumable`.
+ */
+export function outcomeText({ outcome, ending, hasHosts, resumable }: SweepRecord): string {
   const isPruned = ending !== undefined && !hasHosts
-  return `${outcome.replace('-', ' ')}${isPruned ? ', pruned' : ''}`
+  return [
+    outcome.replace('-', ' '),
+    ...(isPruned ? ['pruned'] : []),
+    ...(resumable ? ['resumable'] : []),
+  ].join(', ')
 }
 
 /** How long it took, or has taken so far; `-` where it died and nobody knows. */

@@ -4,18 +4,18 @@ import { parseAddressV4, toMapped } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { widen } from '../../target/block.ts'
 import { type Lookup, resolveNames } from '../../target/names.ts'
-import { normalise, type Range } from '../../target/ranges.ts'
+import { normalise, type Range, type RangeSet } from '../../target/ranges.ts'
 import { parseTarget } from '../../target/spec.ts'
 import type { ReadableArchive } from './archive.ts'
 
 /** The ranges that targets name, names looked up. Rejects with a Failure about the first that is wrong. */
-export async function rangesOf(words: readonly string[], lookup: Lookup): Promise<Range[]> {
+export async function rangesOf(words: readonly string[], lookup: Lookup): Promise<RangeSet> {
   const ranges: Range[] = []
   for (const word of words) {
     const spec = parseTarget(word)
     if (!spec.ok) throw new Failure('BAD_INPUT', spec.fault.message)
     if (spec.value.kind === 'addresses') {
-      ranges.push(...spec.value.ranges)
+      for (const range of spec.value.ranges) ranges.push(range)
       continue
     }
     const { name, prefixLength } = spec.value

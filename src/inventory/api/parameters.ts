@@ -7,7 +7,7 @@ import { PRESENCES, type Presence } from '../../contract/inventory-snapshot.ts'
 import { formatAddress, parseAddressV4, toMapped } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import type { Range } from '../../target/ranges.ts'
+import type { RangeSet } from '../../target/ranges.ts'
 import { parseTarget } from '../../target/spec.ts'
 import { Refusal } from './refusal.ts'
 
@@ -77,8 +77,8 @@ export class Parameters {
     })
   }
 
-  /** The addresses of a block or a range, in normal form. */
-  net(): readonly Range[] | undefined {
+  /** The addresses of a block or a range. */
+  net(): RangeSet | undefined {
     return this.#read('net', (text) => {
       // Of all that a target may be: lists of octets could be hundreds of millions of ranges.
       const target = /^[\d.]+(?:\/\d+|-[\d.]+)?$/.test(text) ? parseTarget(text) : undefined

@@ -1,6 +1,6 @@
 /** A schedule at work: it comes due, waits for its turn, runs. What overlaps itself is skipped, queued or cancelled. */
 import type { Schedule } from '../../contract/schedule.ts'
-import type { Range } from '../../target/ranges.ts'
+import type { RangeSet } from '../../target/ranges.ts'
 import type { Clock } from './clock.ts'
 import { DueTimes } from './due.ts'
 import { DueAlarm } from './due-alarm.ts'
@@ -118,7 +118,7 @@ export class Job {
     })
   }
 
-  async #rangesOf(waiting: WaitingRun, schedule: Schedule): Promise<readonly Range[] | undefined> {
+  async #rangesOf(waiting: WaitingRun, schedule: Schedule): Promise<RangeSet | undefined> {
     try {
       return await this.#parts.runner.ranges(schedule)
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What the scheduler asks for and is told: it knows when runs begin, and nothing of sweeps, stores or metrics. */
 import type { Schedule } from '../../contract/schedule.ts'
-import type { Range } from '../../target/ranges.ts'
+import type { RangeSet } from '../../target/ranges.ts'
 
 /** A run that is to begin. */
 export interface Run {
@@ -20,7 +20,7 @@ export interface RunningSweep {
 /** Who sweeps. */
 export interface Runner {
   /** The addresses that a run will sweep, resolved now; in any order. Rejects when the schedule's words are wrong. */
-  ranges(schedule: Schedule): Promise<readonly Range[]>
+  ranges(schedule: Schedule): Promise<RangeSet>
   start(run: Run): RunningSweep
 }
 

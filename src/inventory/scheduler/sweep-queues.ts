@@ -8,13 +8,12 @@
  * no two groups ever wait for each other.
  */
 import PQueue from 'p-queue'
-import { intersect, normalise, type Range } from '../../target/ranges.ts'
+import { intersect, type RangeSet } from '../../target/ranges.ts'
 
 /** A run as the queues see it. */
 interface Member {
   readonly schedule: string
-  /** In normal form. */
-  readonly ranges: readonly Range[]
+  readonly ranges: RangeSet
 }
 
 interface Group {
@@ -32,9 +31,9 @@ export class SweepQueues {
     this.#all = new PQueue({ concurrency: mostSweeps })
   }
 
-  /** Runs a task of a schedule over ranges, in any order, when its turn has come. Rejects as the task does. */
-  async add(schedule: string, ranges: readonly Range[], task: () => Promise<void>): Promise<void> {
-    const member: Member = { schedule, ranges: normalise(ranges) }
+  /** Runs a task of a schedule over ranges when its turn has come. Rejects as the task does. */
+  async add(schedule: string, ranges: RangeSet, task: () => Promise<void>): Promise<void> {
+    const member: Member = { schedule, ranges }
     const group = this.#groupOf(member)
     group.members.add(member)
     try {

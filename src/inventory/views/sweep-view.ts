@@ -12,6 +12,7 @@ export function viewSweep(sweep: SweepRecord): object {
     schedule: sweep.schedule,
     started_by: sweep.startedBy,
     outcome: sweep.outcome,
+    resumable: sweep.resumable,
     due: isoTime(sweep.dueMs),
     started: isoTime(sweep.startedMs),
     finished: isoTime(ending?.finishedMs),

@@ -30,8 +30,8 @@ test('without protocols the plan says so', async () => {
   assert.ok(!lines.some((line) => line.startsWith('asked first')))
 })
 
-test('the printed blocks of all workers are the targets, each once', async () => {
-  const prepared = await prepare('10.0.0.0/22 10.9.0.7 --exclude 10.0.1.5 --workers 3')
+test('with -v the printed blocks of all workers are the targets, each once', async () => {
+  const prepared = await prepare('10.0.0.0/22 10.9.0.7 --exclude 10.0.1.5 --workers 3 -v')
   const lines = [...dryRunLines(prepared)]
 
   const blocks = lines
@@ -39,7 +39,7 @@ test('the printed blocks of all workers are the targets, each once', async () =>
     .filter((block) => block !== undefined)
   const ranges = blocks.flatMap((block): readonly Range[] => {
     const spec = parseTarget(block)
-    return spec.ok && spec.value.kind === 'addresses' ? spec.value.ranges : []
+    return spec.ok && spec.value.kind === 'addresses' ? [...spec.value.ranges] : []
   })
   assert.equal(
     ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0),
@@ -54,4 +54,27 @@ test('what one host may cost is printed where it is bounded', async () => {
   assert.ok(bounded.includes('a host is asked for 90 s at most'))
   assert.ok(bounded.includes('a protocol is asked again 1 time at most'))
   assert.ok(!(await dryRun('10.0.0.1')).some((line) => line.endsWith('at most')))
+})
+
+test('of a large range the first blocks of each worker are listed, and the others counted', async () => {
+  const lines = await dryRun('10.0.0.0/8 --workers 2 --max-in-flight 1000')
+  assert.ok(lines.includes('at most 1000 hosts in flight'))
+  const shares = lines.map((line) => Number(/^worker \d+: (\d+) hosts$/.exec(line)?.[1] ?? 0))
+  assert.equal(
+    shares.reduce((sum, share) => sum + share),
+    2 ** 24,
+  )
+  const listed = lines.filter((line) => /^worker 1: 10\./.test(line))
+  const more = Number(lines.join('\n').match(/^worker 1: and (\d+) more/m)?.[1])
+  const all = (await dryRun('10.0.0.0/8 --workers 2 -v')).filter((line) => /^worker 1: 10\./.test(line))
+  assert.equal(listed.length, 16)
+  assert.deepEqual(listed, all.slice(0, 16))
+  assert.equal(more, all.length - 16)
+})
+
+test('what a shard is of, and that it may have nothing, is printed', async () => {
+  const lines = await dryRun('10.0.0.0/24 --shard 3/4')
+  assert.ok(lines.includes('only shard 3/4 of the targets'))
+  assert.match(lines.join('\n'), /^64 hosts, /m)
+  assert.ok((await dryRun('10.0.0.1 --shard 1/2')).includes('worker 0: 0 hosts'))
 })

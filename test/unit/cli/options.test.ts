@@ -5,6 +5,7 @@ import { helpText, type Options, parseCommand } from '../../../src/cli/options.t
 import { SPELLINGS } from '../../../src/cli/spellings.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
+import { RangeSet } from '../../../src/target/ranges.ts'
 
 function options(...words: string[]): Options {
   const command = parseCommand(words)
@@ -107,14 +108,14 @@ test('-sn asks for no protocol, with whatever pings, and stands beside nothing t
 test('sources are addresses and ranges, or auto, and nothing else', () => {
   assert.equal(options('t').sources, undefined)
   assert.equal(options('--sources', 'auto', 't').sources, 'auto')
-  assert.deepEqual(options('--source', '10.0.0.5,10.0.0.7-10.0.0.9', 't').sources, [
-    [0x0a000005, 0x0a000005],
-    [0x0a000007, 0x0a000009],
-  ])
-  assert.deepEqual(options('-S', '10.0.0.5,6', '--source=10.0.0.8', 't').sources, [
-    [0x0a000005, 0x0a000006],
-    [0x0a000008, 0x0a000008],
-  ])
+  assert.deepEqual(
+    options('--source', '10.0.0.5,10.0.0.7-10.0.0.9', 't').sources,
+    new RangeSet(Uint32Array.of(0x0a000005, 0x0a000005, 0x0a000007, 0x0a000009)),
+  )
+  assert.deepEqual(
+    options('-S', '10.0.0.5,6', '--source=10.0.0.8', 't').sources,
+    new RangeSet(Uint32Array.of(0x0a000005, 0x0a000006, 0x0a000008, 0x0a000008)),
+  )
   assert.equal(complaint('--source', 'auto', 't'), 'bad --source "auto": write --sources auto')
   assert.equal(
     complaint('--source', '10.0.0.5,eth.example', 't'),

@@ -4,13 +4,13 @@ import fc from 'fast-check'
 import { packRanges } from '../../../src/contract/address-ranges.ts'
 import type { SweepRecord } from '../../../src/contract/sweep-record.ts'
 import { refuseTwice, sweepsBeside } from '../../../src/inventory/beside.ts'
-import { normalise, type Range } from '../../../src/target/ranges.ts'
+import { normalise, type Range, type RangeSet } from '../../../src/target/ranges.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
 
 const range = fc.tuple(fc.nat(20), fc.nat(5)).map(([first, more]): Range => [first, first + more])
 const ranges = fc.array(range, { maxLength: 4 }).map(normalise)
 
-function sweepOf(asked: readonly Range[], schedule = 'cli'): SweepRecord {
+function sweepOf(asked: RangeSet, schedule = 'cli'): SweepRecord {
   const plan = { ...BASE_PLAN, ranges: packRanges(asked) }
   return { id: 7, schedule, startedMs: 0, plan } as unknown as SweepRecord
 }
@@ -18,8 +18,8 @@ function sweepOf(asked: readonly Range[], schedule = 'cli'): SweepRecord {
 test('a sweep is beside another where both ask one address, and nowhere else', () => {
   fc.assert(
     fc.property(ranges, ranges, (left, right) => {
-      const isIn = (all: readonly Range[], address: number) =>
-        all.some(([first, last]) => first <= address && address <= last)
+      const isIn = (all: RangeSet, address: number) =>
+        [...all].some(([first, last]) => first <= address && address <= last)
       const shared = Array.from({ length: 26 }, (_, i) => i).some(
         (address) => isIn(left, address) && isIn(right, address),
       )
@@ -29,7 +29,7 @@ test('a sweep is beside another where both ask one address, and nowhere else', (
 })
 
 test('a run of a schedule that is running is refused, that of another is not', () => {
-  const running = [sweepOf([[1, 2]], 'library')]
+  const running = [sweepOf(normalise([[1, 2]]), 'library')]
   assert.throws(() => refuseTwice('library', running), {
     code: 'BAD_INPUT',
     message: /"library".*sweep 7.*1970/,

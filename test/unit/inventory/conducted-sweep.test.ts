@@ -5,6 +5,7 @@ import { EXIT } from '../../../src/contract/failures.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { ConductedSweep } from '../../../src/inventory/conducted-sweep.ts'
 import { viewHost } from '../../../src/report/host-view.ts'
+import { NOTHING } from '../../../src/target/ranges.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
 import { host, plan } from '../report/sample.ts'
 
@@ -14,7 +15,7 @@ const UNROUTED = host('10.0.0.3', {}, { status: 'no-route', evidence: undefined 
 
 function sweepOf(...hosts: HostResult[]): ConductedSweep {
   const counts = { count: hosts.length, excludedCount: 0, neverSweptCount: 0 }
-  const targets = { ...counts, ranges: [], singles: [], hostNames: new Map(), unresolved: [] }
+  const targets = { ...counts, ranges: NOTHING, singles: NOTHING, hostNames: new Map(), unresolved: [] }
   const sweep = new ConductedSweep({
     prepared: { plan: plan(), targets },
     name: 'cli',

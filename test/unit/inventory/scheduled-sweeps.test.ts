@@ -8,19 +8,20 @@ import { ScheduledSweeps } from '../../../src/inventory/scheduled-sweeps.ts'
 import { wallClock } from '../../../src/inventory/scheduler/clock.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { Store } from '../../../src/store/store.ts'
+import { NOTHING } from '../../../src/target/ranges.ts'
 import { plan, scheduleWith } from '../../support/inventory-sample.ts'
 import { stateDir } from '../store/sample.ts'
 
 const PREPARED: Prepared = {
   plan: plan(['127.0.0.1']),
   targets: {
-    ranges: [],
+    ranges: NOTHING,
     count: 1,
     excludedCount: 0,
     neverSweptCount: 0,
     hostNames: new Map(),
     unresolved: [],
-    singles: [],
+    singles: NOTHING,
   },
 }
 

@@ -125,7 +125,7 @@ test('ranges come back from their bytes, those of IPv6 too', () => {
   })
   fc.assert(any)
   const v4 = fc.property(fc.array(anyRange, { maxLength: 8 }), (ranges) => {
-    assert.deepEqual(decodeRanges(encodeRanges(ranges)), normalise(ranges))
+    assert.deepEqual(decodeRanges(encodeRanges(normalise(ranges))), normalise(ranges))
   })
   fc.assert(v4)
 })

@@ -1,5 +1,6 @@
 // `full-child.ts DIRECTORY WHEN`: keeps one sweep, then one for which the small file system there has no room, while it
-// records or while it commits; says as JSON what came of it.
+// records (hosts or an entry of a worker) or while it commits, and goes on with that when there is room; says as JSON what
+// came of it.
 import { statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -7,6 +8,7 @@ import { Failure } from '../../../src/contract/failures.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
+import { entry } from '../../support/inventory-sample.ts'
 import { beginning, ending, host } from './sample.ts'
 
 const [directory = '', when] = process.argv.slice(2)
@@ -25,9 +27,13 @@ second.onFailure(() => {
 })
 // The thread does one thing after another: a request is answered when what came before it is done.
 const done = () => store.prune(0)
-if (when === 'recording') {
+if (when !== 'committing') {
+  second.add(0, hosts(50))
+  second.journal(entry(0, 50, { 0: 'in flight' }))
+  await done()
   fillUp()
-  second.add(0, hosts(20_000))
+  if (when === 'recording') second.add(0, hosts(20_000).slice(50))
+  else second.journal(entry(0, 60, { 0: 'x'.repeat(1e6) }))
 } else {
   second.add(0, hosts(5000))
   await done()
@@ -35,14 +41,21 @@ if (when === 'recording') {
 }
 await done()
 // That there is room again helps nobody: the hosts are lost.
-if (when === 'recording') emptyFiller()
+if (when !== 'committing') emptyFiller()
 const failure: unknown = await second.commit(ending()).catch((error: unknown) => error)
 await store.close()
 emptyFiller()
 
 const again = await Store.open(directory)
-await again.close()
 const archive = Archive.open(directory)
+const outcomes = () => archive.sweeps().map(({ outcome }) => outcome)
+const before = outcomes()
+const resumed = await again.resume(second.id)
+let staged = 0
+for await (const page of resumed.hosts()) staged += page.length
+const chunks = resumed.states[0]?.chunks.map((bytes) => Buffer.from(bytes).toString())
+await resumed.recording.commit(ending())
+await again.close()
 const database = new Database(inventoryPath(directory))
 console.log(
   JSON.stringify({
@@ -52,7 +65,10 @@ console.log(
       message: failure.message,
     }),
     toldAtOnce,
-    outcomes: archive.sweeps().map(({ outcome }) => outcome),
+    outcomes: before,
+    outcomesAfter: outcomes(),
+    staged,
+    chunks,
     hosts: [...archive.hostsOf(1)].length,
     integrity: database.pragma('integrity_check', { simple: true }),
   }),

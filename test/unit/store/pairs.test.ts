@@ -8,6 +8,7 @@ import { formatAddress } from '../../../src/packet/address.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { PAGE_ROWS } from '../../../src/store/paging.ts'
 import { Store } from '../../../src/store/store.ts'
+import { NOTHING, normalise } from '../../../src/target/ranges.ts'
 import { address, BEGAN, plan } from '../../support/inventory-sample.ts'
 import { host, MAC, record, stateDir } from './sample.ts'
 
@@ -105,13 +106,13 @@ test('known hosts are found by what is known of them', async () => {
   assert.deepEqual(found({ presence: ['missing'] }), ['3 cli'])
   assert.deepEqual(found({ presence: ['gone', 'missing'], limit: 1 }), ['2 cli'])
   assert.deepEqual(found({ sinceMs: BEGAN + DAY_MS }), ['1 cli', '3 cli'])
-  const ranges = [
+  const ranges = normalise([
     [0x0a000003, 0x0a0000ff],
     [0x0a000001, 0x0a000001],
-  ] as const
+  ])
   assert.deepEqual(found({ ranges }), ['1 cli', '3 cli', '3 nightly'])
   assert.deepEqual(found({ ranges, limit: 2 }), ['1 cli', '3 cli'])
-  assert.deepEqual(found({ ranges: [] }), [])
+  assert.deepEqual(found({ ranges: NOTHING }), [])
   archive.close()
 })
 

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import Database from 'better-sqlite3'
 import { Store } from '../../../src/store/store.ts'
+import { strayFiles } from '../../../src/store/stray-files.ts'
 import { BEGAN } from '../../support/inventory-sample.ts'
 import { beginning, ending, host, record, stateDir } from './sample.ts'
 
 const CUT = { outcome: 'cut-off' } as const
-const PAGE_BYTES = 4096
+const PAGE_BYTES = 8192
 const pathOf = (directory: string, sweep = 1) => join(directory, `sweep-${sweep}.sqlite`)
 
 /** A sweep of a schedule that was cut off; its file lies still. */
@@ -31,6 +32,7 @@ async function isRefused(directory: string, message: RegExp, mayForget = false):
   await store.prune(Date.now() + 1e9)
   await record(store, 1, [], { begin: { schedule: 'nightly' } })
   assert.ok(before.equals(readFileSync(pathOf(directory))))
+  assert.deepEqual(strayFiles(directory), [pathOf(directory)])
   if (mayForget) await store.forget(1)
   await store.close()
   assert.equal(existsSync(pathOf(directory)), !mayForget)
@@ -119,6 +121,10 @@ test('a file without a sweep is named and never written over: the next sweep tak
   assert.deepEqual(
     [3, 4].map((sweep) => readFileSync(pathOf(directory, sweep))),
     before,
+  )
+  assert.deepEqual(
+    strayFiles(directory),
+    [3, 4].map((sweep) => pathOf(directory, sweep)),
   )
 })
 

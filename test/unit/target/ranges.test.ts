@@ -3,14 +3,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { AddressIndex } from '../../../src/target/address-index.ts'
 import {
   contains,
   count,
-  indexAddresses,
   intersect,
   normalise,
   type Range,
+  type RangeSet,
   subtract,
+  union,
 } from '../../../src/target/ranges.ts'
 
 const HIGHEST = 2 ** 32 - 1
@@ -26,7 +28,7 @@ const rangeLists = universes.chain((base) => {
   return fc.tuple(fc.array(range, { maxLength: 8 }), fc.array(range, { maxLength: 8 }))
 })
 
-function members(ranges: readonly Range[]): Set<number> {
+function members(ranges: Iterable<Range>): Set<number> {
   const set = new Set<number>()
   for (const [first, last] of ranges) for (let address = first; address <= last; address++) set.add(address)
   return set
@@ -36,8 +38,12 @@ function ascending(addresses: Iterable<number>): number[] {
   return [...addresses].sort((left, right) => left - right)
 }
 
-function assertNormalForm(ranges: readonly Range[]): void {
+function assertNormalForm(set: RangeSet): void {
+  const ranges = [...set]
+  assert.equal(ranges.length, set.length)
   for (const [index, [first, last]] of ranges.entries()) {
+    assert.deepEqual(set.at(index), [first, last])
+    assert.deepEqual(set.at(index - ranges.length), [first, last])
     assert.ok(first <= last)
     assert.ok(index === 0 || first > (ranges[index - 1]?.[1] ?? 0) + 1, 'ranges are apart and ascending')
   }
@@ -60,6 +66,9 @@ test('subtracting and intersecting give the sets of the oracle, in normal form',
       const inB = members(b)
       const difference = subtract(a, b)
       const common = intersect(a, b)
+      const both = union(a, b)
+      assertNormalForm(both)
+      assert.deepEqual(ascending(members(both)), ascending(new Set([...members(a), ...inB])))
       assertNormalForm(difference)
       assertNormalForm(common)
       assert.deepEqual(
@@ -90,7 +99,7 @@ test('nth enumerates each address once, ascending, and gives nothing beyond the 
   fc.assert(
     fc.property(rangeLists, ([ranges]) => {
       const normal = normalise(ranges)
-      const index = indexAddresses(normal)
+      const index = new AddressIndex(normal)
       const enumerated = Array.from({ length: index.count }, (_, position) => index.nth(position))
       assert.deepEqual(enumerated, ascending(members(normal)))
       for (const outside of [-1, index.count, 0.5, Number.NaN]) assert.equal(index.nth(outside), undefined)
@@ -99,11 +108,14 @@ test('nth enumerates each address once, ascending, and gives nothing beyond the 
 })
 
 test('the whole address space is counted and indexed exactly', () => {
-  const all: Range[] = [[0, HIGHEST]]
+  const all = normalise([[0, HIGHEST]])
   assert.equal(count(all), 2 ** 32)
-  assert.equal(indexAddresses(all).nth(HIGHEST), HIGHEST)
-  assert.deepEqual(subtract(all, [[1, HIGHEST - 1]]), [
-    [0, 0],
-    [HIGHEST, HIGHEST],
-  ])
+  assert.equal(new AddressIndex(all).nth(HIGHEST), HIGHEST)
+  assert.deepEqual(
+    [...subtract(all, normalise([[1, HIGHEST - 1]]))],
+    [
+      [0, 0],
+      [HIGHEST, HIGHEST],
+    ],
+  )
 })

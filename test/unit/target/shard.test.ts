@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { count, normalise, type Range } from '../../../src/target/ranges.ts'
+import { count, normalise, type Range, union } from '../../../src/target/ranges.ts'
 import { MOST_SHARDS, shardOf } from '../../../src/target/shard.ts'
 
 const range = fc
@@ -14,7 +14,7 @@ test('the shards are disjoint, contiguous, of nearly equal size, and together th
   const property = fc.property(ranges, shards, (whole, n) => {
     const parts = Array.from({ length: n }, (_, i) => shardOf(whole, { index: i + 1, count: n }))
     const sizes = parts.map(count)
-    assert.deepEqual(normalise(parts.flat()), whole)
+    assert.deepEqual(union(...parts), whole)
     assert.equal(
       sizes.reduce((sum, size) => sum + size, 0),
       count(whole),
@@ -25,17 +25,17 @@ test('the shards are disjoint, contiguous, of nearly equal size, and together th
       ends,
       ends.toSorted((a, b) => a - b),
     )
-    for (const part of parts) assert.deepEqual(part, normalise(part))
+    for (const part of parts) assert.deepEqual(part, normalise([...part]))
   })
   fc.assert(property)
 })
 
 test('shards of the whole address space are cut exactly, however many they are', () => {
-  const whole: readonly Range[] = [[0, 0xffff_ffff]]
+  const whole = normalise([[0, 0xffff_ffff]])
   fc.assert(
     fc.property(fc.integer({ min: 1, max: MOST_SHARDS }), fc.nat(), (n, seed) => {
       const index = 1 + (seed % n)
-      const [[first, last] = [-1, -1]] = shardOf(whole, { index, count: n })
+      const [first, last] = shardOf(whole, { index, count: n }).at(0) ?? [-1, -1]
       const border = (i: number) => Number((BigInt(i) * 2n ** 32n) / BigInt(n))
       assert.deepEqual([first, last + 1], [border(index - 1), border(index)])
     }),
@@ -43,6 +43,6 @@ test('shards of the whole address space are cut exactly, however many they are',
 })
 
 test('more shards than targets leave some without any', () => {
-  const parts = [1, 2, 3].map((index) => shardOf([[7, 8]], { index, count: 3 }))
+  const parts = [1, 2, 3].map((index) => [...shardOf(normalise([[7, 8]]), { index, count: 3 })])
   assert.deepEqual(parts, [[], [[7, 7]], [[8, 8]]])
 })

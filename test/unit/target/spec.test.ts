@@ -10,7 +10,7 @@ function shown(text: string): string {
   if (!result.ok) return `fault: ${result.fault.message}`
   const spec = result.value
   if (spec.kind === 'name') return `name ${spec.name}/${spec.prefixLength}`
-  return spec.ranges.map(formatRange).join(' ')
+  return Array.from(spec.ranges, formatRange).join(' ')
 }
 
 const ACCEPTED = {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { parseAddressV4 } from '../../../src/packet/address.ts'
 import { formatRange } from '../../../src/target/block.ts'
-import { normalise, type Range } from '../../../src/target/ranges.ts'
+import { normalise, type Range, type RangeSet } from '../../../src/target/ranges.ts'
 import { parseTarget } from '../../../src/target/spec.ts'
 import { NEVER_SWEPT, needsPermission, whyNeverSwept } from '../../../src/target/special.ts'
 
-function ranges(...texts: string[]): Range[] {
+function ranges(...texts: string[]): RangeSet {
   return normalise(
     texts.flatMap((text) => {
       const spec = parseTarget(text)
       assert.ok(spec.ok && spec.value.kind === 'addresses')
-      return spec.value.ranges
+      return [...spec.value.ranges]
     }),
   )
 }
@@ -23,12 +23,16 @@ function address(text: string): number {
 }
 
 function asked(targets: string[], connected: string[] = [], singles: string[] = []): string | undefined {
-  const range = needsPermission(ranges(...targets), ranges(...connected), singles.map(address))
+  const range = needsPermission(
+    ranges(...targets),
+    ranges(...connected),
+    normalise(singles.map((text): Range => [address(text), address(text)])),
+  )
   return range && formatRange(range)
 }
 
 test('what is never swept is "this network" and everything from multicast to the end', () => {
-  assert.deepEqual(NEVER_SWEPT.map(formatRange), ['0.0.0.0/8', '224.0.0.0/3'])
+  assert.deepEqual(Array.from(NEVER_SWEPT, formatRange), ['0.0.0.0/8', '224.0.0.0/3'])
 })
 
 test('the reason for not sweeping an address names its space', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { packRanges } from '../../../src/contract/address-ranges.ts'
 import { chooseBlockShift, countShares } from '../../../src/coordinator/divide.ts'
 import { toMapped } from '../../../src/packet/address.ts'
-import { count, normalise, type Range, subtract } from '../../../src/target/ranges.ts'
+import { count, normalise, type Range, type RangeSet, subtract } from '../../../src/target/ranges.ts'
 import { shardOf } from '../../../src/target/shard.ts'
 import { type BegunShare, NOT_YET, TargetSource } from '../../../workers/targets.ts'
 
@@ -24,7 +24,7 @@ const targets = fc.tuple(ranges, ranges).map(([wanted, excluded]) => subtract(wa
 const workers = fc.integer({ min: 1, max: 9 })
 
 interface Order {
-  readonly ranges: readonly Range[]
+  readonly ranges: RangeSet
   readonly workers: number
   readonly seed: number
 }
@@ -48,8 +48,8 @@ function sources(order: Order, begun: readonly (BegunShare | undefined)[] = []):
   return Array.from({ length: order.workers }, (_, worker) => new TargetSource(plan, worker, begun[worker]))
 }
 
-function addressesIn(list: readonly Range[]): number[] {
-  return list.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
+function addressesIn(list: RangeSet): number[] {
+  return [...list].flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
 }
 
 const ascending = (list: readonly number[]) => list.toSorted((a, b) => a - b)
@@ -102,7 +102,7 @@ function taken(source: TargetSource): number[] {
 }
 
 test('the order depends on the seed alone: not on the number of workers', () => {
-  const whole: Range[] = [[BASE, BASE + 1023]]
+  const whole = normalise([[BASE, BASE + 1023]])
   const order = (seed: number) => sources({ ranges: whole, workers: 1, seed }).flatMap(drain)
   const all = order(1)
   assert.deepEqual(all, order(1))
@@ -118,7 +118,7 @@ test('the order depends on the seed alone: not on the number of workers', () => 
 })
 
 test('a worker that owns nothing of a large range looks at a few targets in a call, and comes to the end', () => {
-  const whole: Range[] = [[BASE, BASE + 9999]]
+  const whole = normalise([[BASE, BASE + 9999]])
   const plan = { ...planOf({ ranges: whole, workers: 1, seed: 3 }), workers: 2, blockShift: 31 }
   const owned = [0, 1].map((worker) => {
     const source = new TargetSource(plan, worker)

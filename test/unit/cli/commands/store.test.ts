@@ -80,6 +80,19 @@ test('check says whether it is whole', async () => {
   assert.deepEqual([whole, faults.length, used_bytes], [false, 1, 3_900_000])
 })
 
+test('check names files that are in the way, which are no damage of the store', async () => {
+  const { parts } = keptStore()
+  const strewn = { ...parts, strayFiles: async () => ['/state/sweep-7.sqlite'] }
+  assert.deepEqual(await output(['check'], strewn), {
+    exitCode: 0,
+    text: `/state/sweep-7.sqlite belongs to no sweep, or is damaged: move it away
+whole; 8.0 MB, 4.1 MB of it free
+`,
+  })
+  const { whole, stray_files } = JSON.parse((await output(['check', '--json'], strewn)).text)
+  assert.deepEqual([whole, stray_files], [true, ['/state/sweep-7.sqlite']])
+})
+
 test('what fails is closed all the same', async () => {
   const { done, parts } = keptStore(new Error('disk full'))
   await assert.rejects(output(['backup', 'f'], parts), { message: 'disk full' })

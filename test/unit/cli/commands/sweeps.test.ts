@@ -20,6 +20,7 @@ const KEPT = {
     sweepRecord(3, 1, {
       outcome: 'died',
       hasHosts: false,
+      resumable: true,
       ending: undefined,
       changes: undefined,
       schedule: 'library',
@@ -50,7 +51,7 @@ test('the sweeps that are kept are a table, newest first', async () => {
     text,
     `ID BEGAN            TOOK       SCHEDULE        TARGETS                       UP OUTCOME          CHANGES
 4  2026-11-23 11:58 1 min 10 s by hand (alice) 10.0.0.0/24                   -  running          -
-3  2026-11-22 12:00 -          library         10.0.0.0/24                   -  died             -
+3  2026-11-22 12:00 -          library         10.0.0.0/24                   -  died, resumable  -
 2  2026-11-21 12:00 10 s       library         10.0.0.0, 10.0.2.0 and 1 more 10 complete         hosts: 2 new, 1 gone; protocols: 3 opened
 1  2026-10-14 12:00 10 s       by hand (alice) 10.0.0.0/24                   10 complete, pruned none
 `,

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { changeWord, Parameters } from '../../../../src/inventory/api/parameters.ts'
 import { Refusal } from '../../../../src/inventory/api/refusal.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
+import { normalise } from '../../../../src/target/ranges.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 3, 0, 0)
 const KNOWN = ['limit', 'before', 'schedule', 'after', 'net', 'open', 'since', 'kind', 'presence']
@@ -33,10 +34,10 @@ describe('parameters', () => {
     ['before=9007199254740991', 'before', Number.MAX_SAFE_INTEGER],
     ['schedule=cli', 'schedule', 'cli'],
     ['after=255.255.255.255', 'after', 0xffffffff],
-    ['net=10.1.0.0%2F24', 'net', [[0x0a010000, 0x0a0100ff]]],
-    ['net=10.1.0.7', 'net', [[0x0a010007, 0x0a010007]]],
-    ['net=10.1.0.5-10.1.0.9', 'net', [[0x0a010005, 0x0a010009]]],
-    ['net=0.0.0.0/0', 'net', [[0, 0xffffffff]]],
+    ['net=10.1.0.0%2F24', 'net', normalise([[0x0a010000, 0x0a0100ff]])],
+    ['net=10.1.0.7', 'net', normalise([[0x0a010007, 0x0a010007]])],
+    ['net=10.1.0.5-10.1.0.9', 'net', normalise([[0x0a010005, 0x0a010009]])],
+    ['net=0.0.0.0/0', 'net', normalise([[0, 0xffffffff]])],
     ['open=gre,50-51', 'open', new Set([47, 50, 51])],
     ['since=7d', 'since', NOW - 7 * 86_400_000],
     ['since=90s', 'since', NOW - 90_000],

@@ -30,6 +30,7 @@ describe('the API`s sweeps', () => {
       schedule: 'library',
       started_by: 'schedule',
       outcome: 'complete',
+      resumable: false,
       due: '2026-11-22T02:59:59.000Z',
       started: '2026-11-22T03:00:00.000Z',
       finished: '2026-11-22T03:04:05.000Z',
