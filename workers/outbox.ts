@@ -10,7 +10,7 @@ import { takenOf } from '../src/contract/taken.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
-const MOST_HOSTS_A_BATCH = 256
+const MOST_HOSTS_A_BATCH = 64
 /** So many finished hosts may be on their way: some megabytes. */
 const MOST_AHEAD = 2000
 
