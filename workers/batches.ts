@@ -1,9 +1,24 @@
 /**
- * The probes under way: at most one batch per lane (a host as asked from one address), its probes in the order in which they went out.
- *
+ * The probes under way: at most one batch per lane (a host as asked from one address), in the order in which they went out.
  * Order is what a proof of silence rests on: a probe that stayed unanswered although a *later* probe of the same
  * batch drew a rationed error was not denied its answer, so the host had none to give (or it was lost).
  */
+import {
+  ANSWERED,
+  ERROR_FROM_OTHER,
+  ERROR_FROM_TARGET,
+  type ErrorSender,
+  EXCUSED,
+  NEVER_SENT,
+  OUTCOME,
+  outcomeOf,
+  PERMIT_SHIFT,
+  TRY_BIT,
+  TRY_BITS,
+  TRY_MASK,
+} from './probe-byte.ts'
+
+export type { ErrorSender }
 
 const PROTOCOLS = 256
 
@@ -11,21 +26,6 @@ const PROTOCOLS = 256
 export const BATCH_SIZE = 64
 /** However low the ceilings: two suspects, a control of the target and one of a router. */
 const SMALLEST_ROOM = 4
-
-/** Of a probe, one byte: its permit in the upper half, in the lower what became of it and a bit of its try's number. */
-const ANSWERED = 1
-const ERROR_FROM_TARGET = 2
-const ERROR_FROM_OTHER = 3
-const NEVER_SENT = 4
-const OUTCOME = 7
-const TRY_BIT = 8
-const PERMIT_SHIFT = 4
-/** Two tries of a protocol that are under way at once are never so far apart that nine bits confuse them. */
-const TRY_BITS = 8
-const TRY_MASK = 0x1ff
-
-/** Who sent a rationed error: the budgets of the target and of routers on its behalf are separate. */
-export type ErrorSender = 'target' | 'other'
 
 /**
  * How an answer stands to the one before it in its batch that came from the same sender: there was none, or
@@ -196,9 +196,32 @@ export class Batches {
 
   /** How many probes were struck out. */
   unsent(lane: number): number {
-    let unsent = 0
-    for (let i = 0; i < this.countOf(lane); i += 1) if (this.isDismissedAt(lane, i)) unsent += 1
-    return unsent
+    return this.#countAt(lane, NEVER_SENT)
+  }
+
+  /** Strikes out every probe that has no answer: this machine may not have heard it. */
+  excuse(lane: number): void {
+    for (let i = 0; i < this.countOf(lane); i += 1)
+      if (!this.isAnsweredAt(lane, i)) this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | EXCUSED
+    this.#unanswered[lane] = 0
+  }
+
+  /** True when the probe at this place was struck out so. */
+  isExcusedAt(lane: number, i: number): boolean {
+    return (this.#stateAt(lane, i) & OUTCOME) === EXCUSED
+  }
+
+  /** How many probes of a batch were struck out so. */
+  excused(lane: number): number {
+    return this.#countAt(lane, EXCUSED)
+  }
+
+  #countAt(lane: number, outcome: number): number {
+    let count = 0
+    for (let i = 0; i < this.countOf(lane); i += 1) {
+      if ((this.#stateAt(lane, i) & OUTCOME) === outcome) count += 1
+    }
+    return count
   }
 
   #arrive(kind: number, place: number): Arrival {
@@ -230,9 +253,4 @@ export class Batches {
     const high = ((this.#state[at] ?? 0) & TRY_BIT) === 0 ? 0 : 1 << TRY_BITS
     return (this.#try[at] ?? 0) | high
   }
-}
-
-function outcomeOf(error: ErrorSender | undefined): number {
-  if (error === undefined) return ANSWERED
-  return error === 'target' ? ERROR_FROM_TARGET : ERROR_FROM_OTHER
 }

@@ -76,7 +76,7 @@ export class Conclusion {
     const sendsErrors = !controls.isEmpty(slot)
     this.#report(lane, sendsErrors, loss)
     const sentMs = batches.sentMs(lane)
-    if (isRouterPaced) progress.passBatch(slot, sentMs)
+    if (isRouterPaced || batches.excused(lane) > 0) progress.passBatch(slot, sentMs)
     else progress.countBatch(slot, sentMs, !sendsErrors && !standings.wasForged(slot))
     standings.close(lane)
     batches.close(lane)
@@ -95,7 +95,8 @@ export class Conclusion {
     outcome.shortfall = shortfall
     outcome.sendsErrors = sendsErrors
     outcome.loss = loss
-    pacer.report(lane, outcome)
+    if (batches.excused(lane) > 0) pacer.pass(lane, outcome)
+    else pacer.report(lane, outcome)
   }
 
   /** Tells who may answer in a host's stead what became of a probe to it. */

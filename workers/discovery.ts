@@ -23,13 +23,14 @@ import { PingSamples, SAMPLES } from './ping-samples.ts'
 import type { RttEstimators } from './rtt.ts'
 import { INDEPENDENT_MS } from './settlement.ts'
 import type { NextHopOutcome, Transport } from './transport/transport.ts'
+import { VainPings } from './vain-pings.ts'
 
 /** How long the last ping of a round is waited for: RFC 6298's timeout while no round trip has been measured. */
 const ANSWER_MS = 1000
-/** So many rounds that the kernel refused to send are tried again: an interface may come back. */
-const MOST_REFUSED_ROUNDS = 10
 /** What a way loses is known well enough from so many pings. */
 const ENOUGH_SAMPLES = 100
+/** The pings of a round, or of a sample, are sent within this time, unless ceilings hold them back. */
+const ROUND_MS = 2000
 /** So many rounds at most go to a host whose next hop comes and goes. */
 const MOST_BEGINNINGS = 8
 /** Nothing is looked at again sooner than this, so that a turn always ends. */
@@ -56,7 +57,7 @@ export class Discovery {
   /** A bit for each kind of ping of which a router has said that it cannot reach the host. */
   readonly #unreached: Uint16Array
   readonly #sentMs: Float64Array
-  readonly #refused: Uint16Array
+  readonly #vain: VainPings
   /** Pings that were sent before the asking began. */
   readonly #before: Uint16Array
   #sent = 0
@@ -68,7 +69,7 @@ export class Discovery {
     this.#isResolvable = new Uint8Array(parts.hosts.slots)
     this.#unreached = new Uint16Array(parts.hosts.slots)
     this.#sentMs = new Float64Array(parts.hosts.slots)
-    this.#refused = new Uint16Array(parts.hosts.slots)
+    this.#vain = new VainPings(parts.hosts.slots, parts.plan.pings.length)
     this.#before = new Uint16Array(parts.hosts.slots)
   }
 
@@ -85,7 +86,7 @@ export class Discovery {
     this.#samples.start(slot)
     this.#unreached[slot] = 0
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY
-    this.#refused[slot] = 0
+    this.#vain.start(slot)
     this.#before[slot] = this.#parts.hosts.pingsTo(slot)
   }
 
@@ -121,12 +122,17 @@ export class Discovery {
     const isRoundOver = sent % plan.pings.length === 0
     const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? ANSWER_MS : INDEPENDENT_MS)
     if (nowMs < dueMs) return dueMs
-    const refused = this.#refused[slot] ?? 0
-    if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#roundsRefused(slot)) * plan.pings.length) {
-      return sent === refused ? 'unsent' : 'silent'
+    if (isRoundOver && this.#mayHaveMissed(slot)) this.#vain.noteRound(slot, sent)
+    if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#vain.rounds(slot)) * plan.pings.length) {
+      return this.#vain.of(slot) >= sent ? 'unsent' : 'silent'
     }
     const restMs = (sent + 1) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS
     return this.#sendIfAllowed(slot, nowMs) ?? nowMs + restMs
+  }
+
+  /** True when answers to the latest pings may have come unheard. */
+  #mayHaveMissed(slot: number): boolean {
+    return this.#parts.transport.hasDroppedSince(this.sentMs(slot) - ROUND_MS)
   }
 
   #roundsFor(slot: number): number {
@@ -164,8 +170,8 @@ export class Discovery {
 
   #endSample(slot: number): 'found' {
     const answered = this.#samples.answered(slot)
-    // What was not sent was not lost.
-    if ((this.#refused[slot] ?? 0) === 0) {
+    // What was not sent was not lost, and what was dropped here was not lost on the way.
+    if (this.#vain.of(slot) === 0 && !this.#mayHaveMissed(slot)) {
       this.#parts.transport.pathOf(slot).loss.note(answered, SAMPLES - answered)
     }
     return 'found'
@@ -184,17 +190,9 @@ export class Discovery {
     return this.#samples.kindOf(slot, number) ?? number % this.#parts.plan.pings.length
   }
 
-  /** Rounds that could not be sent are made up for, but not for ever. */
-  #roundsRefused(slot: number): number {
-    return Math.min(
-      Math.ceil((this.#refused[slot] ?? 0) / this.#parts.plan.pings.length),
-      MOST_REFUSED_ROUNDS,
-    )
-  }
-
   /** Notes that a ping could not be sent. */
   noteRefused(slot: number): void {
-    this.#refused[slot] = (this.#refused[slot] ?? 0) + 1
+    this.#vain.note(slot)
     this.#sent -= 1
   }
 

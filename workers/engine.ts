@@ -87,10 +87,28 @@ export class Engine implements PacketSink {
     const rtt = new RttEstimators(slots, parts.counters)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
-    const outflow = new Outflow(slots, hosts.lanes, plan.ceilings, parts.packetCeiling, parts.counters)
+    const outflow = new Outflow(
+      slots,
+      hosts.lanes,
+      plan.ceilings,
+      parts.packetCeiling,
+      parts.counters,
+      transport,
+    )
     const isThere = (slot: number) => !this.#discovery.isAsking(slot)
     const discovered = new DiscoveredStates({ ...parts, hosts, isThere })
-    const all = { ...parts, hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow, discovered }
+    const all = {
+      ...parts,
+      hosts,
+      batches,
+      pacer,
+      prober,
+      rtt,
+      deadlines,
+      bounds,
+      outflow,
+      discovered,
+    }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const departure = new Departure(all)

@@ -30,7 +30,7 @@ export class HostTable implements AskedHosts {
   readonly #address: Uint32Array
   readonly #knowledge: Knowledge
   readonly #ttls: Ttls
-  readonly #tries: Tries
+  readonly tries: Tries
   readonly #probes: Uint32Array
   readonly #retransmissions: Uint32Array
   readonly #pings: Uint16Array
@@ -51,7 +51,7 @@ export class HostTable implements AskedHosts {
     this.#address = new Uint32Array(slots)
     this.#knowledge = new Knowledge(slots)
     this.#ttls = new Ttls(slots)
-    this.#tries = new Tries(slots, this.lanes)
+    this.tries = new Tries(slots, this.lanes)
     this.#probes = new Uint32Array(slots)
     this.#retransmissions = new Uint32Array(slots)
     this.#pings = new Uint16Array(slots)
@@ -103,13 +103,13 @@ export class HostTable implements AskedHosts {
     return this.lanes.indexOf(slot, source)
   }
 
-  /** How often a host was asked about a protocol, from all of its lanes. */
+  /** How many tries of a protocol tell something: this machine has heard what came after them. */
   triesOf(slot: number, protocol: number): number {
-    return this.#tries.of(slot, protocol)
+    return this.tries.of(slot, protocol) - this.tries.excusedOf(slot, protocol)
   }
 
   triesFrom(slot: number, index: number, protocol: number): number {
-    return this.#tries.from(slot, index, protocol)
+    return this.tries.from(slot, index, protocol)
   }
 
   addressOf(slot: number): number {
@@ -148,10 +148,10 @@ export class HostTable implements AskedHosts {
   /** Counts one probe from a lane and gives its number among that lane's, from 0. */
   countTry(lane: number, protocol: number): number {
     const slot = this.lanes.slotOf(lane)
-    const before = this.triesOf(slot, protocol)
+    const before = this.tries.of(slot, protocol)
     const tryNumber = this.triesFrom(slot, lane - this.lanes.firstOf(slot), protocol)
     this.#write(slot)
-    this.#tries.add(lane, protocol, 1)
+    this.tries.add(lane, protocol, 1)
     this.#probes[slot] = this.probesTo(slot) + 1
     if (before > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
     return tryNumber
@@ -160,9 +160,9 @@ export class HostTable implements AskedHosts {
   /** Takes the last try of a protocol back: it was never sent. */
   uncountTry(lane: number, protocol: number): void {
     const slot = this.lanes.slotOf(lane)
-    this.#tries.add(lane, protocol, -1)
+    this.tries.add(lane, protocol, -1)
     this.#probes[slot] = this.probesTo(slot) - 1
-    if (this.triesOf(slot, protocol) > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
+    if (this.tries.of(slot, protocol) > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
   }
 
   /** True when the target itself has been heard. */
@@ -244,7 +244,7 @@ export class HostTable implements AskedHosts {
   #clear(slot: number): void {
     this.#knowledge.clear(slot)
     this.#ttls.clear(slot)
-    this.#tries.clear(slot)
+    this.tries.clear(slot)
     this.#probes[slot] = 0
     this.#retransmissions[slot] = 0
     this.#pings[slot] = 0

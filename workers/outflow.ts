@@ -12,6 +12,7 @@ import type { Ceilings } from '../src/contract/plan.ts'
 import { HostCeiling } from './host-ceiling.ts'
 import { LaneQueue } from './lane-queue.ts'
 import type { Lanes } from './lanes.ts'
+import type { Transport } from './transport/transport.ts'
 
 const NOBODY = -1
 /** Less than it takes to fill a bucket of any ceiling: what was paid for with time is not given back. */
@@ -25,6 +26,7 @@ export class Outflow {
   readonly #counters: CounterRow
   readonly #lanes: Lanes
   readonly #queue: LaneQueue
+  readonly #transport: Pick<Transport, 'easeMs'>
   /** Packets for which room has been taken in advance, and when it is there. */
   #reserved = 0
   #dueMs = 0
@@ -32,7 +34,15 @@ export class Outflow {
   #called = NOBODY
 
   /** `sweep` is the ceiling that all hosts share; what that of one host holds back is counted in `counters`. */
-  constructor(slots: number, lanes: Lanes, ceilings: Ceilings, sweep: Ceiling, counters: CounterRow) {
+  constructor(
+    slots: number,
+    lanes: Lanes,
+    ceilings: Ceilings,
+    sweep: Ceiling,
+    counters: CounterRow,
+    transport: Pick<Transport, 'easeMs'>,
+  ) {
+    this.#transport = transport
     this.#sweep = sweep
     this.#counters = counters
     this.#lanes = lanes
@@ -72,7 +82,7 @@ export class Outflow {
       return heldMs
     }
     if (this.isHeld(lane)) return Number.POSITIVE_INFINITY
-    const waitMs = this.#waitMs(packets, nowMs)
+    const waitMs = this.#transport.easeMs(nowMs) || this.#waitMs(packets, nowMs)
     if (waitMs > 0) {
       this.#dueMs = nowMs + waitMs
       this.#queue.unshift(lane)

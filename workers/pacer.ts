@@ -145,6 +145,17 @@ export class Pacer {
     this.#grantMs[lane] = grantedMs
   }
 
+  /**
+   * Takes note of a batch of which answers may have come unheard: what came tells as ever, what stayed out tells nothing
+   * and is as good as paid for.
+   */
+  pass(lane: number, outcome: BatchOutcome): void {
+    const { asked, free, errors, grantedMs } = outcome
+    if (this.#mode[lane] === STEADY) this.#steady.pay(lane, asked - free, outcome.sentMs)
+    else if (this.#mode[lane] === SEARCHING && errors > 0) this.#reportSearching(lane, outcome)
+    if (errors > 0) this.#grantMs[lane] = grantedMs
+  }
+
   #firstOf(lane: number): number {
     return lane - (lane % this.#lanesPerHost)
   }

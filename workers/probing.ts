@@ -87,6 +87,7 @@ export class Probing {
     const { hosts, batches, prober, patience, receiver, discovered } = this.#parts
     if (batches.countOf(lane) === 0) return
     const slot = hosts.lanes.slotOf(lane)
+    this.#excuse(lane, slot)
     const unsent = batches.unsent(lane)
     // Where only some of it could not, the rest of the host is given time for tries that count.
     if (unsent > 0) {
@@ -95,6 +96,16 @@ export class Probing {
     if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
     discovered.review(slot)
+  }
+
+  /** What this machine may have failed to hear shows nothing: it is asked again. */
+  #excuse(lane: number, slot: number): void {
+    const { hosts, batches, transport } = this.#parts
+    if (batches.isAnswered(lane) || !transport.hasDroppedSince(batches.sentMs(lane))) return
+    for (let i = 0; i < batches.countOf(lane); i += 1) {
+      if (!batches.isAnsweredAt(lane, i)) hosts.tries.excuse(slot, batches.protocolAt(lane, i))
+    }
+    batches.excuse(lane)
   }
 
   /** Asks on, or reports the host. */

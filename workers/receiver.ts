@@ -90,7 +90,7 @@ export class Receiver {
   take(reading: Reading, nowMs: number): void {
     const { hosts, prober, transport } = this.#parts
     // About a protocol that was never asked it is somebody else's business, and hides no answer to us.
-    if (reading.kind === 'forged' && hosts.triesOf(reading.slot, reading.protocol) > 0) {
+    if (reading.kind === 'forged' && hosts.tries.of(reading.slot, reading.protocol) > 0) {
       prober.noteForged(reading.slot)
     }
     const isNew = hosts.evidenceOf(reading.slot, reading.protocol) === NO_EVIDENCE
@@ -151,10 +151,11 @@ export class Receiver {
     if (arrival !== 'first') this.#noteOrder(slot, arrival === 'swapped')
     if (reading.tryNumber !== SOME_TRY || tries === 1) rtt.sample(slot, nowMs - batches.sentMs(lane))
     // Of errors that are rationed only a silence that was proved is known to be a loss; the others may have been denied.
-    if (error === undefined) this.noteLoss(slot, 1, tryNumber)
+    const lost = Math.max(0, tryNumber - hosts.tries.excusedOf(slot, protocol))
+    if (error === undefined) this.noteLoss(slot, 1, lost)
     else {
       const isAsked = isNew && !prober.mayDeny(lane)
-      this.noteLoss(slot, 0, isAsked ? tryNumber : isVoid ? 0 : countOf(proofs))
+      this.noteLoss(slot, 0, isAsked ? lost : isVoid ? 0 : countOf(proofs))
     }
     hosts.setProofs(slot, protocol, 0)
   }

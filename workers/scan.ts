@@ -72,6 +72,7 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     blockShift: plan.blockShift,
     routers: shared.routers,
     counters,
+    packetsPerSecond,
     arp: {
       // An ARP request is a packet too.
       arpCeiling: new BothCeilings(arpCeiling, packetCeiling),

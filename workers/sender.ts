@@ -141,7 +141,7 @@ export class Sender {
     prober.progress.noteUnsent(slot)
     this.#sent -= 1
     this.#sentBytes -= this.#lengthOf[protocol] ?? 0
-    if (hosts.triesOf(slot, protocol) > 0) this.#retransmitted -= 1
+    if (hosts.tries.of(slot, protocol) > 0) this.#retransmitted -= 1
   }
 
   /** Counts what has gone out since the last time. */

@@ -135,6 +135,11 @@ export class SteadyPaces {
     return false
   }
 
+  /** Takes the tokens of so many errors, as far as they are believed to be there, and learns nothing. */
+  pay(lane: number, errors: number, sentMs: number): void {
+    this.#buckets.take(lane, Math.min(this.#believed(lane, sentMs), errors), sentMs)
+  }
+
   #dueMs(lane: number, errors: number): number {
     const readyMs = this.#buckets.readyMs(lane, errors)
     if (this.#asksSooner(lane)) return readyMs - this.intervalMs(lane) * (1 - sooner(this.intervalMs(lane)))

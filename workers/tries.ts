@@ -50,9 +50,13 @@ export class Tries {
   readonly #ofHosts: Counts
   /** Empty where a host has but one lane. */
   readonly #ofLanes: Counts
+  readonly #slots: number
+  /** Those of each host that tell nothing, 255 at most; empty while there are none. */
+  #excused = new Uint8Array()
 
   constructor(slots: number, lanes: Lanes) {
     this.#lanes = lanes
+    this.#slots = slots
     this.#ofHosts = new Counts(slots)
     this.#ofLanes = new Counts(lanes.perHost > 1 ? slots * lanes.perHost : 0)
   }
@@ -68,6 +72,17 @@ export class Tries {
     return this.#ofLanes.of(this.#lanes.firstOf(slot) + index, protocol)
   }
 
+  /** How many of the tries of a protocol tell nothing: their answers may have come unheard. */
+  excusedOf(slot: number, protocol: number): number {
+    return this.#excused[slot * PROTOCOLS + protocol] ?? 0
+  }
+
+  /** Notes one more of them. */
+  excuse(slot: number, protocol: number): void {
+    if (this.#excused.length === 0) this.#excused = new Uint8Array(this.#slots * PROTOCOLS)
+    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + 1, LOW)
+  }
+
   /** Counts `change` more, of a lane and so of its host. */
   add(lane: number, protocol: number, change: number): void {
     const slot = this.#lanes.slotOf(lane)
@@ -79,6 +94,7 @@ export class Tries {
   /** Forgets a host. */
   clear(slot: number): void {
     this.#ofHosts.clear(slot)
+    this.#excused.fill(0, slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
     if (this.#lanes.perHost === 1) return
     const first = this.#lanes.firstOf(slot)
     for (let lane = first; lane < first + this.#lanes.perHost; lane += 1) this.#ofLanes.clear(lane)

@@ -4,6 +4,12 @@ import type { Engine } from './engine.ts'
 import type { Outbox } from './outbox.ts'
 import type { Transport } from './transport/transport.ts'
 
+/**
+ * Batches are judged by what has been heard. Whoever floods a worker shall not keep it from judging any for longer than
+ * this: of what it then concludes the transport says that it may not have heard all.
+ */
+const LONGEST_BEHIND_MS = 200
+
 /** What takes part in a turn. */
 export interface TurnParts {
   readonly engine: Engine
@@ -32,15 +38,17 @@ export async function turnUntilDone(
   { engine, transport, outbox, counters }: TurnParts,
   mustStop: () => boolean,
 ): Promise<boolean> {
+  let heardMs = transport.now()
   while (!engine.isDone) {
     const beganMs = transport.now()
     if (mustStop()) {
       await leave({ engine, transport, outbox })
       return true
     }
-    transport.receive(engine)
+    const hasHeardAll = transport.receive(engine)
     const nowMs = transport.now()
-    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, beganMs))
+    if (hasHeardAll || beganMs - heardMs > LONGEST_BEHIND_MS) heardMs = beganMs
+    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, heardMs))
     engine.flush()
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs

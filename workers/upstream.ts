@@ -133,7 +133,7 @@ export class Upstream {
   ): boolean {
     const protocol = batches.protocolAt(lane, i)
     const permit = batches.permitAt(lane, i)
-    if (batches.isDismissedAt(lane, i)) {
+    if (batches.isDismissedAt(lane, i) || batches.isExcusedAt(lane, i)) {
       this.putBack(protocol, permit)
       return false
     }

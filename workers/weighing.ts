@@ -98,6 +98,7 @@ export class Weighing {
       if (batches.errorAt(lane, i) !== undefined) isBehind = true
       else if (i >= suspects) {
         const isAnswered = batches.isAnsweredAt(lane, i)
+        if (batches.isExcusedAt(lane, i)) continue
         if (isAnswered || this.findings[i] === 'proved') this.free += 1
         if (!isAnswered && !isBehind) this.shortfall += 1
       }

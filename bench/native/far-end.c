@@ -3,7 +3,7 @@
  * rations its ICMP errors as stock Linux does, to each asker by itself.
  *
  *   far-end INTERFACE PREFIX/LENGTH [--gateway ADDRESS] [--burst 6] [--interval-ms 1000] [--dead PERMILLE]
- *           [--profile PROTOCOL=ANSWER,...]... [--seed 0] [--nap-us 500] [--ring-mb 32]
+ *           [--profile PROTOCOL=ANSWER,...]... [--seed 0] [--nap-us 500] [--ring-mb 32] [--stall PID] [--pad FRAMES]
  *
  * Writes "ready" when it listens; on SIGUSR1, and at its end (SIGINT, SIGTERM), a line of JSON with what it has counted.
  *
@@ -13,6 +13,9 @@
  * unreachable (3/2), port (3/3), prohibited (3/13), open (a packet of the same protocol); for one protocol each echo,
  * reset, abort. What a profile does not name, a stock host answers: 1 echo, 6 reset, 17 port, all others unreachable.
  * An interval of 0 is no limit.
+ *
+ * With --stall it stops that process whenever it answers, so that answers gather in the process's queues, and with --pad
+ * it puts so many frames that nobody asked for between the answers of each such burst.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -37,7 +40,8 @@ struct counts counted;
 
 static int link_socket;
 static uint8_t *ring;
-static unsigned frames, ring_mb = 32, nap_us = 500;
+static unsigned frames, ring_mb = 32, nap_us = 500, pad;
+static int stalled;
 static volatile sig_atomic_t must_print, must_end;
 
 void fail(const char *what) {
@@ -130,13 +134,23 @@ static void open_link(const char *name) {
   if (bind(link_socket, (struct sockaddr *)&at, sizeof at) != 0) fail("bind");
 }
 
-/* Answers what lies in the ring; gives how many frames. Buckets go by the time of arrival, as a kernel's would. */
-static unsigned answer_heard(void) {
-  static unsigned next;
+static struct tpacket2_hdr *header_at(unsigned index) {
+  return (void *)(ring + (size_t)(index % frames) * FRAME_ROOM);
+}
+
+static int is_heard(const struct tpacket2_hdr *header) {
+  return __atomic_load_n(&header->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER;
+}
+
+/* Answers what lies in the ring, and gives how many frames. Buckets go by the time of arrival, as a kernel's would. */
+static unsigned answer_heard(unsigned next, unsigned at_most) {
+  unsigned padded = 0;
   for (unsigned heard = 0;; heard += 1) {
-    struct tpacket2_hdr *header = (void *)(ring + (size_t)next * FRAME_ROOM);
-    if (!(__atomic_load_n(&header->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER)) return heard;
+    struct tpacket2_hdr *header = header_at(next + heard);
+    if (heard == at_most || !is_heard(header)) return heard;
     const uint8_t *frame = (uint8_t *)header + header->tp_mac;
+    /* Every order of answers and padding is as likely as any other. */
+    for (; random() % (pad - padded + at_most - heard) < pad - padded; padded += 1) reply_noise(frame, some_host());
     unsigned length = header->tp_snaplen;
     if (length >= ETHERNET) {
       unsigned type = frame[12] << 8 | frame[13];
@@ -144,16 +158,31 @@ static unsigned answer_heard(void) {
       else if (type == ETH_P_IP) on_ip(frame, length, header->tp_sec * 1e6 + header->tp_nsec / 1e3);
     }
     __atomic_store_n(&header->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
-    next = next + 1 == frames ? 0 : next + 1;
   }
+}
+
+/* The same while the stalled process cannot read what it is sent. */
+static unsigned answer_stalled(unsigned next) {
+  struct timespec moment = {0, 2000000};
+  unsigned count = 0;
+  while (count < frames && is_heard(header_at(next + count))) count += 1;
+  if (count == 0) return 0;
+  kill(stalled, SIGSTOP);
+  nanosleep(&moment, NULL);
+  answer_heard(next, count);
+  send_replies();
+  kill(stalled, SIGCONT);
+  return count;
 }
 
 static void answer_all(void) {
   struct timespec nap = {0, (long)nap_us * 1000};
   struct pollfd poller = {.fd = link_socket, .events = POLLIN};
-  unsigned naps = 0;
+  unsigned next = 0, naps = 0;
   while (!must_end) {
-    naps = answer_heard() > 0 ? 0 : naps + 1;
+    unsigned heard = stalled ? answer_stalled(next) : answer_heard(next, frames);
+    next = (next + heard) % frames;
+    naps = heard > 0 ? 0 : naps + 1;
     send_replies();
     if (must_print) {
       must_print = 0;
@@ -174,6 +203,8 @@ static void read_option(const char *name, char *value) {
   else if (strcmp(name, "--seed") == 0) setting.seed = strtoul(value, NULL, 0);
   else if (strcmp(name, "--nap-us") == 0) nap_us = atoi(value);
   else if (strcmp(name, "--ring-mb") == 0) ring_mb = atoi(value);
+  else if (strcmp(name, "--stall") == 0) stalled = atoi(value);
+  else if (strcmp(name, "--pad") == 0) pad = atoi(value);
   else if (strcmp(name, "--gateway") == 0 && inet_pton(AF_INET, value, &address) == 1)
     setting.gateway = ntohl(address.s_addr);
   else reject("option", name);

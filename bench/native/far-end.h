@@ -27,6 +27,8 @@ void add_profile(char *text);
 /* Whether it is one of the simulated addresses; with the gateway, whether it answers ARP. */
 int is_host(uint32_t address);
 int is_dead(uint32_t address);
+/* A host that is there, another one each time. */
+uint32_t some_host(void);
 enum answer answer_of(uint32_t address, uint8_t protocol);
 /* Takes a token for an error to an asker, if there is one at that time. */
 int may_send_error(uint32_t asker, uint32_t address, double now_us);
@@ -41,5 +43,7 @@ void reply_icmp(const uint8_t *frame, const uint8_t *data, unsigned length);
 void reply_tcp(const uint8_t *frame, const uint8_t *data, unsigned length);
 void reply_sctp(const uint8_t *frame, const uint8_t *data, unsigned length);
 void reply_open(const uint8_t *frame);
+/* To whoever sent `frame`: an echo reply that nobody has asked for. */
+void reply_noise(const uint8_t *frame, uint32_t address);
 
 #endif

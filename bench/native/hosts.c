@@ -67,6 +67,16 @@ int is_dead(uint32_t address) {
   return setting.dead_permille > 0 && mix(address, setting.seed + 1) % 1000 < setting.dead_permille;
 }
 
+uint32_t some_host(void) {
+  static uint32_t turn;
+  uint32_t address = prefix;
+  for (int i = 0; i < 1000; i += 1) {
+    address = prefix + mix(turn += 1, 2) % hosts;
+    if (!is_dead(address)) break;
+  }
+  return address;
+}
+
 enum answer answer_of(uint32_t address, uint8_t protocol) {
   return profiles[profile_count > 1 ? mix(address, setting.seed) % profile_count : 0][protocol];
 }

@@ -154,6 +154,16 @@ void reply_icmp(const uint8_t *frame, const uint8_t *data, unsigned length) {
   counted.answers += 1;
 }
 
+void reply_noise(const uint8_t *frame, uint32_t address) {
+  static const uint8_t ECHO_REPLY_TO_NOBODY[] = {0, 0, 0xff, 0xff, 0, 0, 0, 0};
+  uint8_t *reply = begin(frame, address, ETH_P_IP);
+  uint8_t to_somebody[ETHERNET + IP_HEADER];
+  memcpy(to_somebody, frame, sizeof to_somebody);
+  store32(to_somebody + ETHERNET + 16, address);
+  memcpy(reply + ETHERNET + IP_HEADER, ECHO_REPLY_TO_NOBODY, sizeof ECHO_REPLY_TO_NOBODY);
+  commit_ip(reply, to_somebody + ETHERNET, 1, 0, sizeof ECHO_REPLY_TO_NOBODY);
+}
+
 /* A reset, as from a closed port (RFC 9293 section 3.10.7.1); none to a reset. */
 void reply_tcp(const uint8_t *frame, const uint8_t *data, unsigned length) {
   if (length < 20 || data[13] & 4) return;

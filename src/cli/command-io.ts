@@ -1,4 +1,5 @@
 /** The world of a subcommand: this process, and what is kept on this machine. */
+import { lockHolder } from '../linux/lock-holder.ts'
 import { defaultStateDir } from '../store/state-dir.ts'
 import { systemLookup } from '../target/names.ts'
 import type { CommandIo } from './commands/command.ts'
@@ -15,6 +16,18 @@ export function processIo(stdout: StandardOutput): CommandIo {
     sweepNow: async (schedule, stateDir) => {
       const { sweepSchedule } = await import('./scheduled-sweep.ts')
       return sweepSchedule(schedule, stateDir, stdout)
+    },
+    resumeSweep: async (request) => {
+      const { resumeSweep } = await import('./resumed-sweep.ts')
+      return resumeSweep(request, stdout)
+    },
+    askAgain: async (request) => {
+      const { askAgain } = await import('./unproved-sweep.ts')
+      return askAgain(request, stdout)
+    },
+    recorderOf: async (sweep, stateDir) => {
+      const { stagingPath } = await import('../store/staging-file.ts')
+      return lockHolder(stagingPath(stateDir ?? defaultStateDir(process.env), sweep))
     },
     lookup: systemLookup,
     nowMs: Date.now,

@@ -2,8 +2,12 @@
  * Keeps a sweep by hand in the store of the state directory, and has it share the rate ceilings of the other sweeps that
  * use that directory. Opened before anything is sent, so that nothing is sent for results that could not be kept.
  *
- *   open --begin()--> the sweep runs, add() as hosts finish --commit()--> kept --close()
+ *   open --begin()--> the sweep runs, add() as hosts finish, journal() --commit()--> kept --close()
+ *
+ * One that is gone on with is open already, and its store is whose who opened it.
  */
+import type { JournalEntry, ShareState } from '../contract/journal.ts'
+import type { OutputOffset } from '../contract/output-offset.ts'
 import type { HostResult } from '../contract/result.ts'
 import { BY_HAND, type SweepEnding, type SweepRecord } from '../contract/sweep-record.ts'
 import { beginningOf } from '../inventory/beginning.ts'
@@ -11,6 +15,7 @@ import { refuseTwice, sweepsBeside } from '../inventory/beside.ts'
 import { machineCeilings } from '../inventory/machine-ceilings.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import type { Recording } from '../store/recording.ts'
+import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import { defaultStateDir, makeStateDir } from '../store/state-dir.ts'
 import type { Store } from '../store/store.ts'
 import { say } from './complaint.ts'
@@ -28,24 +33,37 @@ export interface Asked {
   readonly words: readonly string[]
   /** The schedule that it is a run of; none where it was asked for by its words. */
   readonly schedule?: string
+  /** The sweep whose unproved states it asks again. */
+  readonly asksAgain?: number | undefined
+  /** What it was at, where it was begun before. */
+  readonly goesOn?: GoesOn | undefined
+}
+
+/** A sweep that is gone on with, and the store that has it; whoever opened that closes it. */
+export interface GoesOn {
+  readonly store: Store
+  readonly resumed: ResumedSweep
 }
 
 export class Keeping {
   /** See machine-ceilings.ts; undefined where the sweep's ceilings are its own. */
   readonly ceilingsFile: string | undefined
   readonly #store: Store | undefined
+  readonly #goesOn: GoesOn | undefined
   #keepMs: number | undefined
   #recording: Recording | undefined
 
-  private constructor(ceilingsFile: string | undefined, store?: Store) {
+  private constructor(ceilingsFile: string | undefined, store?: Store, goesOn?: GoesOn) {
     this.ceilingsFile = ceilingsFile
     this.#store = store
+    this.#goesOn = goesOn
   }
 
   /** Rejects with a Failure: STORE_FAILED, or BAD_INPUT where a run of its schedule is running. */
   static async open(asked: Asked): Promise<Keeping> {
-    const { options } = asked
+    const { options, goesOn } = asked
     const stateDir = options.stateDir ?? defaultStateDir(process.env)
+    if (goesOn !== undefined) return new Keeping(machineCeilings(stateDir), goesOn.store, goesOn)
     if (!options.isKept) return new Keeping(ceilingsIfAny(stateDir))
     const { Store } = await import('../store/store.ts')
     const store = await Store.open(stateDir)
@@ -59,28 +77,49 @@ export class Keeping {
   }
 
   /** The sweep begins; `onFailure` is called when its hosts cannot be kept any more. Rejects with a Failure STORE_FAILED. */
-  async begin(
-    { prepared, words, options, schedule }: Asked,
-    startedMs: number,
-    onFailure: () => void,
-  ): Promise<void> {
-    this.#keepMs = options.keepMs
+  async begin(asked: Asked, startedMs: number, onFailure: () => void): Promise<void> {
+    this.#keepMs = asked.options.keepMs
+    this.#recording = this.#goesOn?.resumed.recording ?? (await this.#begin(asked, startedMs))
+    this.#recording?.onFailure(onFailure)
+  }
+
+  async #begin(asked: Asked, startedMs: number): Promise<Recording | undefined> {
+    const { prepared, words, options, schedule, asksAgain } = asked
     const beginning = beginningOf(prepared, {
       schedule: schedule ?? BY_HAND,
       startedBy: startedBy(process.env),
       words,
+      directory: process.cwd(),
+      ...(asksAgain !== undefined && { asksAgain }),
       version: VERSION,
       startedMs,
       dueMs: undefined,
       goneAfter: options.goneAfter,
     })
-    this.#recording = await this.#store?.begin(beginning)
-    this.#recording?.onFailure(onFailure)
+    return this.#store?.begin(beginning)
   }
 
-  /** Keeps hosts that a worker has finished; resolves when they are kept. Never rejects. */
-  async add(worker: number, hosts: readonly HostResult[]): Promise<void> {
-    await this.#recording?.add(worker, hosts)
+  /**
+   * Keeps hosts that a worker has finished, and how far the outputs were written with them; resolves when they are kept.
+   * Never rejects.
+   */
+  async add(worker: number, hosts: readonly HostResult[], offsets: readonly OutputOffset[]): Promise<void> {
+    await this.#recording?.add(worker, hosts, offsets)
+  }
+
+  /** Keeps what a worker wrote down of its share. */
+  journal(entry: JournalEntry): void {
+    this.#recording?.journal(entry)
+  }
+
+  /** Where a worker can go on, should its thread have died; undefined where nothing is known of that. */
+  async stateOf(worker: number): Promise<ShareState | undefined> {
+    return this.#recording?.stateOf(worker)
+  }
+
+  /** Its number; undefined where it is not kept. */
+  get sweep(): number | undefined {
+    return this.#recording?.id
   }
 
   /**
@@ -94,6 +133,7 @@ export class Keeping {
   }
 
   async close(): Promise<void> {
+    if (this.#goesOn !== undefined) return
     await this.#store?.close()
   }
 }

@@ -79,8 +79,8 @@ const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: s
   ['protocol-scan', '-sO', '-sn asks for no protocol'],
 ]
 /** Whoever asks for more is told what there is. */
-const MOST_VERBOSE = 2
-const MOST_RATE = 10_000_000
+export const MOST_VERBOSE = 2
+export const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
 const MOST_IN_FLIGHT = 1_048_576
 const MOST_PROTOCOLS = 256

@@ -1,28 +1,7 @@
-/**
- * Where text goes. A file is written synchronously, whole lines at a time, so that it is valid up to its last
- * line whatever happens. Standard output may lose its reader (`| head`): that is no error, but nobody is left
- * to sweep for.
- */
-import { closeSync, openSync, writeFileSync } from 'node:fs'
+/** Standard output. It may lose its reader (`| head`): that is no error, but nobody is left to sweep for. */
 import { EXIT, Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
-import { quoted } from '../packet/result.ts'
 import type { Write } from '../report/report.ts'
-
-/** A file that is being written. */
-export interface OutputFile {
-  readonly write: Write
-  close(): void
-}
-
-/** Opens a file, emptying it. Throws a Failure OUTPUT_FAILED, with exit code 2 now and 5 when writing. */
-export function openOutputFile(path: string): OutputFile {
-  const descriptor = attempt(path, EXIT.badInput, () => openSync(path, 'w'))
-  return {
-    write: (text) => attempt(path, EXIT.failed, () => writeFileSync(descriptor, text)),
-    close: () => closeSync(descriptor),
-  }
-}
 
 /** Standard output, which says when it cannot be written any more. */
 export class StandardOutput {
@@ -30,6 +9,9 @@ export class StandardOutput {
   failure: Failure | undefined
   #isGone = false
   #onGone: () => void = () => {}
+  /** Settled when a slow reader has taken what was written; undefined while there is room. */
+  #draining: Promise<void> | undefined
+  #letGo: () => void = () => {}
 
   constructor() {
     // Node reports a failed write to a pipe or file by this event, and dies of it if nobody listens.
@@ -40,7 +22,14 @@ export class StandardOutput {
       }
       this.#isGone = true
       this.#onGone()
+      this.#letGo()
     })
+    process.stdout.on('drain', () => this.#letGo())
+  }
+
+  /** Whether nobody reads it any more, or it cannot be written. */
+  get isGone(): boolean {
+    return this.#isGone
   }
 
   /** Calls back when the output goes, or at once if it is gone already. */
@@ -50,19 +39,22 @@ export class StandardOutput {
   }
 
   readonly write: Write = (text) => {
-    if (!this.#isGone) process.stdout.write(text)
+    if (this.#isGone || process.stdout.write(text)) return
+    this.#draining ??= new Promise((resolve) => {
+      this.#letGo = () => {
+        this.#draining = undefined
+        resolve()
+      }
+    })
+  }
+
+  /** Resolves when there is room for more: a pipe whose reader is slow holds back whoever waits for this. */
+  async drained(): Promise<void> {
+    await this.#draining
   }
 
   /** Resolves when all that was written has gone out, or could not: then `failure` is known. */
   flushed(): Promise<void> {
     return new Promise((resolve) => process.stdout.write('', () => resolve()))
-  }
-}
-
-function attempt<Value>(path: string, exitCode: number, action: () => Value): Value {
-  try {
-    return action()
-  } catch (error) {
-    throw new Failure('OUTPUT_FAILED', `cannot write ${quoted(path)}: ${fileErrorText(error)}`, exitCode)
   }
 }

@@ -27,6 +27,11 @@ export async function prepareSweep(options: Options): Promise<Prepared> {
   const targets = await readTargets(options)
   refuseNothing(targets)
   await refusePublic(options, targets)
+  return prepareTargets(options, targets)
+}
+
+/** The same for targets that may be swept. */
+export async function prepareTargets(options: Options, targets: AssembledTargets): Promise<Prepared> {
   const interfaceIndex = await indexOfInterface(options.interfaceName)
   // What is refused of the whole is refused of every part.
   const from = await planSources(options, targets.ranges, interfaceIndex)
@@ -84,7 +89,8 @@ async function connectedRanges(): Promise<RangeSet> {
   }
 }
 
-async function indexOfInterface(name: string | undefined): Promise<number | undefined> {
+/** The number of an interface; undefined where none is named. Rejects with NO_INTERFACE where it is gone or down. */
+export async function indexOfInterface(name: string | undefined): Promise<number | undefined> {
   if (name === undefined) return undefined
   const { listInterfaces } = await import('../linux/interfaces.ts')
   const interfaces = listInterfaces()

@@ -1,13 +1,20 @@
-/** Feeds the reports of a sweep: each host to all of them, failures to write to whoever asks. */
+/**
+ * Feeds the reports of a sweep: each host to all of them, failures to write to whoever asks.
+ *
+ *   new --begin()--> running, take() as hosts finish --end()--> closed
+ *      '--goOn()---> the same, of a sweep that was begun before
+ */
 import { Failure } from '../contract/failures.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
+import type { OutputOffset } from '../contract/output-offset.ts'
+import type { HostResult } from '../contract/result.ts'
 import { discoveredText } from '../report/discovered-text.ts'
-import type { HostView } from '../report/host-view.ts'
+import { type HostView, viewHost } from '../report/host-view.ts'
 import { ndjsonReport } from '../report/ndjson.ts'
 import { normalReport } from '../report/normal.ts'
-import type { Report, SweepFacts, SweepSummary, Write } from '../report/report.ts'
+import type { SweepFacts, SweepSummary, Write } from '../report/report.ts'
 import { messageOf } from './complaint.ts'
-import { type OutputFile, openOutputFile } from './output.ts'
+import { ReportOutput } from './report-output.ts'
 
 /** What went wrong, as reports list it. */
 export interface FailureEntry {
@@ -21,26 +28,69 @@ export interface Streams {
   readonly error: Write
 }
 
+/** The files of a sweep that is gone on with. */
+export interface EarlierOutputs {
+  /** How far each was written with hosts that are kept; 0 where it has to be written anew. */
+  readonly offsets: readonly OutputOffset[]
+  /** True where files are written anew, whole, whatever was written. */
+  readonly isAnew: boolean
+}
+
+/** What is known of a sweep that is gone on with. */
+export interface EarlierHosts {
+  /** The hosts that finished before, some at a time. */
+  readonly views: AsyncIterable<readonly HostView[]>
+  /** The number of the sweep, and how many of its hosts are finished; asked once all those were given. */
+  readonly goesOn: () => NonNullable<SweepFacts['goesOn']>
+}
+
 /** The reports that the user asked for. */
 export class Reporting {
   readonly failures: FailureEntry[] = []
-  readonly #reports: Report[]
-  readonly #file: OutputFile | undefined
+  readonly #outputs: ReportOutput[]
+  /** What was written before and is not gone on with: should it be wanted again, it has to be written anew. */
+  readonly #dropped: readonly OutputOffset[]
+  readonly #broken = new Set<ReportOutput>()
+  /** Hosts that were not done when the sweep was stopped: they are no part of what is gone on with, so they come last. */
+  readonly #interrupted: { readonly result: HostResult; readonly name: string | undefined }[] = []
+  #facts: SweepFacts | undefined
   readonly #writeDiscovered: Write
   readonly #onFailure: () => void
 
   /** `json` is the argument of -oJ. `onFailure` is called when a report cannot be written. Throws a Failure. */
-  constructor(json: string | undefined, { out, error }: Streams, onFailure: () => void) {
+  constructor(
+    json: string | undefined,
+    { out, error }: Streams,
+    onFailure: () => void,
+    { offsets, isAnew }: EarlierOutputs = { offsets: [], isAnew: false },
+  ) {
     this.#onFailure = onFailure
-    this.#file = json === undefined || json === '-' ? undefined : openOutputFile(json)
     // NDJSON on standard output is a program's: what is for people must not disturb it.
     this.#writeDiscovered = json === '-' ? error : out
-    this.#reports = [json === '-' ? ndjsonReport(out) : normalReport(out)]
-    if (this.#file !== undefined) this.#reports.push(ndjsonReport(this.#file.write))
+    this.#outputs = [ReportOutput.stream(json === '-' ? ndjsonReport : normalReport, out)]
+    if (json !== undefined && json !== '-') {
+      this.#outputs.push(ReportOutput.file(ndjsonReport, json, isAnew ? [] : offsets))
+    }
+    const written = this.#outputs.map(({ file }) => file?.path)
+    this.#dropped = offsets
+      .filter(({ path }) => !written.includes(path))
+      .map(({ path }) => ({ path, bytes: 0 }))
   }
 
   begin(facts: SweepFacts): void {
-    this.#toEach((report) => report.begin(facts))
+    this.#facts = facts
+    this.#toEach((output) => output.begin(facts))
+  }
+
+  /** Begins where a sweep is gone on with. Rejects as its hosts do. */
+  async goOn(facts: SweepFacts, { views, goesOn }: EarlierHosts): Promise<void> {
+    this.#facts = facts
+    this.#toEach((output) => output.goOn(facts))
+    for await (const some of views) {
+      for (const view of some) this.#toEach((output) => output.recall(view))
+    }
+    const follows = { ...facts, goesOn: goesOn() }
+    this.#toEach((output) => output.follow(follows))
   }
 
   /** Prints what is known of hosts that are not finished yet. */
@@ -48,14 +98,37 @@ export class Reporting {
     this.#writeDiscovered(discoveredText(discoveries))
   }
 
+  /** Writes hosts that are finished; what was interrupted is written at the end. */
   take(views: readonly HostView[]): void {
-    for (const view of views) this.#toEach((report) => report.host(view))
+    for (const view of views) {
+      if (view.result.complete) this.#toEach((output) => output.report.host(view))
+      // As a view it would take many times the memory.
+      else this.#interrupted.push({ result: view.result, name: view.name })
+    }
   }
 
-  /** Ends all reports and closes the file. */
+  /**
+   * How far each file is written with the finished hosts that were taken, and all before them: kept together with these,
+   * it says where to go on. One that could not be written has to be written anew.
+   */
+  offsets(): readonly OutputOffset[] {
+    const files = [...this.#outputs, ...this.#broken].flatMap((output) => {
+      const { file } = output
+      if (file?.isRegular !== true) return []
+      return [this.#broken.has(output) ? { path: file.path, bytes: 0 } : file.offset]
+    })
+    return [...files, ...this.#dropped]
+  }
+
+  /** Ends all reports and closes the files. */
   end(summary: SweepSummary): void {
-    this.#toEach((report) => report.end(summary))
-    this.#file?.close()
+    const classification = this.#facts?.plan.classification ?? 'table'
+    for (const { result, name } of this.#interrupted.splice(0)) {
+      const view = viewHost(result, classification, name)
+      this.#toEach((output) => output.report.host(view))
+    }
+    this.#toEach((output) => output.report.end(summary))
+    for (const { file } of [...this.#outputs, ...this.#broken]) file?.close()
   }
 
   /** Notes a failure of the sweep. */
@@ -65,12 +138,13 @@ export class Reporting {
   }
 
   // A report that cannot be written ends the sweep, but not the reports beside it.
-  #toEach(tell: (report: Report) => void): void {
-    for (const report of [...this.#reports]) {
+  #toEach(tell: (output: ReportOutput) => void): void {
+    for (const output of [...this.#outputs]) {
       try {
-        tell(report)
+        tell(output)
       } catch (error) {
-        this.#reports.splice(this.#reports.indexOf(report), 1)
+        this.#outputs.splice(this.#outputs.indexOf(output), 1)
+        this.#broken.add(output)
         this.note(error)
         this.#onFailure()
       }

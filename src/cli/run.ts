@@ -7,12 +7,15 @@ import { BY_HAND } from '../contract/sweep-record.ts'
 import { createPool } from '../coordinator/pool.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
+import type { EarlierResults } from '../inventory/earlier-results.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { wallClock } from '../inventory/scheduler/clock.ts'
+import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
-import type { Write } from '../report/report.ts'
+import type { SweepFacts, Write } from '../report/report.ts'
+import { defaultStateDir } from '../store/state-dir.ts'
 import { say } from './complaint.ts'
-import { Keeping } from './keeping.ts'
+import { type GoesOn, Keeping } from './keeping.ts'
 import { type LiveLine, liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
 import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
@@ -32,6 +35,10 @@ export interface AskedSweep {
   readonly schedule?: string
   /** It is cut off after so long. */
   readonly maxDurationMs?: number | undefined
+  /** The sweep whose unproved states it asks again: its hosts are reported with what both know. */
+  readonly asksAgain?: number | undefined
+  /** What it was at, where it was begun before; whether its files are written anew. */
+  readonly goesOn?: GoesOn & { readonly isAnew: boolean }
   /** Called with its number when it is complete and kept. */
   readonly onKept?: (sweep: number) => Promise<void>
 }
@@ -55,23 +62,44 @@ interface Opened {
   readonly makePool: typeof createPool
 }
 
-async function runKept(
+async function runKept(opened: Opened, asked: AskedSweep, stdout: StandardOutput): Promise<number> {
+  const { asksAgain, options } = asked
+  if (asksAgain === undefined) return runAmong(undefined, opened, asked, stdout)
+  const { EarlierResults } = await import('../inventory/earlier-results.ts')
+  const before = EarlierResults.open(options.stateDir ?? defaultStateDir(process.env), asksAgain)
+  try {
+    return await runAmong(before, opened, asked, stdout)
+  } finally {
+    before.close()
+  }
+}
+
+async function runAmong(
+  before: EarlierResults | undefined,
   { keeping, makePool }: Opened,
   asked: AskedSweep,
   stdout: StandardOutput,
 ): Promise<number> {
-  const { prepared, options } = asked
+  const { prepared, options, goesOn } = asked
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
     name: asked.schedule ?? BY_HAND,
     listener: {
-      onHosts: (hosts, views, worker) => {
+      onHosts: async (hosts, views, worker) => {
         reporting.take(views)
-        return keeping.add(worker, hosts)
+        // At once, so that no entry of the journal overtakes it.
+        await Promise.all([keeping.add(worker, hosts, reporting.offsets()), stdout.drained()])
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
+      ...(options.isKept && { onJournal: (entry) => keeping.journal(entry) }),
     },
-    setting: { ceilingsFile: keeping.ceilingsFile, makePool },
+    setting: {
+      ceilingsFile: keeping.ceilingsFile,
+      makePool,
+      ...(goesOn && { states: goesOn.resumed.states }),
+    },
+    ...(goesOn && { ranBeforeMs: goesOn.resumed.ranMs }),
+    ...(before && { join: (host) => before.join(host) }),
   })
   const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
   const live = liveLine(sweep.track)
@@ -83,7 +111,8 @@ async function runKept(
       write(text)
     }
     const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
-    reporting = new Reporting(options.json, streams, () => sweep.stop())
+    const earlier = goesOn && { offsets: goesOn.resumed.outputs, isAnew: goesOn.isAnew }
+    reporting = new Reporting(options.json, streams, () => sweep.stop(), earlier)
     return await report({ asked, sweep, keeping, reporting, metrics, stdout, live })
   } finally {
     live.end()
@@ -105,12 +134,13 @@ async function report(running: Running): Promise<number> {
   const { asked, sweep, keeping, reporting, metrics, stdout, live } = running
   const { plan, targets } = asked.prepared
   const { strict } = asked.options
-  const startedMs = Date.now()
+  const startedMs = asked.goesOn?.resumed.beginning.startedMs ?? Date.now()
   await keeping.begin(asked, startedMs, () => sweep.stop())
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
-  say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
-  reporting.begin({ version: VERSION, plan, unresolved: targets.unresolved, startedMs })
+  await beginReports(running, { version: VERSION, plan, unresolved: targets.unresolved, startedMs })
+  // What stands before the first host belongs to what is gone on with, too.
+  await keeping.add(0, [], reporting.offsets())
 
   metrics.begin()
   const endLimit = limit(asked.maxDurationMs, () => sweep.stop())
@@ -130,12 +160,29 @@ async function report(running: Running): Promise<number> {
   const { heldMs: held, ...end } = ending()
   reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })
   for (const { message } of failures) say(message)
+  const isToBeSaid = !complete && keeping.sweep !== undefined && !stdout.isGone
+  if (isToBeSaid) say(`the sweep is not done: protosweep resume ${keeping.sweep} goes on`)
   signals.end()
   if (complete && kept !== undefined) await asked.onKept?.(kept)
   // Whoever stopped it wants it to end.
   if (!stopped && signals.exitCode() === undefined) await metrics.linger()
   // Once more: the end of a report may have failed to be written.
   return exitCode()
+}
+
+async function beginReports({ asked, sweep, reporting }: Running, facts: SweepFacts): Promise<void> {
+  const { plan, targets } = asked.prepared
+  if (asked.goesOn === undefined) {
+    say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
+    return reporting.begin(facts)
+  }
+  const { resumed } = asked.goesOn
+  const { id } = resumed.recording
+  await reporting.goOn(facts, {
+    views: sweep.recall(resumed),
+    goesOn: () => ({ sweep: id, finished: sweep.tally.finished }),
+  })
+  say(`going on with sweep ${id}: ${sweep.tally.finished} of ${counted(plan.targets, 'host')} done before`)
 }
 
 /** Calls back after so long; gives what cancels that. */

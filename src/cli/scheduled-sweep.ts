@@ -23,11 +23,12 @@ export async function sweepSchedule(
   const options = { ...optionsOfSchedule(words), stateDir, goneAfter }
   const prepared = await prepareSweep(options)
   for (const target of prepared.targets.unresolved) say(`"${target}" does not resolve and is left out`)
-  const onKept = (sweep: number) => tell(schedule, sweep, stateDir ?? defaultStateDir(process.env))
+  const onKept = (sweep: number) => tellOfChanges(schedule, sweep, stateDir ?? defaultStateDir(process.env))
   return sweepPrepared({ prepared, options, words, schedule: name, maxDurationMs, onKept }, stdout)
 }
 
-async function tell(schedule: Schedule, sweep: number, stateDir: string): Promise<void> {
+/** Tells whom a schedule says of what a run of it has changed. */
+export async function tellOfChanges(schedule: Schedule, sweep: number, stateDir: string): Promise<void> {
   const { webhook, command } = schedule.notify
   if (webhook === undefined && command === undefined) return
   const archive = Archive.open(stateDir)

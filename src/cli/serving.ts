@@ -27,6 +27,7 @@ import { loggedError } from './logged-error.ts'
 import { requireNativeBuild } from './native-build.ts'
 import { prepareSweep } from './plan.ts'
 import { requirePrivilege } from './privilege.ts'
+import { prepareResumed } from './resumed-plan.ts'
 import { configPath, readConfig } from './schedule-config.ts'
 import { optionsOfSchedule, scheduleContext } from './scheduled-words.ts'
 import { startedBy } from './started-by.ts'
@@ -94,6 +95,7 @@ async function serveStore(options: ServeOptions, config: Config, kept: Kept): Pr
     ceilingsFile: machineCeilings(options.stateDir),
     readSchedules: async () => together(config.read(), archive.schedules(), config.path),
     prepare: (words) => prepareSweep(optionsOfSchedule(words)),
+    prepareResumed: (beginning) => prepareResumed(beginning),
     requireRoom: requireConnectionRoom,
   })
   metrics.watchInventory(() => daemon.snapshot())

@@ -7,6 +7,7 @@ import { nearest } from '../contract/nearest.ts'
 /** By name, in the order of the help. */
 export const SUBCOMMANDS = {
   sweeps: 'List the sweeps that are kept',
+  resume: 'Go on with a sweep that was stopped or died',
   hosts: 'List what is known of hosts',
   show: 'Show one host, with its history',
   diff: 'Tell what is different between two sweeps',

@@ -7,6 +7,7 @@ import type { SubcommandName } from './subcommand-names.ts'
 /** By name: what loads it. */
 const LOADERS: Readonly<Record<SubcommandName, () => Promise<RunCommand>>> = {
   sweeps: async () => (await import('./commands/sweeps.ts')).sweeps,
+  resume: async () => (await import('./commands/resume.ts')).resume,
   hosts: async () => (await import('./commands/hosts.ts')).hosts,
   show: async () => (await import('./commands/show.ts')).show,
   diff: async () => (await import('./commands/diff.ts')).diff,

@@ -22,6 +22,10 @@ export interface SweepBeginning {
   readonly startedBy: string
   /** The words of the command line, or the schedule's. */
   readonly words: readonly string[]
+  /** The sweep whose unproved states it asks again, where it does. */
+  readonly asksAgain?: number
+  /** The directory that paths among the words are relative to; a schedule's are absolute. */
+  readonly directory?: string
   readonly plan: SweepPlan
   /** The names that the user typed for addresses (32-bit), as src/target/assemble.ts gives them. */
   readonly hostNames: ReadonlyMap<number, string>
@@ -39,6 +43,8 @@ export interface SweepBeginning {
 export interface SweepEnding {
   readonly outcome: Exclude<SweepOutcomeName, 'running' | 'died'>
   readonly finishedMs: number
+  /** How long it ran: of one that was resumed, all times together. Where nothing is said it ran throughout. */
+  readonly ranMs?: number
   readonly exitCode: number
   readonly probes: number
   readonly retransmissions: number
@@ -66,4 +72,12 @@ export interface SweepRecord extends SweepBeginning {
   readonly hasHosts: boolean
   /** Whether it can be gone on with: it is not complete, nobody records it, and what it was at is there. */
   readonly resumable: boolean
+}
+
+/** How long a sweep ran, in milliseconds: the time between its end and its resumption does not count. */
+export function ranMsOf(
+  { startedMs }: Pick<SweepBeginning, 'startedMs'>,
+  { finishedMs, ranMs }: Pick<SweepEnding, 'finishedMs' | 'ranMs'>,
+): number {
+  return ranMs ?? finishedMs - startedMs
 }

@@ -7,6 +7,7 @@
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { totalOf } from '../contract/counters.ts'
 import { EXIT } from '../contract/failures.ts'
+import type { JournalEntry } from '../contract/journal.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
@@ -16,6 +17,7 @@ import { readHeldTimes } from '../report/held-back.ts'
 import { type HostView, viewHost } from '../report/host-view.ts'
 import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
 import { Tally } from '../report/tally.ts'
+import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import { observedSweep } from './observed.ts'
 import type { Prepared } from './prepared.ts'
 
@@ -24,6 +26,8 @@ export interface FindingsListener {
   /** Hosts that a worker has finished, as they came and as reports show them. The promise: see SweepListener. */
   onHosts(hosts: readonly HostResult[], views: readonly HostView[], worker: number): void | Promise<void>
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
+  /** What a worker wrote down of its share, after `onHosts` for every host that it had finished by then. */
+  onJournal?(entry: JournalEntry): void
 }
 
 /** A sweep under its name. */
@@ -33,6 +37,10 @@ export interface ConductedParts {
   readonly name: string
   readonly setting?: SweepSetting
   readonly listener: FindingsListener
+  /** What is reported of a host that was up, where that is more than this sweep found: see earlier-results.ts. */
+  readonly join?: (host: HostResult) => HostResult
+  /** How long it ran before, where it is gone on with, in milliseconds. */
+  readonly ranBeforeMs?: number
 }
 
 /** How it came out. */
@@ -52,6 +60,7 @@ export class ConductedSweep {
   readonly counters: SharedArrayBuffer
   readonly #sweep: Sweep
   readonly #parts: ConductedParts
+  #beganMs = 0
 
   constructor(parts: ConductedParts) {
     const { prepared, name, setting, listener } = parts
@@ -62,6 +71,8 @@ export class ConductedSweep {
       {
         onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
+        // Where nobody keeps it, workers need not write it down.
+        ...(listener.onJournal && { onJournal: (entry) => listener.onJournal?.(entry) }),
       },
       setting,
     )
@@ -76,8 +87,18 @@ export class ConductedSweep {
     })
   }
 
+  /**
+   * Counts the hosts that finished before, in a sweep that is gone on with, and gives those that are kept as reports show
+   * them. Before `run`. Rejects as they do.
+   */
+  async *recall({ hosts, counted }: Pick<ResumedSweep, 'hosts' | 'counted'>): AsyncGenerator<HostView[]> {
+    for (const { status, hosts: number } of counted) this.tally.addCounted(status, number)
+    for await (const some of hosts()) yield this.#take(some)
+  }
+
   /** Runs it to its end. Rejects where no worker could begin. */
   async run(): Promise<SweepOutcome> {
+    this.#beganMs = Date.now()
     const timer = setInterval(() => this.track.sample(performance.now()), SAMPLE_EVERY_MS)
     try {
       return await this.#sweep.run()
@@ -104,9 +125,11 @@ export class ConductedSweep {
   ending({ stopped, finishedMs, exitCode, failures }: ConductedEnd): SweepEnding {
     const count = (name: Parameters<typeof totalOf>[1]) => totalOf(this.counters, name)
     const { hosts, states } = this.tally
+    const { ranBeforeMs } = this.#parts
     return {
       outcome: failures.length > 0 ? 'failed' : stopped ? 'cut-off' : 'complete',
       finishedMs,
+      ...(ranBeforeMs !== undefined && { ranMs: ranBeforeMs + finishedMs - this.#beganMs }),
       exitCode,
       probes: count('probesSent'),
       retransmissions: count('probeRetransmissions'),
@@ -122,8 +145,10 @@ export class ConductedSweep {
   }
 
   #take(hosts: readonly HostResult[]): HostView[] {
-    const { plan, targets } = this.#parts.prepared
-    return hosts.map((host) => {
+    const { prepared, join } = this.#parts
+    const { plan, targets } = prepared
+    return hosts.map((found) => {
+      const host = join?.(found) ?? found
       const name = targets.hostNames.get(fromMapped(host.address) ?? -1)
       const view = viewHost(host, plan.classification, name)
       this.tally.add(view)

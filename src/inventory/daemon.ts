@@ -1,11 +1,13 @@
 /**
  * The daemon: runs schedules, keeps what their sweeps find, tells of changes, and knows how everything stands.
  *
- *   start --> schedules are at work, sweeps that died are run again --reload(), any time--> --stop()--> nothing runs
+ *   start --> schedules are at work, sweeps that an earlier process was in go on --reload(), any time--> --stop()--> nothing
+ *   runs
  */
 import type { Metrics } from '../../metrics/registry.ts'
 import type { InventorySnapshot } from '../contract/inventory-snapshot.ts'
 import type { Schedule } from '../contract/schedule.ts'
+import { ranMsOf, type SweepBeginning } from '../contract/sweep-record.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Store } from '../store/store.ts'
 import { collectGarbage } from './collect-garbage.ts'
@@ -15,9 +17,10 @@ import { Notifier } from './notify/notifier.ts'
 import type { Prepared } from './prepared.ts'
 import { type EndedRun, ScheduledSweeps } from './scheduled-sweeps.ts'
 import type { Clock } from './scheduler/clock.ts'
-import type { SchedulerEvents, ScheduleStatus } from './scheduler/run.ts'
+import type { Resumption, SchedulerEvents, ScheduleStatus } from './scheduler/run.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { Standing } from './standing.ts'
+import { unfinishedRuns } from './unfinished-runs.ts'
 
 /** What a daemon works with; whoever starts it opens and closes store, archive and metrics. */
 export interface DaemonParts {
@@ -36,6 +39,7 @@ export interface DaemonParts {
   /** The schedules as they are declared now. Rejects with a Failure that says what is wrong with them. */
   readonly readSchedules: () => Promise<readonly Schedule[]>
   readonly prepare: (words: readonly string[]) => Promise<Prepared>
+  readonly prepareResumed: (beginning: SweepBeginning) => Promise<Prepared>
   readonly requireRoom: (prepared: Prepared) => Promise<void>
 }
 
@@ -61,9 +65,11 @@ export class Daemon {
     const runner = new ScheduledSweeps({
       ...parts,
       running: () => archive.running(),
-      onStarted: ({ schedule, dueMs }, sweep, { plan }) => {
+      onStarted: ({ schedule, dueMs, resumes }, sweep, { plan, finished }) => {
         this.#lookAtStore()
-        log.info({ schedule: schedule.name, sweep, due: isoOf(dueMs), targets: plan.targets }, 'sweep began')
+        const told = { schedule: schedule.name, sweep, due: isoOf(dueMs), targets: plan.targets }
+        if (resumes === undefined) log.info(told, 'sweep began')
+        else log.info({ ...told, finished }, 'sweep goes on')
       },
       onEnded: (ended) => this.#ended(ended),
     })
@@ -78,14 +84,12 @@ export class Daemon {
 
   /** Puts the schedules to work. Rejects with the Failure of their declaration, and nothing has begun then. */
   async start(): Promise<void> {
-    const { archive, log } = this.#parts
-    await this.#read()
-    for (const { schedule } of this.#scheduler.status()) {
-      const { last } = archive.scheduleState(schedule.name)
-      if (last?.outcome !== 'died') continue
-      log.warn({ schedule: schedule.name, sweep: last.id }, 'sweep died with its process: it is run again')
-      this.#standing.ended(schedule.name, 'died')
-      this.#scheduler.trigger(schedule.name, last.dueMs)
+    const schedules = await this.#readSchedules()
+    const { resumptions, again } = await unfinishedRuns(this.#parts, schedules)
+    this.#load(schedules, resumptions)
+    for (const { schedule, dueMs } of again) {
+      this.#standing.ended(schedule, 'died')
+      this.#scheduler.trigger(schedule, dueMs)
     }
   }
 
@@ -93,7 +97,7 @@ export class Daemon {
   async reload(): Promise<void> {
     const { log } = this.#parts
     try {
-      await this.#read()
+      this.#load(await this.#readSchedules())
     } catch (error) {
       this.#standing.notLoaded()
       log.error({ err: error }, 'the schedules could not be read: those before stay at work')
@@ -126,9 +130,9 @@ export class Daemon {
   }
 
   // What others add while these are read is noticed at the next look.
-  async #read(): Promise<void> {
+  #readSchedules(): Promise<readonly Schedule[]> {
     this.#added = JSON.stringify(this.#parts.archive.schedules())
-    this.#load(await this.#parts.readSchedules())
+    return this.#parts.readSchedules()
   }
 
   #lookAtStore(further = () => false): boolean {
@@ -148,9 +152,9 @@ export class Daemon {
     return isNew
   }
 
-  #load(schedules: readonly Schedule[]): void {
+  #load(schedules: readonly Schedule[], resumptions?: ReadonlyMap<string, Resumption>): void {
     this.#standing.load(schedules)
-    this.#scheduler.load(schedules)
+    this.#scheduler.load(schedules, resumptions)
     this.#parts.log.info({ schedules: schedules.map(({ name }) => name) }, 'schedules are at work')
   }
 
@@ -161,7 +165,7 @@ export class Daemon {
     const schedule = run.schedule.name
     this.#standing.ended(schedule, outcome, changes)
     this.#lookAtStore()
-    const seconds = (finishedMs - startedMs) / 1000
+    const seconds = ranMsOf({ startedMs }, ending) / 1000
     const told = {
       schedule,
       sweep,

@@ -1,20 +1,21 @@
 /**
- * Runs the sweeps of schedules: each is prepared when it comes due, so that names resolve as they do then, is kept, and is
- * told to whoever wants to know how it came out.
+ * Runs the sweeps of schedules: each is prepared when it comes due, so that names resolve as they do then, or is gone on
+ * with as it was; is kept, and is told to whoever wants to know how it came out.
  */
 import type { Metrics } from '../../metrics/registry.ts'
 import type { ChangeCounts } from '../contract/change.ts'
-import { Failure } from '../contract/failures.ts'
+import { EXIT, Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
-import type { SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
+import type { SweepBeginning, SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
 import type { Recording } from '../store/recording.ts'
+import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import type { Store } from '../store/store.ts'
 import type { RangeSet } from '../target/ranges.ts'
 import { beginningOf } from './beginning.ts'
 import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
 import type { Prepared } from './prepared.ts'
-import type { Run, Runner, RunningSweep, RunResult } from './scheduler/run.ts'
+import type { Resumption, Run, Runner, RunningSweep, RunResult, StopReason } from './scheduler/run.ts'
 
 /** A run that is over. */
 export interface EndedRun {
@@ -37,11 +38,13 @@ export interface ScheduledSweepsParts {
   readonly ceilingsFile: string
   /** Prepares what a schedule's words ask for. Rejects with a Failure that says what is wrong with them. */
   readonly prepare: (words: readonly string[]) => Promise<Prepared>
+  /** The same for a sweep that was begun before. */
+  readonly prepareResumed: (beginning: SweepBeginning) => Promise<Prepared>
   /** Refuses a sweep that the machine has no room for. */
   readonly requireRoom: (prepared: Prepared) => Promise<void>
   /** The sweeps that run now, in whatever process. */
   readonly running: () => readonly SweepRecord[]
-  readonly onStarted: (run: Run, sweep: number, prepared: Prepared) => void
+  readonly onStarted: (run: Run, sweep: number, prepared: Prepared & { readonly finished: number }) => void
   readonly onEnded: (ended: EndedRun) => void
 }
 
@@ -59,61 +62,89 @@ export class ScheduledSweeps implements Runner {
 
   start(run: Run): RunningSweep {
     const stop = new AbortController()
-    return { done: this.#conduct(run, stop.signal), stop: () => stop.abort() }
+    return { done: this.#conduct(run, stop.signal), stop: (why) => stop.abort(why) }
   }
 
   async #conduct(run: Run, stop: AbortSignal): Promise<RunResult> {
-    const { prepare, requireRoom, running } = this.#parts
-    refuseTwice(run.schedule.name, running())
-    const prepared = await prepare(run.schedule.words)
-    await requireRoom(prepared)
-    const startedMs = Date.now()
-    const recording = await this.#record(run, prepared, startedMs)
+    refuseTwice(run.schedule.name, this.#parts.running())
+    const begun = await (run.resumes === undefined ? this.#begin(run) : this.#goOn(run.resumes))
     try {
-      return await this.#sweep(run, stop, { prepared, recording, startedMs })
+      return await this.#sweep(run, stop, begun)
     } catch (error) {
       // What stays open would seem to run for ever, and no further run would begin.
+      await begun.recording.abandon()
+      throw error
+    }
+  }
+
+  async #begin({ schedule, dueMs }: Run): Promise<Begun> {
+    const { prepare, requireRoom, store, version, account } = this.#parts
+    const { name, words, goneAfter } = schedule
+    const prepared = await prepare(words)
+    await requireRoom(prepared)
+    const startedMs = Date.now()
+    const parts = { schedule: name, startedBy: account, words, version, startedMs, dueMs, goneAfter }
+    const recording = await store.begin(beginningOf(prepared, parts))
+    return { prepared, recording, startedMs, resumed: undefined }
+  }
+
+  async #goOn({ sweep }: Resumption): Promise<Begun> {
+    const { prepareResumed, requireRoom, store } = this.#parts
+    const resumed = await store.resume(sweep)
+    const { recording, beginning } = resumed
+    try {
+      const prepared = await prepareResumed(beginning)
+      await requireRoom(prepared)
+      return { prepared, recording, startedMs: beginning.startedMs, resumed }
+    } catch (error) {
       await recording.abandon()
       throw error
     }
   }
 
-  async #sweep(run: Run, stop: AbortSignal, { prepared, recording, startedMs }: Begun): Promise<RunResult> {
+  async #sweep(run: Run, stop: AbortSignal, begun: Begun): Promise<RunResult> {
     const { onStarted, metrics, ceilingsFile } = this.#parts
+    const { prepared, recording, startedMs, resumed } = begun
     const failures: Failed[] = []
     const sweep = new ConductedSweep({
       prepared,
       name: run.schedule.name,
-      setting: { ceilingsFile },
-      listener: { onHosts: (hosts, _views, worker) => recording.add(worker, hosts) },
+      setting: { ceilingsFile, ...(resumed && { states: resumed.states }) },
+      listener: {
+        onHosts: (hosts, _views, worker) => recording.add(worker, hosts),
+        onJournal: (entry) => recording.journal(entry),
+      },
+      ...(resumed && { ranBeforeMs: resumed.ranMs }),
     })
+    if (resumed !== undefined) await exhaust(sweep.recall(resumed))
     // What cannot be kept need not be swept.
     recording.onFailure(() => sweep.stop())
     stop.addEventListener('abort', () => sweep.stop())
     if (stop.aborted) sweep.stop()
     metrics.begin(sweep.observed)
-    onStarted(run, recording.id, prepared)
+    onStarted(run, recording.id, { ...prepared, finished: sweep.tally.finished })
     const stopped = await outcomeOf(sweep, failures)
-    const exitCode = sweep.exitCode({ stopped, failures }, false)
+    const isShutdown = stopped && stop.reason === ('shutdown' satisfies StopReason)
+    const exitCode = isShutdown ? EXIT.terminated : sweep.exitCode({ stopped, failures }, false)
     const ending = sweep.ending({ stopped, failures, exitCode, finishedMs: Date.now() })
     metrics.end(sweep.observed, { finishedMs: ending.finishedMs, complete: ending.outcome === 'complete' })
     const { changes } = await recording.commit(ending)
     this.#parts.onEnded({ run, sweep: recording.id, startedMs, ending, changes })
     return ending.outcome
   }
+}
 
-  #record({ schedule, dueMs }: Run, prepared: Prepared, startedMs: number): Promise<Recording> {
-    const { store, version, account } = this.#parts
-    const { name, words, goneAfter } = schedule
-    const parts = { schedule: name, startedBy: account, words, version, startedMs, dueMs, goneAfter }
-    return store.begin(beginningOf(prepared, parts))
-  }
+/** Reads to the end what is needed for what reading it brings about. */
+async function exhaust(all: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of all);
 }
 
 interface Begun {
   readonly prepared: Prepared
   readonly recording: Recording
   readonly startedMs: number
+  /** What it was at, where it was begun before. */
+  readonly resumed: ResumedSweep | undefined
 }
 
 type Failed = SweepEnding['failures'][number]

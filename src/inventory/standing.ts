@@ -12,7 +12,7 @@ import {
   type ScheduleSnapshot,
 } from '../contract/inventory-snapshot.ts'
 import type { Schedule } from '../contract/schedule.ts'
-import type { SweepRecord } from '../contract/sweep-record.ts'
+import { ranMsOf, type SweepRecord } from '../contract/sweep-record.ts'
 import type { Archive } from '../store/archive.ts'
 import type { Profile } from '../store/profiles.ts'
 import type { ScheduleState } from '../store/sweep-reader.ts'
@@ -202,7 +202,7 @@ function snapshotOf(entry: Entry, status: ScheduleStatus, notificationsFailed: n
 }
 
 function secondsOf(sweep: SweepRecord | undefined): number | undefined {
-  return sweep?.ending === undefined ? undefined : (sweep.ending.finishedMs - sweep.startedMs) / 1000
+  return sweep?.ending === undefined ? undefined : ranMsOf(sweep, sweep.ending) / 1000
 }
 
 function add(counts: Map<number, number>, protocol: number, hosts: number): void {

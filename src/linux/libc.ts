@@ -23,7 +23,7 @@ export function errno(): number {
   return koffi.errno()
 }
 
-export const { EAGAIN, EINTR, ENETDOWN, ENOBUFS, EPERM } = constants.errno
+export const { EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENOMEM, EPERM } = constants.errno
 
 /** The symbol of an errno, such as 'ENETDOWN'; 'errno 999' if it has none. */
 export function errnoName(number: number): string {

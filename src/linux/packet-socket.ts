@@ -1,6 +1,7 @@
 // One AF_PACKET socket on one interface: frames past the kernel's routing and its firewall, in both directions
 // (packet(7)). A socket belongs to the thread that opened it.
-import { addressOf, EPERM, libc, SystemCallFailure } from './libc.ts'
+import { addressOf, ENOMEM, EPERM, libc, SystemCallFailure } from './libc.ts'
+import { ReceiveRing } from './receive-ring.ts'
 import {
   AF_PACKET,
   bindSocket,
@@ -41,6 +42,8 @@ export interface PacketSocketOptions {
   filter?: Uint8Array
   /** Receive buffer wanted, in bytes. The kernel's default unless given. */
   receiveBuffer?: number
+  /** Frames that a receive ring is to hold: they are read from `ring` then, not from the descriptor. */
+  ringFrames?: number
   /** Sends past the interface's queue: faster, and a full driver says ENOBUFS instead of queueing. */
   bypassQueue?: boolean
 }
@@ -48,6 +51,8 @@ export interface PacketSocketOptions {
 /** An open packet socket. `fd` is for SendBatch, ReceiveBatch and PollSet. */
 export class PacketSocket {
   readonly fd: number
+  /** The ring asked for, if the kernel gave one. */
+  readonly ring: ReceiveRing | undefined
   /** What the kernel granted, as it counts: twice the bytes asked for, at most twice net.core.rmem_max without CAP_NET_ADMIN. */
   readonly receiveBuffer: number
 
@@ -56,9 +61,10 @@ export class PacketSocket {
     // With protocol 0 it hears nothing, so that no frame can enter ahead of the filter.
     this.fd = openSocket(AF_PACKET, options.linkHeader ? SOCK_RAW : SOCK_DGRAM, 0)
     try {
+      this.ring = ringOf(this.fd, options.ringFrames)
       this.receiveBuffer = this.#setUp(options)
     } catch (error) {
-      closeSocket(this.fd)
+      this.close()
       throw error
     }
   }
@@ -68,7 +74,7 @@ export class PacketSocket {
     if (options.receiveBuffer !== undefined) growReceiveBuffer(this.fd, options.receiveBuffer)
     if (options.bypassQueue === true) setSocketOption(this.fd, SOL_PACKET, PACKET_QDISC_BYPASS, 1)
     setSocketOption(this.fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
-    drain(this.fd)
+    if (this.ring === undefined) drain(this.fd)
     bindSocket(this.fd, linkLayerAddress(options.protocol, options.interfaceIndex))
     return socketOption(this.fd, SOL_SOCKET, SO_RCVBUF).readInt32LE(0)
   }
@@ -86,6 +92,7 @@ export class PacketSocket {
 
   /** To be called once. */
   close(): void {
+    this.ring?.close()
     closeSocket(this.fd)
   }
 }
@@ -103,6 +110,17 @@ export function emitFilterProgram(program: Uint8Array): Buffer {
   header.writeUInt16LE(program.length / 8, 0)
   header.writeBigUInt64LE(addressOf(program), 8)
   return header
+}
+
+/** Undefined where none is wanted, or the kernel has no memory for it. */
+function ringOf(fd: number, frames: number | undefined): ReceiveRing | undefined {
+  if (frames === undefined) return undefined
+  try {
+    return new ReceiveRing(fd, frames)
+  } catch (error) {
+    if (error instanceof SystemCallFailure && error.errno === ENOMEM) return undefined
+    throw error
+  }
 }
 
 /** Past net.core.rmem_max where we may (CAP_NET_ADMIN), else up to it. */

@@ -1,26 +1,7 @@
-// A file as memory that several processes share: mmap(2) with MAP_SHARED. Atomics work on it as on a SharedArrayBuffer,
-// since V8 uses the processor's atomic instructions on every kind of buffer.
+// A file as memory that several processes share.
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
-import koffi from 'koffi'
-import { checked, errno, libc, SystemCallFailure } from './libc.ts'
+import { mapMemory } from './memory-map.ts'
 
-type Mmap = (
-  address: null,
-  bytes: number,
-  protection: number,
-  flags: number,
-  fd: number,
-  offset: number,
-) => bigint
-type Munmap = (address: bigint, bytes: number) => number
-
-const mmap: Mmap = libc.func('void *mmap(void *, unsigned long, int, int, int, long)')
-const munmap: Munmap = libc.func('int munmap(void *, unsigned long)')
-
-const PROT_READ_WRITE = 0x3
-const MAP_SHARED = 0x1
-/** (void *) -1 */
-const MAP_FAILED = 0xffff_ffff_ffff_ffffn
 const OWNER_ALONE = 0o600
 /** Not where a link leads: whoever owns the directory could have root write into any file. */
 const OPENED = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
@@ -40,12 +21,8 @@ export function mapShared(path: string, bytes: number): SharedFile {
   const fd = openSync(path, OPENED, OWNER_ALONE)
   try {
     fill(fd, bytes)
-    const address = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0)
-    if (address === MAP_FAILED) throw new SystemCallFailure('mmap', errno())
-    return {
-      memory: koffi.view(address, bytes),
-      close: () => void checked('munmap', munmap(address, bytes)),
-    }
+    const { memory, unmap } = mapMemory(fd, bytes)
+    return { memory, close: unmap }
   } finally {
     closeSync(fd)
   }

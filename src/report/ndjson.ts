@@ -1,7 +1,9 @@
 /**
  * The report for programs: one line of JSON per host that was up, as it finishes, and a last line about the
- * whole sweep. A file without that last line was cut off.
+ * whole sweep. A file without that last line was cut off. What goes on with a sweep elsewhere than in the file of its
+ * first hosts begins with a line that says so.
  */
+import { ranMsOf } from '../contract/sweep-record.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { formatShard } from '../target/shard.ts'
 import { STATES } from '../verdict/classify.ts'
@@ -17,6 +19,7 @@ export function ndjsonReport(write: Write): Report {
   return {
     begin(known) {
       facts = known
+      if (known.goesOn !== undefined) writeLine(goesOnLine(known.goesOn))
     },
     host(view) {
       if (view.result.status === 'up') writeLine(hostDocument(view))
@@ -25,6 +28,11 @@ export function ndjsonReport(write: Write): Report {
       if (facts !== undefined) writeLine(sweepLine(facts, summary))
     },
   }
+}
+
+/** A document of its own about the rest of a sweep says so: hosts that finished before are not in it. */
+function goesOnLine({ sweep, finished }: NonNullable<SweepFacts['goesOn']>): object {
+  return { type: 'resumed', sweep, finished_before: finished }
 }
 
 /** What is said of one host that is up. */
@@ -87,7 +95,7 @@ function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary
     held_back_seconds: heldBackSeconds(summary.held),
     started: timeOf(startedMs),
     finished: timeOf(summary.finishedMs),
-    seconds: Math.round(summary.finishedMs - startedMs) / 1000,
+    seconds: Math.round(ranMsOf({ startedMs }, summary)) / 1000,
     seed: plan.seed,
     workers: plan.workers,
     version,

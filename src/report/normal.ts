@@ -1,6 +1,8 @@
 /** The report for people: one paragraph per host that is up, as it finishes, and a summary at the end. */
+import { ranMsOf } from '../contract/sweep-record.ts'
 import { nameOf } from '../protocol/names.ts'
 import { formatShard } from '../target/shard.ts'
+import { counted } from './duration.ts'
 import { heldBackLines } from './held-back.ts'
 import { hostLines } from './host-text.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
@@ -18,22 +20,26 @@ export function normalReport(write: Write): Report {
   function begin(known: SweepFacts): void {
     facts = known
     const sources = sourcesLine(known.plan)
-    const start = `Starting protosweep ${known.version} at ${minuteOf(known.startedMs)}`
+    const start = startLine(known)
     const { shard } = known.plan
     const part = shard === undefined ? [] : [`Only shard ${formatShard(shard)} of the targets`]
     writeLines([start, ...part, ...(sources === undefined ? [] : [sources])])
   }
 
+  function recall(view: HostView): void {
+    portUnreachable ??= view.rows.find(nmapCallsOpen)
+  }
+
   function host(view: HostView): void {
     if (view.result.status !== 'up') return
-    portUnreachable ??= view.rows.find(nmapCallsOpen)
+    recall(view)
     writeLines([...hostLines(view), ''])
   }
 
   function end(summary: SweepSummary): void {
     if (facts === undefined) return
     const { tally, held } = summary
-    const elapsedMs = summary.finishedMs - facts.startedMs
+    const elapsedMs = ranMsOf(facts, summary)
     const isSummedUp = tally.hosts.up > 1 && facts.plan.protocols.length > 0
     const lines = [
       ...(isSummedUp ? protocolLines(tally) : []),
@@ -45,7 +51,14 @@ export function normalReport(write: Write): Report {
     writeLines([...lines, ...(lines.length > 0 ? [''] : []), doneLine(facts, summary)])
   }
 
-  return { begin, host, end }
+  return { begin, recall, host, end }
+}
+
+function startLine({ version, startedMs, goesOn }: SweepFacts): string {
+  const began = minuteOf(startedMs)
+  if (goesOn === undefined) return `Starting protosweep ${version} at ${began}`
+  const before = `${counted(goesOn.finished, 'host')} done before`
+  return `Going on with sweep ${goesOn.sweep} of ${began}, ${before} (protosweep ${version})`
 }
 
 // Only Table 5.8 calls this filtered, so under Nmap's classification no row is like it.

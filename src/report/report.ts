@@ -19,9 +19,11 @@ export interface SweepFacts {
   /** Target names that did not resolve, as typed. */
   readonly unresolved: readonly string[]
   readonly startedMs: number
+  /** Where this is a new document about a sweep that was begun before: it has the hosts alone that finish from now on. */
+  readonly goesOn?: { readonly sweep: number; readonly finished: number }
 }
 
-/** How a sweep ended. */
+/** How a sweep ended, all of it. */
 export interface SweepSummary {
   readonly tally: Tally
   /** Packets sent, from the workers' counters. */
@@ -32,15 +34,22 @@ export interface SweepSummary {
   readonly ownFirewall: OwnFirewall
   readonly held: HeldTimes
   readonly finishedMs: number
+  /** How long it ran, where that is less than from its start to its end. */
+  readonly ranMs?: number
   /** False when it was stopped or a worker failed. */
   readonly complete: boolean
   readonly failures: readonly { readonly code: string; readonly message: string }[]
   readonly exitCode: number
 }
 
-/** One format. The three are called in this order: `begin` once, `host` per target, `end` once. */
+/** One format. They are called in this order: `begin` once, `host` per target, `end` once. */
 export interface Report {
   begin(facts: SweepFacts): void
+  /**
+   * Of a sweep that is gone on with, a host that finished before: it is written already, or was told elsewhere, and is not
+   * written; for formats whose end says something of the hosts. Before the first `host`.
+   */
+  recall?(view: HostView): void
   host(view: HostView): void
   end(summary: SweepSummary): void
 }

@@ -1,4 +1,5 @@
 /** What the normal report says after the hosts: who has which protocol, what is not proved, how it ended. */
+import { ranMsOf } from '../contract/sweep-record.ts'
 import { formatAddressV4 } from '../packet/address.ts'
 import { nameOf } from '../protocol/names.ts'
 import { UNPROVED_CAUSES } from '../verdict/silence.ts'
@@ -29,7 +30,7 @@ export function unprovedLine(tally: Tally): string {
 /** The last line: `protosweep done: 254 IP addresses (12 hosts up, 242 down) scanned in 4.21 seconds`. */
 export function doneLine(facts: SweepFacts, summary: SweepSummary): string {
   const { tally } = summary
-  const seconds = ((summary.finishedMs - facts.startedMs) / 1000).toFixed(2)
+  const seconds = (ranMsOf(facts, summary) / 1000).toFixed(2)
   const addresses = counted(facts.plan.targets, 'IP address', 'IP addresses')
   const hosts = hostCounts(tally)
   if (summary.complete) return `protosweep done: ${addresses} (${hosts}) scanned in ${seconds} seconds`

@@ -51,6 +51,11 @@ export class Tally {
     for (const row of view.rows) this.#addRow(row, fromMapped(address) ?? 0, dropsPackets)
   }
 
+  /** Counts hosts of which nothing but their status is known any more. */
+  addCounted(status: HostStatus, hosts: number): void {
+    this.hosts[status] += hosts
+  }
+
   /** The hosts that have a protocol open, by protocol, ascending. */
   open(): [protocol: number, holders: Holders][] {
     return ascending(this.#open)

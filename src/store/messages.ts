@@ -42,7 +42,7 @@ export type Request = {
 }[RequestName]
 
 /** What a sweep that is resumed was at, but for its hosts and its workers' shares. */
-export interface ResumedParts extends Pick<ResumedSweep, 'beginning' | 'outputs' | 'counted'> {
+export interface ResumedParts extends Pick<ResumedSweep, 'beginning' | 'ranMs' | 'outputs' | 'counted'> {
   /** The last row of a host. */
   readonly last: number
 }

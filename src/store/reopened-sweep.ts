@@ -9,14 +9,15 @@ import type { WriterClient } from './writer-client.ts'
 
 /** Reads the shares of its workers. Rejects with a Failure, and the sweep can be resumed again then. */
 export async function goOn(client: WriterClient, sweep: number, parts: ResumedParts): Promise<ResumedSweep> {
-  const { beginning, outputs, counted, last } = parts
+  const { beginning, ranMs, outputs, counted, last } = parts
   const recording = new RecordedSweep(client, sweep)
   try {
     const states: (ShareState | undefined)[] = []
     for (let worker = 0; worker < beginning.plan.workers; worker++) {
       states.push(await recording.stateOf(worker))
     }
-    return { recording, beginning, states, outputs, counted, hosts: () => hostsOf(client, sweep, last) }
+    const hosts = () => hostsOf(client, sweep, last)
+    return { recording, beginning, ranMs, states, outputs, counted, hosts }
   } catch (error) {
     await recording.abandon()
     throw error

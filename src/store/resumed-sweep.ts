@@ -27,6 +27,8 @@ export interface ResumedSweep {
   readonly recording: Recording
   /** As it was given when the sweep began, the whole plan with its cookie key. */
   readonly beginning: SweepBeginning
+  /** Milliseconds for which it ran before: of each run from its beginning to the last thing that was written. */
+  readonly ranMs: number
   /** Of each worker of the plan; undefined where one had written nothing down: its share begins afresh. */
   readonly states: readonly (ShareState | undefined)[]
   /** Of every output that an offset was ever given of. */

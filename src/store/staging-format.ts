@@ -9,6 +9,7 @@
  *   share          how far each worker has come, and its counters, as of its last entry
  *   chunk          the hosts that it had in flight then; `id` is worker * 2^32 + number of the chunk
  *   finished       addresses (16 bytes each) that it has finished since
+ *   run            its runs: when each began, and when something was last written in it, milliseconds since the epoch
  *   output         how far each output is written with hosts that are kept
  */
 import Database from 'better-sqlite3'
@@ -58,6 +59,10 @@ CREATE TABLE chunk (
 CREATE TABLE finished (
   worker INTEGER NOT NULL,
   addresses BLOB NOT NULL
+) STRICT;
+CREATE TABLE run (
+  began_ms INTEGER NOT NULL,
+  written_ms INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE output (
   path TEXT PRIMARY KEY,

@@ -32,6 +32,9 @@ const ADD_HOST = `INSERT INTO staged (${HOST_COLUMNS}) VALUES (${HOST_COLUMNS.re
 const COUNT = `INSERT INTO counted (status, hosts) VALUES (?, ?)
   ON CONFLICT DO UPDATE SET hosts = hosts + excluded.hosts`
 const WRITE_OUTPUT = 'INSERT OR REPLACE INTO output (path, bytes) VALUES (?, ?)'
+const RUN = 'INSERT INTO run (began_ms, written_ms) VALUES (?, ?)'
+const WRITTEN = 'UPDATE run SET written_ms = ? WHERE rowid = (SELECT max(rowid) FROM run)'
+const RAN = 'SELECT coalesce(sum(max(written_ms - began_ms, 0)), 0) FROM run'
 const PAGE = `SELECT rowid, ${HOST_COLUMNS} FROM staged WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`
 
 type PageRow = [rowid: number, ...HostRow]
@@ -51,7 +54,10 @@ export class Staging {
   readonly #addHost: Database.Statement<unknown[]>
   readonly #count: Database.Statement<[number, number]>
   readonly #writeOutput: Database.Statement<[string, number]>
+  readonly #written: Database.Statement<[number]>
   readonly #journal: StagedJournal
+  /** How long it ran before it was opened here. */
+  readonly ranMs: number
   #dictionary: Dictionary
 
   private constructor(database: Database.Database, beginning: SweepBeginning) {
@@ -62,7 +68,10 @@ export class Staging {
     this.#addHost = database.prepare(ADD_HOST)
     this.#count = database.prepare(COUNT)
     this.#writeOutput = database.prepare(WRITE_OUTPUT)
+    this.#written = database.prepare(WRITTEN)
     this.#journal = new StagedJournal(database)
+    this.ranMs = database.prepare<[], number>(RAN).pluck().get() ?? 0
+    database.prepare(RUN).run(Date.now(), Date.now())
     this.#dictionary = new Dictionary(database, 'staged_vector')
   }
 
@@ -185,8 +194,10 @@ export class Staging {
     this.database.close()
   }
 
+  // With every transaction: a run that dies ran until its last one.
   #write(outputs: readonly OutputOffset[]): void {
     for (const { path, bytes } of outputs) this.#writeOutput.run(path, bytes)
+    this.#written.run(Date.now())
   }
 }
 

@@ -85,6 +85,7 @@ export class Writer {
       const parts = {
         beginning,
         outputs,
+        ranMs: recorded.staging.ranMs,
         counted: recorded.staging.counted(),
         last: recorded.staging.lastRow(),
       }

@@ -50,3 +50,10 @@ export function silenceOf(byte: number): Silence | undefined {
   if ((byte & SILENCE) !== SILENCE) return undefined
   return SILENCE_CODES[byte & 0x0f] ?? 'not-asked'
 }
+
+const PROVED: readonly (Silence | undefined)[] = [undefined, 'no-response', 'host-silent', 'not-asked']
+
+/** Whether a byte says that a protocol was asked for and nothing is proved about it. */
+export function isUnproved(byte: number): boolean {
+  return !PROVED.includes(silenceOf(byte))
+}

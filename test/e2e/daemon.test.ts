@@ -41,7 +41,7 @@ describe('the daemon', { skip: requires(...LAB, 'tcpdump') }, () => {
 
   const protosweep = (...words: string[]) => lab.exec(['node', PROGRAM, ...words])
 
-  test('may be killed at any moment: no committed sweep is lost, and what it was in is run again', async (t) => {
+  test('may be killed at any moment: no committed sweep is lost, and what it was in goes on', async (t) => {
     const random = new SeededRandom(20261123)
     const config = {
       schedules: [0, 1, 2].map((i) => ({
@@ -59,7 +59,7 @@ describe('the daemon', { skip: requires(...LAB, 'tcpdump') }, () => {
       await new Promise((resolve) => setTimeout(resolve, random.below(LONGEST_LIFE_MS)))
       await daemon.kill()
       for (const { sweep } of daemon.lines('sweep ended')) told.add(sweep ?? 0)
-      again += daemon.lines('sweep died with its process: it is run again').length
+      again += daemon.lines('sweep goes on').length
       const complete = completeIn(lab.stateDir)
       assert.deepEqual(
         [...told].filter((id) => !complete.has(id)),
@@ -72,8 +72,42 @@ describe('the daemon', { skip: requires(...LAB, 'tcpdump') }, () => {
         'is whole',
       )
     }
-    t.diagnostic(`${told.size} sweeps ended, ${again} were run again`)
+    t.diagnostic(`${told.size} sweeps ended, ${again} were gone on with`)
     assert.ok(told.size >= DEATHS && again > 0)
+  })
+
+  test('goes on with a run under its number, whether it was stopped in order or killed, and ends it once', async (t) => {
+    const options = ['-p', '0-63', '--max-rate', '40']
+    const schedules = [
+      { name: 'slow', cron: '* * * * * *', overlap: 'skip', targets: ['10.77.1.1-4'], options },
+    ]
+    const first = await DaemonProcess.start(lab, { schedules })
+    t.after(() => first.kill())
+    await first.said('sweep began', 20)
+    const { sweep } = first.lines('sweep began')[0] ?? {}
+    await new Promise((resolve) => setTimeout(resolve, 3500))
+    assert.equal(await first.stop(), 0)
+    assert.deepEqual(
+      first.lines('sweep ended').map((line) => [line.sweep, line.outcome]),
+      [[sweep, 'cut-off']],
+    )
+    const second = await DaemonProcess.start(lab, { schedules })
+    t.after(() => second.kill())
+    await second.said('sweep goes on', 20)
+    await second.kill()
+    const third = await DaemonProcess.start(lab, { schedules })
+    t.after(() => third.kill())
+    await third.said('sweep ended', 30)
+    for (const daemon of [second, third]) assert.equal(daemon.lines('sweep goes on')[0]?.sweep, sweep)
+    const [ended] = third.lines('sweep ended')
+    assert.deepEqual([ended?.sweep, ended?.outcome], [sweep, 'complete'])
+    await third.stop()
+    const kept = JSON.parse((await protosweep('sweeps', '--json', '--schedule', 'slow')).stdout).sweeps
+    const again = kept.filter(({ id }: { id: number }) => id === sweep)
+    assert.deepEqual(
+      again.map(({ outcome, hosts }: { outcome: string; hosts: { up: number } }) => [outcome, hosts.up]),
+      [['complete', HOSTS_A_SWEEP]],
+    )
   })
 
   test(`runs ${SUBNETS} schedules at one moment, and a sweep by hand, under one ceiling`, async (t) => {

@@ -8,16 +8,14 @@
  *   await lab.destroy()
  */
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Answer, type Classification, type State, statesOf } from './answer.ts'
-import { type Finished, finish, locate, start } from './command.ts'
+import { type Finished, finish } from './command.ts'
 import { type Counters, parseCounters } from './counters.ts'
 import { nextPrefix, removeNamespaces, runInside, sweepStale } from './namespace.ts'
 import { closeListeners, makeNetwork } from './network.ts'
 import { macOf, namespacesOf, networksOf, planNetwork, presentOf } from './plan.ts'
 import { askSlowly } from './prober.ts'
+import { Programs } from './programs.ts'
 import type { HostSpec, LabSpec, RouterSpec } from './spec.ts'
 import { answersOf } from './truth.ts'
 
@@ -69,9 +67,8 @@ export class Lab {
   readonly hosts: readonly LabHost[]
   readonly #prefix: string
   readonly #namespaces: readonly string[]
-  readonly #children = new Set<ChildProcess>()
+  readonly #programs = new Programs()
   #listeners: ChildProcess | undefined
-  #stateDir: string | undefined
 
   private constructor(prefix: string, spec: LabSpec, namespaces: readonly string[]) {
     this.#prefix = prefix
@@ -100,8 +97,7 @@ export class Lab {
    * when somebody asks for it.
    */
   get stateDir(): string {
-    this.#stateDir ??= mkdtempSync(join(tmpdir(), 'protosweep-state-'))
-    return this.#stateDir
+    return this.#programs.stateDir
   }
 
   /** The host of that name; throws when there is none, which includes absent ones. */
@@ -118,13 +114,7 @@ export class Lab {
 
   /** The same in the namespace called `name`: a host's, `scanner`, `switch`, `NAME-switch`. */
   spawnInside(name: string, words: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const [program = '', ...rest] = words
-    // ip replaces itself by the program, so that a signal to the child reaches the program.
-    const argv = ['ip', 'netns', 'exec', this.namespaceOf(name), locate(program), ...rest]
-    const env = { PROTOSWEEP_STATE_DIR: this.stateDir, ...(options.env ?? process.env) }
-    const child = start(argv, { ...options, env })
-    this.#children.add(child)
-    return child.once('close', () => this.#children.delete(child))
+    return this.#programs.spawn(this.namespaceOf(name), words, options)
   }
 
   /** The full name of a namespace of this lab. */
@@ -144,10 +134,10 @@ export class Lab {
 
   /** Takes everything down. May be called twice. */
   async destroy(): Promise<void> {
-    for (const child of this.#children) child.kill('SIGKILL')
+    this.#programs.end()
     await closeListeners(this.#listeners)
     await removeNamespaces(this.#namespaces)
-    if (this.#stateDir !== undefined) rmSync(this.#stateDir, { recursive: true, force: true })
+    this.#programs.forget()
   }
 }
 

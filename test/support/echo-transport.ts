@@ -113,11 +113,20 @@ export class EchoTransport implements Transport {
   /** What was written leaves when the network's turn comes. */
   flush(): void {}
 
-  receive(sink: PacketSink): void {
+  receive(sink: PacketSink): boolean {
     while (this.#head !== this.#tail && (this.#flightMs[this.#head] ?? 0) <= this.#nowMs) {
       sink.onPacket(this.#flights, this.#head * ANSWER, ANSWER, this.#nowMs, EAR)
       this.#head = (this.#head + 1) % this.#room
     }
+    return true
+  }
+
+  hasDroppedSince(): boolean {
+    return false
+  }
+
+  easeMs(): number {
+    return 0
   }
 
   tick(sink: PacketSink): number {

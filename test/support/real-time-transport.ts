@@ -24,9 +24,9 @@ export class RealTimeTransport extends SimulatedTransport {
     super.flush()
   }
 
-  override receive(sink: PacketSink): void {
+  override receive(sink: PacketSink): boolean {
     this.jumpTo(clockMs())
-    super.receive(sink)
+    return super.receive(sink)
   }
 
   override async wait(untilMs: number): Promise<void> {

@@ -165,7 +165,9 @@ export class ReceiveRound {
         this.reference.sent(probe)
       },
       flush: () => undefined,
-      receive: () => undefined,
+      receive: () => true,
+      hasDroppedSince: () => false,
+      easeMs: () => 0,
       tick: () => Number.POSITIVE_INFINITY,
       wait: async () => undefined,
       close: () => undefined,

@@ -1,6 +1,6 @@
 /** A scheduler on a clock of ours, with sweeps that end when a test says so, and all that it tells, as words. */
 import type { Schedule } from '../../src/contract/schedule.ts'
-import type { Run, RunningSweep, RunResult } from '../../src/inventory/scheduler/run.ts'
+import type { Run, RunningSweep, RunResult, StopReason } from '../../src/inventory/scheduler/run.ts'
 import { Scheduler } from '../../src/inventory/scheduler/scheduler.ts'
 import { normalise, type Range, type RangeSet } from '../../src/target/ranges.ts'
 import { SetClock, settled } from './set-clock.ts'
@@ -10,6 +10,8 @@ export interface BenchSweep {
   readonly run: Run
   readonly beganMs: number
   stops: number
+  /** Why it was stopped last. */
+  stoppedBy: StopReason | undefined
   end(result?: RunResult): void
   fail(error: Error): void
 }
@@ -92,6 +94,7 @@ export class SchedulerBench {
       run,
       beganMs: this.clock.nowMs(),
       stops: 0,
+      stoppedBy: undefined,
       end: (result = 'complete') => {
         over()
         resolve(result)
@@ -104,10 +107,11 @@ export class SchedulerBench {
     this.sweeps.push(sweep)
     this.began.push(sweep)
     this.#options.onStart?.(sweep)
-    return { done: promise, stop: () => this.#stop(sweep) }
+    return { done: promise, stop: (why) => this.#stop(sweep, why) }
   }
 
-  #stop(sweep: BenchSweep): void {
+  #stop(sweep: BenchSweep, why: StopReason): void {
+    sweep.stoppedBy = why
     sweep.stops += 1
     const goesOn = this.sweeps.includes(sweep)
     if (goesOn && this.#options.endsWhenStopped !== false) sweep.end('cut-off')

@@ -18,8 +18,9 @@ import { Spacing } from '../../workers/spacing.ts'
 import type { ErrorBudget } from '../../workers/transport/simulated/error-budget.ts'
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
-import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
+import type { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
 import { BASE_PLAN } from './base-plan.ts'
+import { type ReceiveModel, transportOf } from './deaf-transport.ts'
 import { type Arrival, type Departure, WireLog } from './wire-log.ts'
 
 export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
@@ -33,7 +34,7 @@ const LONGEST_SWEEP_MS = 6 * 3600e3
 const MOST_TURNS_AT_ONCE = 100_000
 
 /** How to sweep; what is left out is as on the command line. */
-export interface SweepOptions {
+export interface SweepOptions extends ReceiveModel {
   readonly protocols?: readonly number[]
   readonly slots?: number
   readonly packetsPerSecond?: number
@@ -83,10 +84,10 @@ const LEAVING_MS = 20
 export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOutcome {
   const wire = options.isUnwatched === true ? undefined : new WireLog()
   const network = new SimulatedNetwork(model)
-  const transport = new SimulatedTransport(network, wire?.tap)
   const results: HostResult[] = []
   const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
+  const transport = transportOf(network, options, counters, wire?.tap)
   const { roomAt } = options
   const engine = makeEngine(
     model,

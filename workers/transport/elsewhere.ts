@@ -10,16 +10,12 @@
  * a router sent it (receiver.ts).
  */
 import type { CounterRow } from '../../src/contract/counters.ts'
-import { ReceiveBatch } from '../../src/linux/batch.ts'
 import { elsewhereFilter } from '../../src/linux/bpf.ts'
 import { ARPHRD_LOOPBACK, type NetworkInterface } from '../../src/linux/interfaces.ts'
-import { ETH_P_ALL, PacketSocket } from '../../src/linux/packet-socket.ts'
+import { ETH_P_ALL } from '../../src/linux/packet-socket.ts'
+import type { ReceiveRoom } from './receive-room.ts'
+import { type FrameHearer, Reception } from './reception.ts'
 
-const FRAMES = 256
-/** Room for an ICMP error with all that RFC 1812 lets it quote. */
-const STRIDE = 640
-/** Asked of the kernel, which grants what it may. */
-const RECEIVE_BUFFER = 16 * 1024 * 1024
 /** So many interfaces the kernel lets a filter name; of further ones some packets are heard twice. */
 const MOST_LEFT_OUT = 500
 /** Interfaces whose frames are seen whole on the one that they are stacked on. */
@@ -33,16 +29,15 @@ export interface ElsewhereParts {
   readonly worker: number
   readonly blockShift: number
   readonly counters: CounterRow
+  /** Gives the room for frames that a further socket has. */
+  readonly room: Pick<ReceiveRoom, 'take'>
 }
-
-/** Is handed an IPv4 packet of `length` bytes at `offset`, valid during the call. */
-export type PacketHearer = (bytes: Buffer, offset: number, length: number) => void
 
 export class Elsewhere {
   readonly #parts: ElsewhereParts
   readonly #heard = new Set<number>()
   readonly #recipients = new Set<number>()
-  #ear: { readonly socket: PacketSocket; readonly frames: ReceiveBatch } | undefined
+  #ear: Reception | undefined
 
   /** Opens nothing yet. */
   constructor(parts: ElsewhereParts) {
@@ -51,7 +46,7 @@ export class Elsewhere {
 
   /** Becomes readable when something has arrived elsewhere; none while there is no elsewhere. */
   get fds(): readonly number[] {
-    return this.#ear === undefined ? [] : [this.#ear.socket.fd]
+    return this.#ear === undefined ? [] : [this.#ear.fd]
   }
 
   /**
@@ -69,42 +64,40 @@ export class Elsewhere {
       recipients: [...this.#recipients],
       leftOut: leftOut.slice(0, MOST_LEFT_OUT),
     })
-    if (this.#ear !== undefined) this.#ear.socket.filterBy(filter)
+    if (this.#ear !== undefined) this.#ear.filterBy(filter)
     else if (this.#parts.devices.some(({ up, index }) => up && !leftOut.includes(index))) this.#open(filter)
   }
 
-  /** Hands over what has arrived. */
-  receive(hear: PacketHearer): void {
-    if (this.#ear === undefined) return
-    const { socket, frames: batch } = this.#ear
-    for (;;) {
-      const count = batch.receive(socket.fd)
-      for (let i = 0; i < count; i += 1) hear(batch.frames, batch.frameOffset(i), batch.frameLength(i))
-      if (count < FRAMES) return
-    }
+  /** Hands over the IPv4 packets that have arrived, or the first of them; false while there are more. */
+  receive(hear: FrameHearer): boolean {
+    return this.#ear === undefined || this.#ear.receive(hear)
+  }
+
+  /** How many packets the kernel has dropped, as far as known. */
+  get dropped(): number {
+    return this.#ear?.dropped ?? 0
   }
 
   /** Counts what the kernel has dropped since the last time. */
   countDrops(): void {
-    if (this.#ear !== undefined) this.#parts.counters.add('kernelDrops', this.#ear.socket.statistics().drops)
+    this.#ear?.countDrops()
   }
 
   /** To be called once. */
   close(): void {
-    this.countDrops()
-    this.#ear?.socket.close()
+    this.#ear?.close()
   }
 
   #open(filter: Buffer): void {
-    const socket = new PacketSocket({
+    this.#ear = new Reception({
       interfaceIndex: 0,
       // ETH_P_IP would be served after the interfaces' ingress chains.
       protocol: ETH_P_ALL,
       linkHeader: false,
       filter,
-      receiveBuffer: RECEIVE_BUFFER,
+      frames: this.#parts.room.take(),
+      counters: this.#parts.counters,
     })
-    this.#ear = { socket, frames: new ReceiveBatch({ capacity: FRAMES, stride: STRIDE }) }
   }
 }
 

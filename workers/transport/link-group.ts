@@ -10,17 +10,18 @@ import {
   listInterfaces,
   type NetworkInterface,
 } from '../../src/linux/interfaces.ts'
-import { PollSet } from '../../src/linux/poll.ts'
 import type { Route } from '../../src/route/route.ts'
 import { Path } from '../path.ts'
 import { Elsewhere } from './elsewhere.ts'
+import { KeepingUp } from './keeping-up.ts'
 import type { Link } from './link.ts'
 import { PacketLink, type PacketLinkParts } from './packet/packet-link.ts'
 import { RawLink } from './raw-socket/raw-link.ts'
+import { ReceiveRoom } from './receive-room.ts'
+import type { FrameHearer } from './reception.ts'
 import type { Confirmation, PacketSink, Transport } from './transport.ts'
+import { Waiting } from './waiting.ts'
 
-/** Longest stay in ppoll: a worker must return to its event loop to be told anything. */
-const LONGEST_POLL_MS = 20
 const RAW_LINK = 0
 /**
  * The two ears of a worker. Each hears every interface once: that of the raw link by itself, the other by the sockets
@@ -36,6 +37,8 @@ export interface LinkGroupParts
   extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp'> {
   readonly choice: TransportChoice
   readonly routers: RouterMemory
+  /** The most that all workers send together; no limit unless given. */
+  readonly packetsPerSecond?: number
 }
 
 export class LinkGroup implements Transport {
@@ -49,9 +52,14 @@ export class LinkGroup implements Transport {
   readonly #linkOf: (Link | undefined)[] = []
   readonly #elsewhere: Elsewhere
   #raw: Link | undefined
+  /** Who hears what comes in elsewhere during a `receive`, and when. */
+  #sink: PacketSink | undefined
+  #nowMs = 0
   #open: Link | undefined
-  #poll = new PollSet([])
-  #polled = 0
+  #committed = 0
+  readonly #room: ReceiveRoom
+  readonly #keepingUp = new KeepingUp()
+  readonly #waiting = new Waiting()
   #countedMs = 0
 
   constructor(parts: LinkGroupParts) {
@@ -59,6 +67,7 @@ export class LinkGroup implements Transport {
     const devices = listInterfaces()
     this.#devices = new Map(devices.map((device) => [device.index, device]))
     this.#addresses = new Set(devices.flatMap(({ addresses }) => addresses.map(({ address }) => address)))
+    this.#room = new ReceiveRoom(parts.packetsPerSecond ?? Number.POSITIVE_INFINITY, parts.workers)
     this.#elsewhere = this.#newElsewhere()
   }
 
@@ -76,7 +85,7 @@ export class LinkGroup implements Transport {
   }
 
   detach(slot: number): void {
-    this.#of(slot)?.detach(slot)
+    this.#linkOf[slot]?.detach(slot)
     this.#linkOf[slot] = undefined
   }
 
@@ -85,7 +94,7 @@ export class LinkGroup implements Transport {
   }
 
   macOf(slot: number): Uint8Array | undefined {
-    return this.#of(slot)?.macOf(slot)
+    return this.#linkOf[slot]?.macOf(slot)
   }
 
   earOf(slot: number): number {
@@ -95,19 +104,19 @@ export class LinkGroup implements Transport {
   }
 
   pathOf(slot: number): Path {
-    return this.#of(slot)?.pathOf(slot) ?? new Path()
+    return this.#linkOf[slot]?.pathOf(slot) ?? new Path()
   }
 
   quietMsOf(slot: number): number {
-    return this.#of(slot)?.quietMsOf(slot) ?? 0
+    return this.#linkOf[slot]?.quietMsOf(slot) ?? 0
   }
 
   confirm(slot: number, sinceMs: number): Confirmation {
-    return this.#of(slot)?.confirm(slot, sinceMs) ?? 'gone'
+    return this.#linkOf[slot]?.confirm(slot, sinceMs) ?? 'gone'
   }
 
   isResolving(slot: number): boolean {
-    return this.#of(slot)?.isResolving(slot) ?? false
+    return this.#linkOf[slot]?.isResolving(slot) ?? false
   }
 
   get bytes(): Buffer {
@@ -115,27 +124,49 @@ export class LinkGroup implements Transport {
   }
 
   begin(slot: number): number {
-    this.#open = this.#of(slot)
+    this.#open = this.#linkOf[slot]
     if (this.#open === undefined) throw new RangeError(`no link for slot ${slot}`)
     return this.#open.begin(slot)
   }
 
   commit(length: number): void {
+    this.#committed += 1
     this.#open?.commit(length)
   }
 
   flush(sink: PacketSink): void {
-    for (const link of this.#links.values()) link.flush(sink)
+    this.#keepingUp.noteSent(this.#committed, this.now())
+    this.#committed = 0
+    for (const link of this.#links.values()) {
+      link.flush(sink)
+      if (link.takeFull()) this.#keepingUp.noteFull(this.now())
+    }
   }
 
-  receive(sink: PacketSink): void {
+  receive(sink: PacketSink): boolean {
+    let isAll = true
+    let dropped = this.#elsewhere.dropped
     for (const link of this.#links.values()) {
-      link.receive(sink, link === this.#raw ? EAR.raw : EAR.packet, this.now())
+      isAll = link.receive(sink, link === this.#raw ? EAR.raw : EAR.packet, this.now()) && isAll
+      dropped += link.dropped
     }
-    const nowMs = this.now()
-    this.#elsewhere.receive((bytes, offset, length) => {
-      sink.onPacket(bytes, offset, length, nowMs, EAR.packet)
-    })
+    this.#sink = sink
+    this.#nowMs = this.now()
+    isAll = this.#elsewhere.receive(this.#hearElsewhere) && isAll
+    this.#keepingUp.note(isAll, dropped, this.now())
+    return isAll
+  }
+
+  hasDroppedSince(ms: number): boolean {
+    return this.#keepingUp.hasDroppedSince(ms)
+  }
+
+  easeMs(nowMs: number): number {
+    return this.#keepingUp.waitMs(nowMs)
+  }
+
+  readonly #hearElsewhere: FrameHearer = (bytes, offset, length) => {
+    this.#sink?.onPacket(bytes, offset, length, this.#nowMs, EAR.packet)
   }
 
   tick(sink: PacketSink, nowMs: number): number {
@@ -146,9 +177,7 @@ export class LinkGroup implements Transport {
   }
 
   wait(untilMs: number): Promise<void> {
-    const ms = Math.min(Math.max(untilMs - this.now(), 0), LONGEST_POLL_MS)
-    if (ms > 0) this.#pollSet().pollReadable(ms)
-    return new Promise((resolve) => setImmediate(resolve))
+    return this.#waiting.wait(untilMs - this.now(), [this.#elsewhere, ...this.#links.values()])
   }
 
   close(): void {
@@ -161,10 +190,6 @@ export class LinkGroup implements Transport {
     this.#countedMs = nowMs
     for (const link of this.#links.values()) link.countDrops()
     this.#elsewhere.countDrops()
-  }
-
-  #of(slot: number): Link | undefined {
-    return this.#linkOf[slot]
   }
 
   /** Frames injected on loopback get no answer, and an interface without Ethernet addresses has no ARP. */
@@ -189,17 +214,25 @@ export class LinkGroup implements Transport {
       device,
       mac: device.mac,
       source: route.sources[0] ?? route.source,
+      frames: this.#room.take(),
+      hasDroppedSince: (ms) => this.hasDroppedSince(ms),
     })
   }
 
   #rawLink(): Link {
     const hasNeighbors = (index: number) => this.#devices.get(index)?.type === ARPHRD_ETHER
     const pathTo = ({ interfaceIndex, gateway }: Route) => this.#pathTo(interfaceIndex)(gateway)
-    return new RawLink({ ...this.#parts, pathTo, hasNeighbors, elsewhere: this.#newElsewhere() })
+    return new RawLink({
+      ...this.#parts,
+      pathTo,
+      hasNeighbors,
+      room: this.#room,
+      elsewhere: this.#newElsewhere(),
+    })
   }
 
   #newElsewhere(): Elsewhere {
-    return new Elsewhere({ ...this.#parts, devices: [...this.#devices.values()] })
+    return new Elsewhere({ ...this.#parts, room: this.#room, devices: [...this.#devices.values()] })
   }
 
   #pathTo(interfaceIndex: number): (gateway: number | undefined) => Path {
@@ -209,14 +242,5 @@ export class LinkGroup implements Transport {
       const isRouted = gateway !== undefined || !hasLinkHosts
       return new Path({ interfaceIndex, gateway, isRouted }, this.#parts.routers)
     }
-  }
-
-  #pollSet(): PollSet {
-    const fds = [this.#elsewhere, ...this.#links.values()].flatMap((heard) => [...heard.fds])
-    if (fds.length !== this.#polled) {
-      this.#poll = new PollSet(fds)
-      this.#polled = fds.length
-    }
-    return this.#poll
   }
 }

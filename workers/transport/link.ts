@@ -20,10 +20,16 @@ type AsTransport = Pick<
 >
 
 export interface Link extends AsTransport {
-  /** Hands over what has arrived; each packet names `ear` as the one that heard it. */
-  receive(sink: PacketSink, ear: number, nowMs: number): void
+  /**
+   * Hands over what has arrived, or the first of it; each packet names `ear` as the one that heard it. False while there
+   * is more.
+   */
+  receive(sink: PacketSink, ear: number, nowMs: number): boolean
   /** The file descriptors that become readable when something arrives. May grow after `attach`. */
   readonly fds: readonly number[]
-  /** Counts the packets that the kernel has dropped on receipt since the last time. */
+  /** How many packets the kernel has dropped on receipt, as far as known; `countDrops` asks it. */
+  readonly dropped: number
   countDrops(): void
+  /** Whether a queue on the way out had no room since this was last asked. */
+  takeFull(): boolean
 }

@@ -62,8 +62,15 @@ export interface Transport {
   commit(length: number): void
   /** Sends what was committed, in order, and says of each packet that the kernel did not take. */
   flush(sink: PacketSink): void
-  /** Hands over all that has arrived: none of it may wait, or it would be taken for lost. */
-  receive(sink: PacketSink): void
+  /** Hands over what has arrived, or the first of it: false while there is more, which is then to be heard first. */
+  receive(sink: PacketSink): boolean
+  /**
+   * True when something that came since `ms` may have been dropped on this machine before it was heard, or is not heard
+   * yet. Then that no answer came since means nothing.
+   */
+  hasDroppedSince(ms: number): boolean
+  /** How long packets are to be held back because this machine does not keep up with their answers; 0 when they may go. */
+  easeMs(nowMs: number): number
   /** Does what is due by itself (neighbour resolution) and gives the time of the next such thing. */
   tick(sink: PacketSink, nowMs: number): number
   /** Returns at `untilMs`, or earlier when something arrived. Always yields to the event loop. */

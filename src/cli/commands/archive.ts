@@ -22,5 +22,5 @@ export type ReadableArchive = Pick<
 /** Its writing side. */
 export type WritableStore = Pick<
   Store,
-  'addSchedule' | 'removeSchedule' | 'prune' | 'vacuum' | 'backup' | 'close'
+  'addSchedule' | 'removeSchedule' | 'forget' | 'prune' | 'vacuum' | 'backup' | 'close'
 >

@@ -30,6 +30,44 @@ export function readableSweep(archive: Pick<ReadableArchive, 'sweep'>, id: numbe
 }
 
 /**
+ * The sweep of a number that can be gone on with, or the latest one. Rejects with a Failure where there is none, with the reason;
+ * `recorder` gives the process in which one runs.
+ */
+export async function resumableSweep(
+  archive: Pick<ReadableArchive, 'sweep' | 'sweeps'>,
+  word: string | undefined,
+  recorder: (id: number) => Promise<number | undefined>,
+): Promise<SweepRecord> {
+  if (word === undefined) {
+    const latest = archive.sweeps().find(({ resumable }) => resumable)
+    if (latest !== undefined) return latest
+    throw new Failure('BAD_INPUT', 'no sweep can be resumed: protosweep sweeps lists those that are kept')
+  }
+  const id = sweepNumber(word)
+  const sweep = archive.sweep(id)
+  if (sweep === undefined) {
+    throw new Failure(
+      'BAD_INPUT',
+      `there is no sweep ${id}: protosweep resume --list has those to be resumed`,
+    )
+  }
+  if (sweep.resumable) return sweep
+  throw new Failure('BAD_INPUT', `sweep ${id} cannot be resumed: ${await whyNot(sweep, recorder)}`)
+}
+
+async function whyNot(
+  { id, outcome }: SweepRecord,
+  recorder: (id: number) => Promise<number | undefined>,
+): Promise<string> {
+  if (outcome === 'complete') return 'it is complete (--unproved asks again what it could not prove)'
+  if (outcome !== 'running') {
+    return 'what it was at is kept no more: it was forgotten or pruned, or a later run of its schedule was complete'
+  }
+  const process = await recorder(id)
+  return `it runs${process === undefined ? '' : `, in process ${process}`}: wait for its end, or stop it`
+}
+
+/**
  * The last two complete sweeps that asked the same of the same targets, the older one first; where a schedule is given,
  * its last two. Throws a Failure.
  */

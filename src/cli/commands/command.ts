@@ -7,6 +7,7 @@ import type { Write } from '../../report/report.ts'
 import type { Lookup } from '../../target/names.ts'
 import { grammarOf, type OptionTable, type TableOption } from '../grammar.ts'
 import { helpOf } from '../help.ts'
+import type { ResumeRequest } from '../resumed-sweep.ts'
 import { type TypedOptions, typedOptions } from '../typed-options.ts'
 import type { ReadableArchive, WritableStore } from './archive.ts'
 
@@ -23,6 +24,12 @@ export interface CommandIo {
   readonly openStore: (stateDir: string | undefined) => Promise<WritableStore>
   /** Sweeps now what a schedule sweeps, as a run of it; gives the exit code. Rejects with a Failure. */
   readonly sweepNow: (schedule: Schedule, stateDir: string | undefined) => Promise<number>
+  /** Goes on with a sweep; gives the exit code. Rejects with a Failure. */
+  readonly resumeSweep: (request: ResumeRequest) => Promise<number>
+  /** Asks again, in a new sweep, what one left unproved; gives the exit code. Rejects with a Failure. */
+  readonly askAgain: (request: ResumeRequest) => Promise<number>
+  /** The process that records a sweep; undefined where that cannot be told. */
+  readonly recorderOf: (sweep: number, stateDir: string | undefined) => Promise<number | undefined>
   /** What is wrong with it, a line each; none where it is whole. */
   readonly storeFaults: (stateDir: string | undefined) => Promise<readonly string[]>
   /** The files beside it that pass for those of sweeps, and are not or cannot be read. */

@@ -4,7 +4,7 @@ import { ndjsonReport } from '../../report/ndjson.ts'
 import { normalReport } from '../../report/normal.ts'
 import type { Report } from '../../report/report.ts'
 import { CLASSIFICATIONS } from '../../verdict/classify.ts'
-import { openOutputFile } from '../output.ts'
+import { OutputFile } from '../output-file.ts'
 import { oneOf } from '../values.ts'
 import { readableSweep, sweepNumber } from './chosen-sweep.ts'
 import { type CommandIo, command, READING } from './command.ts'
@@ -53,6 +53,6 @@ export const exportSweep = command({
 function openReport(json: string | undefined, { write }: CommandIo): { report: Report; close(): void } {
   if (json === undefined) return { report: normalReport(write), close: () => {} }
   if (json === '-') return { report: ndjsonReport(write), close: () => {} }
-  const file = openOutputFile(json)
+  const file = OutputFile.create(json)
   return { report: ndjsonReport(file.write), close: () => file.close() }
 }

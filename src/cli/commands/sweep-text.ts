@@ -1,6 +1,7 @@
 /** A kept sweep in words. */
+
 import { type AddressRanges, rangeCount } from '../../contract/address-ranges.ts'
-import { BY_HAND, type SweepRecord } from '../../contract/sweep-record.ts'
+import { BY_HAND, ranMsOf, type SweepRecord } from '../../contract/sweep-record.ts'
 import { rangeTexts } from '../../inventory/views/json.ts'
 import { formatDuration } from '../../report/duration.ts'
 
@@ -35,5 +36,6 @@ export function outcomeText({ outcome, ending, hasHosts, resumable }: SweepRecor
 /** How long it took, or has taken so far; `-` where it died and nobody knows. */
 export function tookText({ outcome, startedMs, ending }: SweepRecord, nowMs: number): string {
   if (ending === undefined && outcome !== 'running') return '-'
-  return formatDuration(Math.round(((ending?.finishedMs ?? nowMs) - startedMs) / 1000))
+  const ranMs = ending === undefined ? nowMs - startedMs : ranMsOf({ startedMs }, ending)
+  return formatDuration(Math.round(ranMs / 1000))
 }

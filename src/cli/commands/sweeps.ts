@@ -35,13 +35,7 @@ export const sweeps = command({
     const archive = await io.openArchive(typed['state-dir'])
     try {
       const found = archive.sweeps(filter)
-      if (typed.json === true)
-        writeJsonList(
-          io,
-          'sweeps',
-          found.map((sweep) => viewWholeSweep(sweep)),
-        )
-      else if (found.length > 0) writeTable(io, HEAD, rowsOf(found, io))
+      if (typed.json === true || found.length > 0) writeSweeps(io, found, typed.json === true)
       else io.say(isFiltered(typed) ? 'no sweep that is kept is like that' : 'no sweep is kept yet')
       return EXIT.complete
     } finally {
@@ -49,6 +43,14 @@ export const sweeps = command({
     }
   },
 })
+
+/** Writes sweeps as a table, or as one document of JSON. */
+export function writeSweeps(io: CommandIo, found: readonly SweepRecord[], isJson: boolean): void {
+  if (isJson) {
+    const views = found.map((sweep) => viewWholeSweep(sweep))
+    writeJsonList(io, 'sweeps', views)
+  } else writeTable(io, HEAD, rowsOf(found, io))
+}
 
 function isFiltered({
   schedule,

@@ -32,6 +32,7 @@ const LINE = z.discriminatedUnion('type', [
       unproved: PROTOCOLS,
     }),
   }),
+  z.object({ type: z.literal('resumed') }),
   z.object({
     type: z.literal('sweep'),
     complete: z.boolean(),
@@ -94,6 +95,8 @@ export class NdjsonHosts {
     }
     this.#isEnded = line.data.type === 'sweep'
     if (line.data.type === 'host') this.#host(line.data)
+    // The hosts of before are elsewhere.
+    else if (line.data.type === 'resumed') this.#isWhole = false
     else {
       this.#isWhole &&= line.data.complete
       this.#classification = line.data.classification

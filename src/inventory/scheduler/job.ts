@@ -1,10 +1,11 @@
 /** A schedule at work: it comes due, waits for its turn, runs. What overlaps itself is skipped, queued or cancelled. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Schedule } from '../../contract/schedule.ts'
 import type { RangeSet } from '../../target/ranges.ts'
 import type { Clock } from './clock.ts'
 import { DueTimes } from './due.ts'
 import { DueAlarm } from './due-alarm.ts'
-import type { Runner, RunningSweep, SchedulerEvents, ScheduleStatus } from './run.ts'
+import type { Resumption, Runner, RunningSweep, SchedulerEvents, ScheduleStatus, StopReason } from './run.ts'
 import type { SweepQueues } from './sweep-queues.ts'
 
 /** What all jobs share. */
@@ -17,6 +18,7 @@ export interface JobParts {
 
 interface WaitingRun {
   dueMs: number | undefined
+  resumes: Resumption | undefined
 }
 
 interface CurrentRun {
@@ -24,6 +26,7 @@ interface CurrentRun {
   readonly dueMs: number | undefined
   readonly schedule: Schedule
   readonly sweep: RunningSweep
+  readonly ranBeforeMs: number
 }
 
 export class Job {
@@ -42,8 +45,12 @@ export class Job {
     this.#schedule = schedule
   }
 
-  /** Lets it come due from now on; due times after `lastDueMs` that have passed were missed. */
-  begin(lastDueMs: number | undefined): void {
+  /**
+   * Lets it come due from now on; due times after `lastDueMs` that have passed were missed. What it was in goes on before
+   * any of these.
+   */
+  begin(lastDueMs: number | undefined, resumes?: Resumption): void {
+    if (resumes !== undefined) this.#wait(resumes.dueMs, resumes)
     this.#alarm = new DueAlarm(this.#parts.clock, new DueTimes(this.#schedule), {
       onDue: (dueMs) => this.comeDue(dueMs),
       onMissed: (count, latestMs, isFollowed) => this.#miss(count, latestMs, isFollowed),
@@ -54,6 +61,7 @@ export class Job {
 
   /** Takes another schedule of the same name. What runs goes on as it began; what waits asks again for its turn. */
   change(schedule: Schedule): void {
+    const asksTheSame = isDeepStrictEqual(schedule.words, this.#schedule.words)
     const isSameTiming = this.#alarm !== undefined && timingOf(schedule) === timingOf(this.#schedule)
     this.#schedule = schedule
     // An alarm that need not change is left alone: a due time may have passed that it has not told yet.
@@ -61,7 +69,9 @@ export class Job {
       this.#alarm?.stop()
       this.begin(undefined)
     }
-    if (this.#waiting !== undefined) this.#wait(this.#waiting.dueMs)
+    if (this.#waiting === undefined) return
+    const { dueMs, resumes } = this.#waiting
+    this.#wait(dueMs, asksTheSame ? resumes : undefined)
   }
 
   /** Comes due no more and drops what waits; a run of it goes on. */
@@ -73,7 +83,7 @@ export class Job {
 
   /** Stops the run, if there is one; resolves when it has ended. */
   async stop(): Promise<void> {
-    if (this.#current !== undefined) this.#stopSweep(this.#current)
+    if (this.#current !== undefined) this.#stopSweep(this.#current, 'shutdown')
     await this.#ended
   }
 
@@ -84,10 +94,11 @@ export class Job {
       // The older of the two that nobody has begun gives way, and leaves the newer its place.
       this.#skip(this.#waiting.dueMs)
       this.#waiting.dueMs = dueMs
+      this.#waiting.resumes = undefined
     } else if (this.#waiting !== undefined || (this.#current !== undefined && overlap === 'skip')) {
       this.#skip(dueMs)
     } else {
-      if (this.#current !== undefined && overlap === 'cancel') this.#stopSweep(this.#current)
+      if (this.#current !== undefined && overlap === 'cancel') this.#stopSweep(this.#current, 'cut-off')
       this.#wait(dueMs)
     }
   }
@@ -104,8 +115,8 @@ export class Job {
     }
   }
 
-  #wait(dueMs: number | undefined): void {
-    const waiting: WaitingRun = { dueMs }
+  #wait(dueMs: number | undefined, resumes?: Resumption): void {
+    const waiting: WaitingRun = { dueMs, resumes }
     this.#waiting = waiting
     void this.#takeTurn(waiting, this.#schedule)
   }
@@ -114,13 +125,13 @@ export class Job {
     const ranges = await this.#rangesOf(waiting, schedule)
     if (ranges === undefined) return
     await this.#parts.queues.add(schedule.name, ranges, async () => {
-      if (this.#waiting === waiting) await this.#run(waiting.dueMs, schedule)
+      if (this.#waiting === waiting) await this.#run(waiting, schedule)
     })
   }
 
   async #rangesOf(waiting: WaitingRun, schedule: Schedule): Promise<RangeSet | undefined> {
     try {
-      return await this.#parts.runner.ranges(schedule)
+      return waiting.resumes?.ranges ?? (await this.#parts.runner.ranges(schedule))
     } catch (error) {
       if (this.#waiting !== waiting) return undefined
       this.#waiting = undefined
@@ -129,18 +140,18 @@ export class Job {
     }
   }
 
-  #run(dueMs: number | undefined, schedule: Schedule): Promise<void> {
-    this.#ended = this.#runToEnd(dueMs, schedule)
+  #run(waiting: WaitingRun, schedule: Schedule): Promise<void> {
+    this.#ended = this.#runToEnd(waiting, schedule)
     return this.#ended
   }
 
-  async #runToEnd(dueMs: number | undefined, schedule: Schedule): Promise<void> {
+  async #runToEnd({ dueMs, resumes }: WaitingRun, schedule: Schedule): Promise<void> {
     const { clock, runner, events } = this.#parts
     this.#waiting = undefined
     let cancelLimit = () => {}
     try {
-      const sweep = runner.start({ schedule, dueMs })
-      this.#current = { sinceMs: clock.nowMs(), dueMs, schedule, sweep }
+      const sweep = runner.start({ schedule, dueMs, resumes })
+      this.#current = { sinceMs: clock.nowMs(), dueMs, schedule, sweep, ranBeforeMs: resumes?.ranMs ?? 0 }
       cancelLimit = this.#limit(this.#current)
       await sweep.done
     } catch (error) {
@@ -156,7 +167,7 @@ export class Job {
     const { clock, events } = this.#parts
     const { maxDurationMs } = current.schedule
     if (maxDurationMs === undefined) return () => {}
-    const lengthMs = maxDurationMs
+    const lengthMs = Math.max(0, maxDurationMs - current.ranBeforeMs)
     let cancel = () => {}
 
     const wait = (): void => {
@@ -165,7 +176,7 @@ export class Job {
         // Called too early, because the clock was set back: how long it has run is not known any more.
         if (clock.nowMs() < endMs) return wait()
         events.onTimeLimit(current.schedule)
-        this.#stopSweep(current)
+        this.#stopSweep(current, 'cut-off')
       })
     }
 
@@ -173,9 +184,9 @@ export class Job {
     return () => cancel()
   }
 
-  #stopSweep({ schedule, sweep }: CurrentRun): void {
+  #stopSweep({ schedule, sweep }: CurrentRun, why: StopReason): void {
     try {
-      sweep.stop()
+      sweep.stop(why)
     } catch (error) {
       this.#parts.events.onFailed(schedule, error)
     }

@@ -2,19 +2,34 @@
 import type { Schedule } from '../../contract/schedule.ts'
 import type { RangeSet } from '../../target/ranges.ts'
 
-/** A run that is to begin. */
+/** A sweep of an earlier process that a run goes on with. */
+export interface Resumption {
+  /** Its number in the store. */
+  readonly sweep: number
+  readonly dueMs: number | undefined
+  /** The addresses that it sweeps. */
+  readonly ranges: RangeSet
+  /** How long it ran already, in milliseconds. */
+  readonly ranMs: number
+}
+
+/** A run that is to begin, or to be gone on with. */
 export interface Run {
   readonly schedule: Schedule
   /** For which time it was scheduled; undefined where somebody asked for it. */
   readonly dueMs: number | undefined
+  readonly resumes?: Resumption | undefined
 }
+
+/** Because this process ends: the next one goes on with it; or because it is to end here. */
+export type StopReason = 'shutdown' | 'cut-off'
 
 export type RunResult = 'complete' | 'cut-off' | 'failed'
 
 export interface RunningSweep {
   readonly done: Promise<RunResult>
   /** Stops it in order: `done` still resolves. May be called again. */
-  stop(): void
+  stop(why: StopReason): void
 }
 
 /** Who sweeps. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Schedule } from '../../contract/schedule.ts'
 import type { Clock } from './clock.ts'
 import { Job, type JobParts } from './job.ts'
-import type { Runner, SchedulerEvents, ScheduleStatus } from './run.ts'
+import type { Resumption, Runner, SchedulerEvents, ScheduleStatus } from './run.ts'
 import { SweepQueues } from './sweep-queues.ts'
 
 /** What a scheduler works with. */
@@ -33,9 +33,10 @@ export class Scheduler {
 
   /**
    * Takes these schedules from now on, each of another name and looked at by schedule-file.ts: new ones begin, gone
-   * ones end (a run of theirs goes on), changed ones change. The first load looks for missed runs.
+   * ones end (a run of theirs goes on), changed ones change. The first load looks for missed runs; before these, what
+   * schedules were in when an earlier process ended goes on, by name.
    */
-  load(schedules: readonly Schedule[]): void {
+  load(schedules: readonly Schedule[], resumptions: ReadonlyMap<string, Resumption> = new Map()): void {
     if (this.#isStopped) return
     const names = new Set(schedules.map(({ name }) => name))
     for (const [name, job] of this.#loaded) {
@@ -43,7 +44,7 @@ export class Scheduler {
       job.end()
       this.#loaded.delete(name)
     }
-    for (const schedule of schedules) this.#take(schedule)
+    for (const schedule of schedules) this.#take(schedule, resumptions.get(schedule.name))
     this.#isFirstLoad = false
   }
 
@@ -67,14 +68,14 @@ export class Scheduler {
     await Promise.all([...this.#jobs.values()].map((job) => job.stop()))
   }
 
-  #take(schedule: Schedule): void {
+  #take(schedule: Schedule, resumes?: Resumption): void {
     const { name } = schedule
     const job = this.#jobs.get(name)
     if (job === undefined) {
       const added = new Job(this.#parts, schedule)
       this.#jobs.set(name, added)
       this.#loaded.set(name, added)
-      added.begin(this.#isFirstLoad ? this.#lastDueMs(name) : undefined)
+      added.begin(this.#isFirstLoad ? this.#lastDueMs(name) : undefined, resumes)
       return
     }
     const isSame = this.#loaded.has(name) && isDeepStrictEqual(job.status().schedule, schedule)

@@ -1,5 +1,5 @@
 /** A kept sweep as documents show it, in a list and alone. What is not known of it, or not yet, is null. */
-import type { SweepRecord } from '../../contract/sweep-record.ts'
+import { ranMsOf, type SweepRecord } from '../../contract/sweep-record.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { heldBackSeconds } from '../../report/held-back.ts'
 import { isoTime, rangeTexts } from './json.ts'
@@ -16,7 +16,7 @@ export function viewSweep(sweep: SweepRecord): object {
     due: isoTime(sweep.dueMs),
     started: isoTime(sweep.startedMs),
     finished: isoTime(ending?.finishedMs),
-    seconds: ending === undefined ? null : Math.round(ending.finishedMs - sweep.startedMs) / 1000,
+    seconds: ending === undefined ? null : Math.round(ranMsOf(sweep, ending)) / 1000,
     targets: plan.targets,
     protocols: formatProtocols(plan.protocols),
     classification: plan.classification,
@@ -42,6 +42,7 @@ export function viewWholeSweep(sweep: SweepRecord, mostListed = Number.POSITIVE_
     words: sweep.words.slice(0, mostListed),
     ranges: rangeTexts(plan.ranges, mostListed),
     unresolved: sweep.unresolved.slice(0, mostListed),
+    asks_again: sweep.asksAgain ?? null,
     gone_after: sweep.goneAfter,
     workers: plan.workers,
     seed: plan.seed,

@@ -41,6 +41,7 @@ test('a run that fails once it is recorded is let go of: the next one is not ref
     account: 'root',
     ceilingsFile: '',
     prepare: async () => PREPARED,
+    prepareResumed: async () => PREPARED,
     requireRoom: async () => {},
     running: () => archive.running(),
     onStarted: () => {},
@@ -79,6 +80,7 @@ test('a daemon outlives a store that cannot be read', async () => {
     keepMs: undefined,
     readSchedules: async () => [scheduleWith({})],
     prepare: async () => PREPARED,
+    prepareResumed: async () => PREPARED,
     requireRoom: async () => {},
   })
   await daemon.start()

@@ -41,7 +41,9 @@ test('a host that leaves waits for no token of the routers on its way, and for n
   const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
   const sweepCeiling = Ceiling.strict(allocateCeilings(), 'packets', CEILINGS.packetsPerSecond)
   const outflowCounters = new CounterRow(allocateCounters(1), 0)
-  const outflow = new Outflow(SLOTS, hosts.lanes, CEILINGS, sweepCeiling, outflowCounters)
+  const outflow = new Outflow(SLOTS, hosts.lanes, CEILINGS, sweepCeiling, outflowCounters, {
+    easeMs: () => 0,
+  })
   const departure = new Departure({
     hosts,
     prober,

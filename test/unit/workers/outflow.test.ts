@@ -18,7 +18,7 @@ function outflowOf(
   rest: Partial<Ceilings> = {},
 ): Outflow {
   const ceilings = { ...BASE_PLAN.ceilings, packetsPerSecondToOneHost: 1e6, ...rest }
-  return new Outflow(hosts, new Lanes(hosts, 1), ceilings, ceiling, counters)
+  return new Outflow(hosts, new Lanes(hosts, 1), ceilings, ceiling, counters, { easeMs: () => 0 })
 }
 
 /** Hosts that always have so many packets to send, under a ceiling: packets that went out a second, and asks for each. */

@@ -3,10 +3,9 @@
  * It sends past and hears ahead of the machine's own firewall, and the kernel's neighbour table stays empty.
  */
 import type { CounterRow } from '../../../src/contract/counters.ts'
-import { ReceiveBatch } from '../../../src/linux/batch.ts'
 import { answersFilter } from '../../../src/linux/bpf.ts'
 import type { NetworkInterface } from '../../../src/linux/interfaces.ts'
-import { ETH_P_ALL, PacketSocket } from '../../../src/linux/packet-socket.ts'
+import { ETH_P_ALL } from '../../../src/linux/packet-socket.ts'
 import { MAC_BROADCAST } from '../../../src/packet/address.ts'
 import {
   ARP_OPERATION,
@@ -21,14 +20,11 @@ import { wordAt } from '../../../src/packet/words.ts'
 import type { Route } from '../../../src/route/route.ts'
 import type { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
+import { type FrameHearer, Reception } from '../reception.ts'
 import type { Confirmation, PacketSink } from '../transport.ts'
 import { type NeighborParts, Neighbors } from './neighbors.ts'
 import { SendQueue } from './send-queue.ts'
 
-const RECEIVE_FRAMES = 256
-/** Room for an ICMP error with all that RFC 1812 lets it quote. */
-const RECEIVE_STRIDE = 640
-const RECEIVE_BUFFER = 64 * 1024 * 1024
 /** A host must stay silent for so long before its silence says anything. */
 const QUIET_MS = 1000
 /** In place of a slot: the frame is nobody's probe. */
@@ -44,6 +40,10 @@ export interface PacketLinkParts {
   readonly blockShift: number
   readonly counters: CounterRow
   readonly arp: Pick<NeighborParts, 'arpCeiling' | 'errorProbability'>
+  /** For how many frames there is room on the way in. */
+  readonly frames: number
+  /** True when something that came since then may have been dropped unheard. */
+  readonly hasDroppedSince: NeighborParts['hasDroppedSince']
   /** A new record of the way through a gateway, or to the link's own hosts. */
   readonly pathTo: (gateway: number | undefined) => Path
 }
@@ -51,11 +51,14 @@ export interface PacketLinkParts {
 export class PacketLink implements Link {
   readonly fds: readonly number[]
   readonly #parts: PacketLinkParts
-  readonly #socket: PacketSocket
+  readonly #in: Reception
   readonly #out: SendQueue
-  readonly #in = new ReceiveBatch({ capacity: RECEIVE_FRAMES, stride: RECEIVE_STRIDE })
   readonly #neighbors: Neighbors
   readonly #arp = createArpPacket()
+  /** Who hears what comes in during a `receive`, as which ear, and when. */
+  #sink: PacketSink | undefined
+  #ear = 0
+  #nowMs = 0
   /** Slots and protocols of probes that did not leave, in turn. */
   readonly #unsent: number[] = []
 
@@ -63,22 +66,22 @@ export class PacketLink implements Link {
   constructor(parts: PacketLinkParts) {
     this.#parts = parts
     const { workers, worker, blockShift } = parts
-    this.#socket = new PacketSocket({
+    this.#in = new Reception({
       interfaceIndex: parts.device.index,
       protocol: ETH_P_ALL,
       linkHeader: true,
       filter: answersFilter({ workers, worker, blockShift, linkHeader: true }),
-      receiveBuffer: RECEIVE_BUFFER,
-      bypassQueue: true,
+      frames: parts.frames,
+      counters: parts.counters,
     })
-    this.fds = [this.#socket.fd]
-    this.#out = new SendQueue(this.#socket.fd, parts.mac, parts.counters, (owner, at) =>
+    this.fds = [this.#in.fd]
+    this.#out = new SendQueue(this.#in.fd, parts.mac, parts.counters, (owner, at) =>
       this.#noteUnsent(owner, at),
     )
     this.#neighbors = new Neighbors({
       ...parts.arp,
+      hasDroppedSince: parts.hasDroppedSince,
       pathTo: parts.pathTo,
-      hasDroppedSince: () => false,
       ask: (address, mac) => this.#askFor(address, mac),
     })
   }
@@ -132,41 +135,50 @@ export class PacketLink implements Link {
     for (let i = 0; i < unsent.length; i += 2) sink.onUnsent(unsent[i] ?? 0, unsent[i + 1] ?? 0)
   }
 
+  /** Throws once the interface has been removed: its socket will never send or hear again, even if it comes back. */
   tick(sink: PacketSink, nowMs: number): number {
+    if (this.#out.isGone) {
+      throw new Error(`interface ${this.#parts.device.name} was removed while the sweep was sending by it`)
+    }
     return this.#neighbors.tick(nowMs, sink)
   }
 
-  receive(sink: PacketSink, ear: number, nowMs: number): void {
-    for (;;) {
-      const count = this.#in.receive(this.#socket.fd)
-      for (let i = 0; i < count; i += 1) this.#hear(i, sink, ear, nowMs)
-      if (count < RECEIVE_FRAMES) return
-    }
+  receive(sink: PacketSink, ear: number, nowMs: number): boolean {
+    this.#sink = sink
+    this.#ear = ear
+    this.#nowMs = nowMs
+    return this.#in.receive(this.#hear)
+  }
+
+  get dropped(): number {
+    return this.#in.dropped
+  }
+
+  takeFull(): boolean {
+    return this.#out.takeFull()
   }
 
   countDrops(): void {
-    this.#parts.counters.add('kernelDrops', this.#socket.statistics().drops)
+    this.#in.countDrops()
   }
 
   close(): void {
-    this.countDrops()
-    this.#socket.close()
+    this.#in.close()
   }
 
-  #hear(i: number, sink: PacketSink, ear: number, nowMs: number): void {
-    const { frames } = this.#in
-    const offset = this.#in.frameOffset(i)
-    const length = this.#in.frameLength(i) - ETHERNET_HEADER_LENGTH
-    if (length < 0) return
+  readonly #hear: FrameHearer = (bytes, offset, frameLength) => {
+    const sink = this.#sink
+    const length = frameLength - ETHERNET_HEADER_LENGTH
+    if (length < 0 || sink === undefined) return
     const payloadAt = offset + ETHERNET_HEADER_LENGTH
-    const etherType = etherTypeAt(frames, offset)
+    const etherType = etherTypeAt(bytes, offset)
     if (etherType === ETHER_TYPE.ipv4) {
-      const source = length < IPV4_FIELD.destination ? 0 : wordAt(frames, payloadAt + IPV4_FIELD.source)
-      this.#neighbors.onPacket(source, frames, nowMs, sourceMacAt(offset))
-      sink.onPacket(frames, payloadAt, length, nowMs, ear)
-    } else if (etherType === ETHER_TYPE.arp && parseArp(frames, payloadAt, length, this.#arp)) {
+      const source = length < IPV4_FIELD.destination ? 0 : wordAt(bytes, payloadAt + IPV4_FIELD.source)
+      this.#neighbors.onPacket(source, bytes, this.#nowMs, sourceMacAt(offset))
+      sink.onPacket(bytes, payloadAt, length, this.#nowMs, this.#ear)
+    } else if (etherType === ETHER_TYPE.arp && parseArp(bytes, payloadAt, length, this.#arp)) {
       const { operation, senderAddress, senderMac } = this.#arp
-      this.#neighbors.onArp(operation === ARP_OPERATION.reply, senderAddress, senderMac, nowMs, sink)
+      this.#neighbors.onArp(operation === ARP_OPERATION.reply, senderAddress, senderMac, this.#nowMs, sink)
     }
   }
 

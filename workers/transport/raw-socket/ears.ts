@@ -11,8 +11,7 @@
  */
 import type raw from 'raw-socket'
 import type { CounterRow } from '../../../src/contract/counters.ts'
-import { ReceiveBatch } from '../../../src/linux/batch.ts'
-import { ETH_P_ALL, emitFilterProgram, PacketSocket } from '../../../src/linux/packet-socket.ts'
+import { ETH_P_ALL, emitFilterProgram } from '../../../src/linux/packet-socket.ts'
 import {
   SO_ATTACH_FILTER,
   SO_MEMINFO,
@@ -26,13 +25,13 @@ import { createIpv4Header, IPV4_FIELD, parseIpv4 } from '../../../src/packet/ipv
 import { createQuotedHeader, parseQuoted } from '../../../src/packet/quoted.ts'
 import { PROTOCOL } from '../../../src/protocol/probe.ts'
 import type { Route } from '../../../src/route/route.ts'
-import type { Elsewhere, PacketHearer } from '../elsewhere.ts'
+import type { Elsewhere } from '../elsewhere.ts'
+import type { ReceiveRoom } from '../receive-room.ts'
+import { type FrameHearer, Reception } from '../reception.ts'
 import type { PacketSink } from '../transport.ts'
 import { Deliveries } from './deliveries.ts'
 
 const RECEIVE_BYTES = 65_536
-const TAP_FRAMES = 256
-const TAP_STRIDE = 640
 /** Asked of the kernel, which grants what it may. */
 const RECEIVE_BUFFER = 16 * 1024 * 1024
 /** What the C library calls EAGAIN: nothing is waiting. */
@@ -42,6 +41,8 @@ const DELIVERED_WITHIN_MS = 100
 /** The same where nothing is left to do but wait for it. */
 const LAST_WAIT_MS = 20
 const ICMP_CHECKSUM_AT = 2
+/** The most that the raw socket delivers in one go, so that a turn stays short. */
+const MOST_DELIVERIES = 4096
 
 /** What the ears are made of. */
 export interface EarsParts {
@@ -50,14 +51,15 @@ export interface EarsParts {
   /** What this worker is to hear (bpf.ts). */
   readonly filter: Buffer
   readonly counters: CounterRow
+  /** Gives the room for frames that a further tap has. */
+  readonly room: Pick<ReceiveRoom, 'take'>
   /** Not open yet; closed with the taps. */
   readonly elsewhere: Elsewhere
 }
 
 export class Ears {
   readonly #parts: EarsParts
-  readonly #taps = new Map<number, PacketSocket>()
-  readonly #tapped = new ReceiveBatch({ capacity: TAP_FRAMES, stride: TAP_STRIDE })
+  readonly #taps = new Map<number, Reception>()
   /** The addresses that are being asked, each with those that we ask it from. */
   readonly #asked = new Map<number, readonly number[]>()
   readonly #deliveries = new Deliveries()
@@ -67,6 +69,10 @@ export class Ears {
   readonly #noteLength = (_bytes: Buffer, length: number) => {
     this.#deliveredLength = length
   }
+  /** Who hears what comes in during a `receive`, as which ear, and when. */
+  #sink: PacketSink | undefined
+  #ear = 0
+  #nowMs = 0
   #deliveredLength = 0
   #undelivered = 0
   #swallowed = 0
@@ -101,14 +107,15 @@ export class Ears {
   }
 
   #tap(interfaceIndex: number): void {
-    const { filter } = this.#parts
-    const tap = new PacketSocket({
+    const { filter, counters, room } = this.#parts
+    const tap = new Reception({
       interfaceIndex,
       // ETH_P_IP would be served after the interface's ingress chain.
       protocol: ETH_P_ALL,
       linkHeader: false,
       filter,
-      receiveBuffer: RECEIVE_BUFFER,
+      frames: room.take(),
+      counters,
     })
     this.#taps.set(interfaceIndex, tap)
   }
@@ -124,20 +131,32 @@ export class Ears {
   }
 
   /** Hands over what has arrived. */
-  receive(sink: PacketSink, ear: number, nowMs: number): void {
-    this.#hearTaps(sink, ear, nowMs)
-    while (this.#hasDelivery()) {
+  receive(sink: PacketSink, ear: number, nowMs: number): boolean {
+    this.#sink = sink
+    this.#ear = ear
+    this.#nowMs = nowMs
+    let isAll = this.#hearTaps()
+    let deliveries = 0
+    for (; deliveries < MOST_DELIVERIES && this.#hasDelivery(); deliveries += 1) {
       if (this.#isExpected()) continue
       // Taps are served first: if one hears where this came in, it has it by now.
-      this.#hearTaps(sink, ear, nowMs)
+      isAll = this.#hearTaps() && isAll
       if (!this.#isExpected()) sink.onPacket(this.#delivered, 0, this.#deliveredLength, nowMs, ear)
     }
     this.#countSwallowed(nowMs - DELIVERED_WITHIN_MS)
+    return isAll && deliveries < MOST_DELIVERIES
+  }
+
+  /** How many packets the kernel has dropped, as far as known. */
+  get dropped(): number {
+    let dropped = this.#parts.elsewhere.dropped
+    for (const tap of this.#taps.values()) dropped += tap.dropped
+    return dropped
   }
 
   /** Counts what the kernel has dropped since the last time. */
   countDrops(): void {
-    for (const tap of this.#taps.values()) this.#parts.counters.add('kernelDrops', tap.statistics().drops)
+    for (const tap of this.#taps.values()) tap.countDrops()
     this.#parts.elsewhere.countDrops()
   }
 
@@ -153,24 +172,17 @@ export class Ears {
     this.#parts.elsewhere.close()
   }
 
-  #hearTaps(sink: PacketSink, ear: number, nowMs: number): void {
-    const hear: PacketHearer = (bytes, offset, length) => {
-      const isIcmp = length > IPV4_FIELD.protocol && bytes[offset + IPV4_FIELD.protocol] === PROTOCOL.icmp
-      if (!isIcmp || this.#isAwaited(bytes, offset, length, nowMs)) {
-        sink.onPacket(bytes, offset, length, nowMs, ear)
-      }
-    }
-    for (const tap of this.#taps.values()) this.#hearTap(tap, hear)
-    this.#parts.elsewhere.receive(hear)
+  /** True when that was all. */
+  #hearTaps(): boolean {
+    let isAll = true
+    for (const tap of this.#taps.values()) isAll = tap.receive(this.#hear) && isAll
+    return this.#parts.elsewhere.receive(this.#hear) && isAll
   }
 
-  #hearTap(tap: PacketSocket, hear: PacketHearer): void {
-    for (;;) {
-      const count = this.#tapped.receive(tap.fd)
-      for (let i = 0; i < count; i += 1) {
-        hear(this.#tapped.frames, this.#tapped.frameOffset(i), this.#tapped.frameLength(i))
-      }
-      if (count < TAP_FRAMES) return
+  readonly #hear: FrameHearer = (bytes, offset, length) => {
+    const isIcmp = length > IPV4_FIELD.protocol && bytes[offset + IPV4_FIELD.protocol] === PROTOCOL.icmp
+    if (!isIcmp || this.#isAwaited(bytes, offset, length, this.#nowMs)) {
+      this.#sink?.onPacket(bytes, offset, length, this.#nowMs, this.#ear)
     }
   }
 

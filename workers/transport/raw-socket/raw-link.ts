@@ -20,6 +20,7 @@ import type { Route } from '../../../src/route/route.ts'
 import { Path } from '../../path.ts'
 import type { Elsewhere } from '../elsewhere.ts'
 import type { Link } from '../link.ts'
+import type { ReceiveRoom } from '../receive-room.ts'
 import { codeOfText, sendErrorIndex } from '../send-error.ts'
 import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
 import { Ears } from './ears.ts'
@@ -39,6 +40,8 @@ export interface RawLinkParts {
   readonly hasNeighbors: (interfaceIndex: number) => boolean
   /** A new record of a way. */
   readonly pathTo: (route: Route) => Path
+  /** Gives the room for frames that a further socket has. */
+  readonly room: Pick<ReceiveRoom, 'take'>
   /** The link's own, which closes it. */
   readonly elsewhere: Elsewhere
 }
@@ -78,14 +81,14 @@ export class RawLink implements Link {
   /** Opens the ICMP socket; throws without CAP_NET_RAW. */
   constructor(parts: RawLinkParts) {
     this.#parts = parts
-    const { workers, worker, blockShift, counters, elsewhere } = parts
+    const { workers, worker, blockShift, counters, elsewhere, room } = parts
     this.#socket = raw.createSocket({ protocol: raw.Protocol.ICMP, bufferSize: 1 })
     this.#socket.pauseRecv()
     const included = Buffer.alloc(4)
     included.writeUInt32LE(1)
     this.#socket.setOption(raw.SocketLevel.IPPROTO_IP, raw.SocketOption.IP_HDRINCL, included, included.length)
     const filter = answersFilter({ workers, worker, blockShift, linkHeader: false })
-    this.#ears = new Ears({ socket: this.#socket, filter, counters, elsewhere })
+    this.#ears = new Ears({ socket: this.#socket, filter, counters, elsewhere, room })
   }
 
   get fds(): readonly number[] {
@@ -162,8 +165,17 @@ export class RawLink implements Link {
     return Number.POSITIVE_INFINITY
   }
 
-  receive(sink: PacketSink, ear: number, nowMs: number): void {
-    this.#ears.receive(sink, ear, nowMs)
+  receive(sink: PacketSink, ear: number, nowMs: number): boolean {
+    return this.#ears.receive(sink, ear, nowMs)
+  }
+
+  get dropped(): number {
+    return this.#ears.dropped
+  }
+
+  /** The kernel makes whoever sends wait instead. */
+  takeFull(): boolean {
+    return false
   }
 
   countDrops(): void {

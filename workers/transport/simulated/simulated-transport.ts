@@ -101,6 +101,14 @@ export class SimulatedTransport implements Transport {
     return false
   }
 
+  hasDroppedSince(_ms: number): boolean {
+    return false
+  }
+
+  easeMs(_nowMs: number): number {
+    return 0
+  }
+
   begin(): number {
     if (this.#lengths.length === OUTBOX) this.flush()
     return this.#lengths.length * LONGEST_PROBE
@@ -119,11 +127,12 @@ export class SimulatedTransport implements Transport {
     this.#lengths.length = 0
   }
 
-  receive(sink: PacketSink): void {
+  receive(sink: PacketSink): boolean {
     for (let flight = this.#flights.take(this.#nowMs); flight; flight = this.#flights.take(this.#nowMs)) {
       if (flight.to === 'scanner') sink.onPacket(flight.bytes, 0, flight.bytes.length, this.#nowMs, EAR)
       else this.#network.arrive(flight, this.#flights)
     }
+    return true
   }
 
   tick(sink: PacketSink, nowMs: number): number {

@@ -44,9 +44,10 @@ const RAN: readonly HostResult[] = [
     evidence: asked({ 1: OPEN, 6: CLOSED, 17: PORT_UNREACHABLE, 47: 0x10, 50: silenceByte('rationed') }),
     otherSenders: [{ protocol: 47, address: address('10.0.9.9'), ttl: 62 }],
   }),
-  foundHost('10.0.0.6', { evidence: asked({ 1: OPEN, 6: OPEN }), complete: false, rttMs: undefined }),
   foundHost('10.0.0.7', { status: 'no-route', statusReason: 'no-gateway', evidence: undefined }),
   foundHost('10.0.0.8', { evidence: asked({ 1: OPEN, 2: silenceByte('no-response') }) }),
+  // The sweep writes what was interrupted last.
+  foundHost('10.0.0.9', { evidence: asked({ 1: OPEN, 6: OPEN }), complete: false, rttMs: undefined }),
   { ...down, address: address('10.0.0.2') },
 ]
 

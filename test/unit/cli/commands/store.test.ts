@@ -17,6 +17,7 @@ function keptStore(failure?: Error) {
       }),
     openStore: async () => ({
       addSchedule: () => assert.fail(),
+      forget: () => assert.fail(),
       removeSchedule: () => assert.fail(),
       async prune(beforeMs) {
         if (failure !== undefined) throw failure

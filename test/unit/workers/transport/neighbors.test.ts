@@ -176,3 +176,40 @@ test('a request is a packet too: it waits where the ceiling of all packets has n
     [100, 200],
   )
 })
+
+test('requests whose answers this machine may have dropped are asked again, and count neither as tries nor as lost', () => {
+  const bench = new NeighborBench(1e6, 0.5)
+  const before = bench.linkPath.loss.mean
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(5000, () => {
+    bench.droppedMs = bench.nowMs
+  })
+  assert.equal(bench.told.length, 0)
+  assert(bench.asked.length > 10)
+  bench.run(5100)
+  bench.reply(HOP)
+  assert.deepEqual(bench.outcomes(), [[3, 'answered']])
+  assert.equal(bench.told[0]?.rttMs, undefined, 'nobody knows which of them was answered')
+  assert(bench.linkPath.loss.mean <= before)
+
+  bench.neighbors.attach(4, HOP + 1, true)
+  bench.run(8000)
+  assert.deepEqual(bench.outcomes().at(-1), [4, 'unreached'], 'what is heard counts again')
+})
+
+test('65,536 targets on the link are asked in the order in which they came, and forgotten with their slots', () => {
+  const bench = new NeighborBench(1e9, 0.5, 1e9)
+  for (let slot = 0; slot < 65_536; slot += 1) bench.neighbors.attach(slot, HOP + slot, true)
+  bench.run(99)
+  assert.equal(bench.asked.length, 65_536)
+  assert(bench.asked.every(({ address }, i) => address === HOP + i))
+  for (let slot = 0; slot < 65_536; slot += 2) bench.reply(HOP + slot)
+  for (let slot = 0; slot < 65_536; slot += 4) bench.neighbors.detach(slot)
+  bench.run(199)
+  assert.equal(bench.asked.length, 65_536 + 32_768)
+  assert.equal(bench.macTowards(0), undefined)
+  assert.deepEqual(bench.macTowards(2), MAC)
+  for (let slot = 0; slot < 65_536; slot += 4) bench.neighbors.attach(slot, HOP + slot + 1, false)
+  bench.run(200)
+  assert.equal(bench.asked.length, 65_536 + 32_768, 'gateways that are being asked as targets')
+})

@@ -1,0 +1,65 @@
+/**
+ * A report and where it goes, as a sweep begins or is gone on with: its own file is appended to, a file that has nothing of
+ * it yet is given all of it, and a stream, which cannot be cut, is given a new document about the rest.
+ */
+import { resolve } from 'node:path'
+import type { OutputOffset } from '../contract/output-offset.ts'
+import type { HostView } from '../report/host-view.ts'
+import type { Report, SweepFacts, Write } from '../report/report.ts'
+import { OutputFile } from './output-file.ts'
+
+/** A report's format: what writes it through a function. */
+export type Format = (write: Write) => Report
+
+export class ReportOutput {
+  readonly report: Report
+  /** Undefined for a stream. */
+  readonly file: OutputFile | undefined
+  /** Whether the file has the hosts of before already. */
+  readonly #isAppended: boolean
+  #isMuted = false
+
+  private constructor(format: Format, write: Write, file?: OutputFile, isAppended = false) {
+    this.file = file
+    this.#isAppended = isAppended
+    this.report = format((text) => {
+      if (!this.#isMuted) write(text)
+    })
+  }
+
+  static stream(format: Format, write: Write): ReportOutput {
+    return new ReportOutput(format, write)
+  }
+
+  /** A file, opened: emptied, unless it was written before, up to one of the offsets. Throws a Failure. */
+  static file(format: Format, path: string, offsets: readonly OutputOffset[]): ReportOutput {
+    const written = offsets.find((offset) => offset.path === resolve(path))
+    const isAppended = written !== undefined && written.bytes > 0
+    const file = isAppended ? OutputFile.reopen(written) : OutputFile.create(path)
+    return new ReportOutput(format, file.write, file, isAppended)
+  }
+
+  begin(facts: SweepFacts): void {
+    this.report.begin(facts)
+  }
+
+  /** Begins a file where a sweep is gone on with: what stands behind its finished hosts goes, its head is there. */
+  goOn(facts: SweepFacts): void {
+    if (this.file?.isRegular !== true) return
+    if (this.#isAppended) this.file.cut()
+    this.#isMuted = this.#isAppended
+    this.report.begin(facts)
+    this.#isMuted = false
+  }
+
+  /** Takes a host that finished before. */
+  recall(view: HostView): void {
+    if (this.file?.isRegular === true && !this.#isAppended) this.report.host(view)
+    else this.report.recall?.(view)
+  }
+
+  /** Begins a new document about the rest, where there is no file. */
+  follow(facts: SweepFacts): void {
+    if (this.file?.isRegular !== true) this.report.begin(facts)
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Whether this machine keeps up with what the wire brings: what it could not hear in time, and how fast a worker may send
+ * after that. What was dropped may have been the answer to anything under way.
+ */
+import { Relief } from './relief.ts'
+
+export class KeepingUp {
+  readonly #relief = new Relief()
+  #isBehind = false
+  #dropped = 0
+  #droppedMs = 0
+
+  /** Notes that all that had come was heard, or not (`isAll`), and how many frames have been dropped since the beginning. */
+  note(isAll: boolean, dropped: number, nowMs: number): void {
+    this.#isBehind = !isAll
+    if (dropped === this.#dropped) return
+    this.#dropped = dropped
+    this.#droppedMs = nowMs
+    this.#relief.ease(nowMs)
+  }
+
+  /** Notes that a queue on the way out had no room. */
+  noteFull(nowMs: number): void {
+    this.#relief.ease(nowMs)
+  }
+
+  /** True when something that came since `ms` was dropped, or is not heard yet. */
+  hasDroppedSince(ms: number): boolean {
+    return this.#isBehind || (this.#dropped > 0 && this.#droppedMs >= ms)
+  }
+
+  /** Notes packets that leave. */
+  noteSent(packets: number, nowMs: number): void {
+    this.#relief.count(packets, nowMs)
+  }
+
+  /** How long packets are to be held back; 0 when they may go. */
+  waitMs(nowMs: number): number {
+    return this.#relief.waitMs(nowMs)
+  }
+}
