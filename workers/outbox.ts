@@ -11,8 +11,8 @@ import { takenOf } from '../src/contract/taken.ts'
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 64
-/** So many finished hosts may be on their way: some megabytes. */
-const MOST_AHEAD = 2000
+/** So many finished hosts may be on their way: as their reports are made, each takes some 20 KB of the main thread's heap. */
+const MOST_AHEAD = 512
 
 /** Finished hosts, and what is told of others before they are, on their way to the coordinator. */
 export class Outbox {
