@@ -10,12 +10,19 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
+import type { Departure } from './departure.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
+import type { HostTable } from './host-table.ts'
 import type { Outflow } from './outflow.ts'
+import type { Patience } from './patience.ts'
+import type { Prober } from './prober.ts'
+import type { Receiver } from './receiver.ts'
+import type { RttEstimators } from './rtt.ts'
 import type { Sender } from './sender.ts'
 import { INDEPENDENT_MS, type SilenceRule } from './settlement.ts'
 import { SilenceRules, type SilenceRulesParts } from './silence-rules.ts'
 import type { Spacing } from './spacing.ts'
+import type { Transport } from './transport/transport.ts'
 
 /** How often to look whether a next hop has answered our own question. */
 export const CONFIRMING_MS = 20
@@ -31,6 +38,13 @@ const LEAST_PAUSE_MS = 1
 
 /** What probing works with. */
 export interface ProbingParts extends SilenceRulesParts {
+  readonly hosts: HostTable
+  readonly prober: Prober
+  readonly receiver: Receiver
+  readonly rtt: RttEstimators
+  readonly transport: Transport
+  readonly departure: Departure
+  readonly patience: Patience
   readonly batches: Batches
   readonly deadlines: Deadlines
   readonly sender: Sender
