@@ -5,6 +5,7 @@
  *                                      '--no--> ask the next
  */
 
+import type { CounterRow } from '../src/contract/counters.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
 import type { Bounds } from './bounds.ts'
@@ -52,6 +53,7 @@ export interface ProbingParts extends SilenceRulesParts {
   /** Begins the hosts of a subnet one after another. */
   readonly spacing: Pick<Spacing, 'begin'>
   readonly discovered: DiscoveredStates
+  readonly counters: CounterRow
 }
 
 export class Probing {
@@ -68,7 +70,8 @@ export class Probing {
 
   /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow } = this.#parts
+    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow, counters } = this.#parts
+    if (discovered.isThere(slot)) counters.add('hostsFound')
     const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
     prober.start(slot, beginMs)
     bounds.start(slot, beginMs)

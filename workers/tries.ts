@@ -90,10 +90,15 @@ export class Tries {
     return this.#excused[slot * PROTOCOLS + protocol] ?? 0
   }
 
-  /** Notes one more of them. */
-  excuse(slot: number, protocol: number): void {
+  /** Notes one more of them, or so many. */
+  excuse(slot: number, protocol: number, tries = 1): void {
     if (this.#excused.length === 0) this.#excused = new Uint8Array(this.#slots * PROTOCOLS)
-    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + 1, LOW)
+    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + tries, LOW)
+  }
+
+  /** True once any try of any host was excused. */
+  get hasExcused(): boolean {
+    return this.#excused.length > 0
   }
 
   /** Counts `change` more, of a lane and so of its host. */
