@@ -39,7 +39,6 @@ export class HostTable implements AskedHosts {
   /** By slot; most hosts have none. */
   readonly #others = new Map<number, Others>()
   readonly #index: AddressIndex
-  /** The free slots, of which there are `#freeCount`. */
   readonly #free: Uint32Array
   #freeCount: number
   readonly #flags: Uint8Array
@@ -120,6 +119,11 @@ export class HostTable implements AskedHosts {
 
   addressOf(slot: number): number {
     return this.#address[slot] ?? 0
+  }
+
+  /** True while there is neither evidence nor a proof, nor a doubt. */
+  isBlank(slot: number, protocol: number): boolean {
+    return this.knowledge.isBlank(slot, protocol)
   }
 
   evidenceOf(slot: number, protocol: number): number {

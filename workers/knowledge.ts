@@ -29,6 +29,11 @@ export class Knowledge {
     this.#bytes.fill(0, slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
   }
 
+  /** True while nothing was heard of a protocol and no silence of it was noted: it was never asked, or denied its answer. */
+  isBlank(slot: number, protocol: number): boolean {
+    return this.#bytes[slot * PROTOCOLS + protocol] === NO_EVIDENCE
+  }
+
   /** The evidence, or NO_EVIDENCE. */
   evidenceOf(slot: number, protocol: number): number {
     const byte = this.#bytes[slot * PROTOCOLS + protocol] ?? 0

@@ -34,6 +34,10 @@ const COUNTED_AS: Record<ReadingKind, Counter | undefined> = {
 /** So many pairs of answers weigh more than what was believed of their order before. */
 const KNOWING_PAIRS = 12
 
+/** So fine is the picture of a path; and so much is seen of it, at most, in eighths of a power of two. */
+const PART = 256
+const MOST_SEEN = 8 * 53
+
 /** What the receiver changes. */
 export interface ReceiverParts {
   readonly hosts: HostTable
@@ -79,6 +83,18 @@ export class Receiver {
   triesForSilence(slot: number, errorProbability: number): number {
     const disorder = this.#disorders.of(slot, this.#parts.transport.pathOf(slot).disorder)
     return triesForSilence(this.#lossOf(slot), disorder, errorProbability)
+  }
+
+  /**
+   * A number that is another one once something new was measured of the way to this host, or the picture of its path has
+   * changed: by a tenth more that was seen, or by 1/256 of what is lost or swapped.
+   */
+  measuredOf(slot: number): number {
+    const { loss, disorder } = this.#parts.transport.pathOf(slot)
+    const ofHost = this.#lossOf(slot).count + this.#disorders.countOf(slot)
+    const seen = Math.floor(8 * Math.log2(1 + loss.count + disorder.count))
+    const lost = Math.floor(loss.mean * PART)
+    return ((ofHost * MOST_SEEN + seen) * (PART + 1) + lost) * (PART + 1) + Math.floor(disorder.mean * PART)
   }
 
   /** True when pairs of answers have shown how often the way to this host swaps packets. */

@@ -92,14 +92,14 @@ async function runAmong(
         await Promise.all([keeping.add(worker, hosts, reporting.offsets()), stdout.drained()])
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
-      onRestart: tellOnce(),
       ...(options.isKept && { onJournal: (entry) => keeping.journal(entry) }),
+      onRestart: tellOnce(),
     },
     setting: {
       ceilingsFile: keeping.ceilingsFile,
       makePool,
-      ...(goesOn && { states: goesOn.resumed.states }),
       ...(options.isKept && { recover: (worker) => keeping.stateOf(worker) }),
+      ...(goesOn && { states: goesOn.resumed.states }),
     },
     ...(goesOn && { ranBeforeMs: goesOn.resumed.ranMs }),
     ...(before && { join: (host) => before.join(host) }),
@@ -173,15 +173,6 @@ async function report(running: Running): Promise<number> {
   return exitCode()
 }
 
-/** Tells of the first worker that is started again; how many more are is in the metrics. */
-function tellOnce(): (restart: Restart) => void {
-  let isTold = false
-  return ({ worker, message }) => {
-    if (!isTold) say(`worker ${worker} failed and is started again, its hosts go on: ${message}`)
-    isTold = true
-  }
-}
-
 async function beginReports({ asked, sweep, reporting }: Running, facts: SweepFacts): Promise<void> {
   const { plan, targets } = asked.prepared
   if (asked.goesOn === undefined) {
@@ -195,6 +186,16 @@ async function beginReports({ asked, sweep, reporting }: Running, facts: SweepFa
     goesOn: () => ({ sweep: id, finished: sweep.tally.finished }),
   })
   say(`going on with sweep ${id}: ${sweep.tally.finished} of ${counted(plan.targets, 'host')} done before`)
+}
+
+/** Tells of the first worker that is started again; how many more are is in the metrics. */
+function tellOnce(): (restart: Restart) => void {
+  let isTold = false
+  return ({ worker, message }) => {
+    if (!isTold)
+      say(`worker ${worker} failed and is started again, its hosts go on where they were: ${message}`)
+    isTold = true
+  }
 }
 
 /** Calls back after so long; gives what cancels that. */

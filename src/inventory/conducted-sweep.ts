@@ -27,10 +27,10 @@ export interface FindingsListener {
   /** Hosts that a worker has finished, as they came and as reports show them. The promise: see SweepListener. */
   onHosts(hosts: readonly HostResult[], views: readonly HostView[], worker: number): void | Promise<void>
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
-  /** A worker failed, or its thread died, and is started again. */
-  onRestart?(restart: Restart): void
   /** What a worker wrote down of its share, after `onHosts` for every host that it had finished by then. */
   onJournal?(entry: JournalEntry): void
+  /** A worker failed, or its thread died, and is started again. */
+  onRestart?(restart: Restart): void
 }
 
 /** A sweep under its name. */
@@ -74,9 +74,9 @@ export class ConductedSweep {
       {
         onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
-        onRestart: (restart) => listener.onRestart?.(restart),
         // Where nobody keeps it, workers need not write it down.
         ...(listener.onJournal && { onJournal: (entry) => listener.onJournal?.(entry) }),
+        onRestart: (restart) => listener.onRestart?.(restart),
       },
       setting,
     )

@@ -33,12 +33,17 @@ function network(random: SeededRandom, count: number): NetworkModel {
 test('a sweep that is killed again and again says what one says that is not', () => {
   for (let seed = Number(process.env.SEED ?? 1); seed <= (Number(process.env.SEED) || CASES); seed += 1) {
     const random = new SeededRandom(seed)
-    const model = network(random, 4 + random.below(30))
+    const model = network(random, 4 + random.below(60))
     const targets = addressesOf(model)
-    const kills = 1 + random.below(8)
+    const kills = 1 + random.below(12)
     const isBare = random.chance(0.2)
     const slots = () => 1 + random.below(targets.length)
-    const outcome = new KilledSweep(model, {}, random).run({ kills, mostMs: 15_000, slots, isBare })
+    const outcome = new KilledSweep(model, {}, random).run({
+      kills,
+      mostMs: random.pick([1500, 6000, 15_000]),
+      slots,
+      isBare,
+    })
     const said = outcome.results.map(({ address }) => fromMapped(address) ?? 0)
     assert.deepEqual(said.toSorted(), targets.toSorted(), `seed ${seed}: each target once`)
     const whole = sweep(model, { slots: targets.length })
