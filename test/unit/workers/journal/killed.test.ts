@@ -15,6 +15,8 @@ import { SeededRandom } from '../../../support/seeded-random.ts'
 import { addressesOf, judge, sweep, unprovedIn } from '../../../support/simulated-sweep.ts'
 
 const CASES = Number(process.env.CASES ?? 25)
+/** What is under way when a host is written down, and what shows afterwards whether it has budget, is asked again. */
+const A_BATCH = 40
 const ROUTER = 0x0a0000fe
 
 /** Hosts that ration differently, some down, some silent, some behind a router that rejects a few protocols. */
@@ -31,7 +33,7 @@ function network(random: SeededRandom, count: number): NetworkModel {
 }
 
 test('a sweep that is killed again and again says what one says that is not', () => {
-  for (let seed = Number(process.env.SEED ?? 1); seed <= (Number(process.env.SEED) || CASES); seed += 1) {
+  for (let seed = 1; seed <= CASES; seed += 1) {
     const random = new SeededRandom(seed)
     const model = network(random, 4 + random.below(60))
     const targets = addressesOf(model)
@@ -61,7 +63,7 @@ test('a sweep that is killed again and again says what one says that is not', ()
     assert.equal(outcome.counters.read('hostsAdmitted'), targets.length, `seed ${seed}: admitted`)
     if (isBare) continue
     const [probes] = [whole.counters.read('probesSent')]
-    const most = probes * 1.05 + outcome.forgotten + kills * targets.length * 12
+    const most = probes * 1.05 + outcome.forgotten + kills * targets.length * A_BATCH
     assert(
       outcome.probes <= most,
       `seed ${seed}: ${outcome.probes} probes, ${probes} without kills, ${outcome.forgotten} forgotten`,
