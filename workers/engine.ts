@@ -24,10 +24,10 @@ import { Departure, type DepartureParts } from './departure.ts'
 import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
-import type { BegunShare } from './journal/begun-share.ts'
-import { Journal, type JournalParts } from './journal/journal.ts'
+import { Journal, type Written } from './journal/journal.ts'
 import { Recorder } from './journal/recorder.ts'
 import { Restoration } from './journal/restoration.ts'
+import { Resumption } from './journal/resumption.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
@@ -49,11 +49,6 @@ const ARP_TIMEOUT_FACTOR = 4
  */
 const MOST_SENT = 512
 const MOST_LOOKS = 256
-
-/** What a share is written down with; without it nothing is, and nothing is gone on with. */
-export interface Written extends Omit<JournalParts, 'hosts' | 'recorder' | 'restoration' | 'counters'> {
-  readonly begun: BegunShare | undefined
-}
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
@@ -86,6 +81,7 @@ export class Engine implements PacketSink {
   readonly #departure: Departure
   readonly #admission: Admission
   readonly #restoration: Restoration
+  readonly #resumption: Resumption
   readonly #recorder: Recorder
   readonly #journal: Journal | undefined
 
@@ -149,11 +145,12 @@ export class Engine implements PacketSink {
       departure,
       restoration,
       onTaken: (slot) => this.#journal?.noteTaken(slot),
-      onGone: (slot, nowMs) => this.#giveBack(slot, nowMs),
+      onGone: (slot, nowMs) => this.#resumption.giveUp(slot, nowMs),
     })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
     const finders = { resolution: this.#resolution, discovery: this.#discovery, probing: this.#probing }
     this.#presence = new Presence({ ...all, ...finders, departure })
+    this.#resumption = new Resumption({ ...all, ...finders, restoration, receiver })
     this.#recorder = new Recorder({ ...all, receiver, departure, discovery: this.#discovery })
     const written = { hosts, restoration, recorder: this.#recorder, counters: parts.counters }
     this.#journal = parts.written && new Journal({ ...parts.written, ...written }, transport.now())
@@ -195,7 +192,7 @@ export class Engine implements PacketSink {
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
     const wasFound = this.#restoration.wasFound(slot)
     if (outcome === 'unsent' || outcome === 'unreached') {
-      if (wasFound) this.#giveBack(slot, nowMs)
+      if (wasFound) this.#resumption.giveUp(slot, nowMs)
       else if (outcome === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
       else this.#departure.strand(slot, nowMs, 'no-arp-response')
       return
@@ -211,21 +208,6 @@ export class Engine implements PacketSink {
     this.#probing.start(slot, nowMs)
     this.#restoration.begin(slot, nowMs)
     this.#recorder.noteBegun(slot)
-  }
-
-  /** A host that was being asked before it was written down, and that nothing leads to any more: it gives what was found. */
-  #giveBack(slot: number, nowMs: number): void {
-    this.#regain(slot, nowMs)
-    this.#probing.lose(slot, nowMs)
-  }
-
-  /** All that is known of such a host. */
-  #regain(slot: number, nowMs: number): void {
-    this.#rtt.start(slot, FIRST_TIMEOUT_MS)
-    this.#receiver.start(slot)
-    this.#discovery.end(slot)
-    this.#probing.start(slot, nowMs)
-    this.#restoration.begin(slot, nowMs)
   }
 
   /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
@@ -269,19 +251,19 @@ export class Engine implements PacketSink {
   }
 
   /**
-   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. False while some
-   * have to wait to be reported, unless `isLate`: then it is to be called again.
+   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. Gives how many have
+   * to wait to be reported, none where `isLate`: it is to be called again until there are none.
    */
-  stop(nowMs: number, isLate = false): boolean {
+  stop(nowMs: number, isLate = false): number {
     this.#admission.end()
     for (let slot = 0; slot < this.#hosts.slots; slot += 1) {
       if (!this.#hosts.isTaken(slot)) continue
-      if (!isLate && this.#departure.waitMs(nowMs) > 0) return false
-      if (this.#restoration.wasFound(slot)) this.#regain(slot, nowMs)
+      if (!isLate && this.#departure.waitMs(nowMs) > 0) break
+      if (this.#restoration.wasFound(slot)) this.#resumption.regain(slot, nowMs)
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)
       else this.#probing.interrupt(slot, nowMs)
     }
-    return true
+    return this.#hosts.inFlight
   }
 }

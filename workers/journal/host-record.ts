@@ -54,6 +54,8 @@ export interface HostRecord extends ProtocolColumns {
   /** The protocols that last drew an error from the target, or from somebody in its stead; NO_CONTROL. */
   targetControl: number
   otherControl: number
+  /** The tries that tell nothing, by protocol; those that there are none of are left out. */
+  excused: readonly (readonly [protocol: number, tries: number])[]
   others: readonly OtherAnswer[]
   /** Of these the first `laneCount` count; with one alone its tries are those of the host, and not kept twice. */
   readonly lanes: LaneRecord[]
@@ -83,6 +85,7 @@ export function createHostRecord(lanes = 1): HostRecord {
     ttl: new Uint8Array(PROTOCOLS),
     proofs: new Uint8Array(PROTOCOLS),
     tries: new Uint16Array(PROTOCOLS),
+    excused: [],
     others: [],
     lanes: Array.from({ length: lanes }, createLaneRecord),
     laneCount: 0,

@@ -22,6 +22,7 @@ import type { JournalChunk, JournalEntry } from '../../src/contract/journal.ts'
 import type { HostTable } from '../host-table.ts'
 import type { TargetSource } from '../targets.ts'
 import { emitAddresses } from './address-chunk.ts'
+import type { BegunShare } from './begun-share.ts'
 import { HostChunkWriter } from './host-chunk.ts'
 import type { Recorder } from './recorder.ts'
 import type { Restoration } from './restoration.ts'
@@ -62,6 +63,11 @@ export interface JournalParts {
   /** Unless given 64 and 8; for tests. */
   readonly hostsAChunk?: number
   readonly chunksATurn?: number
+}
+
+/** What a share is written down with; without it nothing is, and nothing is gone on with. */
+export interface Written extends Omit<JournalParts, 'hosts' | 'recorder' | 'restoration' | 'counters'> {
+  readonly begun: BegunShare | undefined
 }
 
 export class Journal {

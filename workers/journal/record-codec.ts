@@ -4,6 +4,7 @@
  *   | address u32 | flags u8 | status u8 | started f64 | probes u32 | retransmissions u32 | pings u16 |
  *   | srtt f32 | rttvar f32 | answered, lost, kept, swapped u16 | controls of target, of others u8 |
  *   | protocols: see protocol-codes.ts |
+ *   | excused tries u16 | protocol u8, tries u8 of each |
  *   | others u16 | protocol u8, evidence u8, sender u32, ttl u8 of each |
  *   | lanes u8 | source u32, interval f64, burst u8 of each; of more than one its tries too: u16, protocol u8 and u16 |
  */
@@ -24,6 +25,7 @@ import { MOST_PACKED, ProtocolCodes } from './protocol-codes.ts'
 const FLAG = { found: 1, forged: 2, targetControl: 4, otherControl: 8 } as const
 const MOST_COUNT = 0xffff
 const FIXED_BYTES = 48
+const LIST_HEADS_BYTES = 5
 const OTHER_BYTES = 7
 const LANE_BYTES = 13
 const LANE_TRIES_BYTES = 2 + PROTOCOLS * 3
@@ -33,11 +35,17 @@ export class RecordCodec {
 
   /** Appends a record. */
   emit(record: HostRecord, into: ByteWriter): void {
-    const { laneCount, others } = record
+    const { laneCount, others, excused } = record
     const laneBytes = LANE_BYTES + (laneCount > 1 ? LANE_TRIES_BYTES : 0)
-    into.reserve(FIXED_BYTES + MOST_PACKED + 3 + others.length * OTHER_BYTES + laneCount * laneBytes)
+    const listBytes = 2 * excused.length + OTHER_BYTES * others.length
+    into.reserve(FIXED_BYTES + MOST_PACKED + LIST_HEADS_BYTES + listBytes + laneCount * laneBytes)
     emitFixed(record, into)
     this.#codes.emit(record, into)
+    into.u16(excused.length)
+    for (const [protocol, tries] of excused) {
+      into.u8(protocol)
+      into.u8(tries)
+    }
     into.u16(others.length)
     for (const other of others) emitOther(other, into)
     into.u8(laneCount)
@@ -52,6 +60,7 @@ export class RecordCodec {
     const record = createHostRecord(0)
     parseFixed(from, record)
     this.#codes.parse(from, record)
+    record.excused = Array.from({ length: from.u16() }, () => [from.u8(), from.u8()] as const)
     record.others = Array.from({ length: from.u16() }, () => parseOther(from))
     record.laneCount = from.u8()
     for (let i = 0; i < record.laneCount; i += 1) record.lanes.push(parseLane(from, record))

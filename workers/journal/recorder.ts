@@ -9,6 +9,7 @@ import type { RttEstimators } from '../rtt.ts'
 import { createHostRecord, type HostRecord, NO_CONTROL, PROTOCOLS } from './host-record.ts'
 
 const NOBODY: HostRecord['others'] = []
+const NOTHING: HostRecord['excused'] = []
 
 /** Who knows something of a host. */
 export interface RecorderParts {
@@ -60,6 +61,7 @@ export class Recorder {
     hosts.knowledge.read(slot, record.evidence, record.proofs)
     hosts.ttls.read(slot, record.ttl)
     hosts.tries.read(slot, record.tries)
+    if (hosts.tries.hasExcused) record.excused = this.#excusedOf(slot)
     if (record.isFound) this.#takeMeasured(slot)
     this.#takeLanes(slot)
     return record
@@ -92,8 +94,19 @@ export class Recorder {
     record.probes = 0
     record.retransmissions = 0
     record.pings = 0
+    record.excused = NOTHING
     record.others = NOBODY
     record.laneCount = 0
+  }
+
+  #excusedOf(slot: number): HostRecord['excused'] {
+    const { tries } = this.#parts.hosts
+    const excused: [number, number][] = []
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
+      const count = tries.excusedOf(slot, protocol)
+      if (count > 0) excused.push([protocol, count])
+    }
+    return excused
   }
 
   #takeMeasured(slot: number): void {

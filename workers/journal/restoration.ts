@@ -81,6 +81,7 @@ export class Restoration {
       hosts.learn(slot, protocol, evidence, sender, ttl)
     }
     for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) this.#recallProtocol(slot, protocol, record)
+    for (const [protocol, tries] of record.excused) hosts.tries.excuse(slot, protocol, tries)
     this.#pending.set(slot, restored)
   }
 
@@ -129,6 +130,8 @@ export class Restoration {
     }
     if (proofs > 0) hosts.setProofs(slot, protocol, proofs)
     if (inAll === 0) return
+    // The last try may have been under way, and its answer come to nobody.
+    if (evidence === NO_EVIDENCE) hosts.tries.excuse(slot, protocol)
     for (let i = 0; i < hosts.lanes.countOf(slot); i += 1) {
       const lane = hosts.lanes.firstOf(slot) + i
       hosts.tries.recall(lane, protocol, this.#laneOf(lane, record)?.tries[protocol] ?? 0, inAll)

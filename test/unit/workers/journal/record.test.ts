@@ -58,6 +58,10 @@ function record(random: SeededRandom): HostRecord {
     swapped: random.below(65_536),
     targetControl: random.chance(0.3) ? NO_CONTROL : random.below(256),
     otherControl: random.chance(0.3) ? NO_CONTROL : random.below(256),
+    excused: Array.from({ length: random.pick([0, 0, 3, 256]) }, (_, protocol) => [
+      protocol,
+      1 + random.below(255),
+    ]),
     others: Array.from({ length: random.pick([0, 0, 1, 256]) }, (_, protocol) => ({
       protocol,
       evidence: random.below(256),
