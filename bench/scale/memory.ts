@@ -16,7 +16,7 @@ const RUNS = 3
 /** A /8's peak, as a multiple of a /24's. */
 const MOST_OF_SMALL = 1.2
 const DEAD_FIRST = '10.64.0.0'
-const DEAD_LENGTHS = [24, 16, 12]
+const DEAD_LENGTHS = [24, 16, 14]
 const ALL_DEAD = 1000
 
 export const MEMORY: readonly Row[] = [
@@ -82,7 +82,7 @@ async function deadRange(length: number): Promise<Line & { peakBytes: number }> 
   const link = await Link.create()
   try {
     const end = await FarEnd.start(link, hosts)
-    const { seconds, use, judgement } = await sweepLarge(link, {
+    const { seconds, use, judgement, metric } = await sweepLarge(link, {
       range: hosts.range,
       truth: hosts,
       patienceSeconds: 30 + hosts.count / 5000,
@@ -92,7 +92,7 @@ async function deadRange(length: number): Promise<Line & { peakBytes: number }> 
       what: `/${length} of ${hosts.count.toLocaleString('en')} dead addresses`,
       figure: `${seconds.toFixed(1)} s`,
       judgement,
-      dropped,
+      dropped: dropped + metric('protosweep_kernel_drops_total'),
       peakBytes: use.peakBytes,
       note: `${(arpRequests / hosts.count).toFixed(2)} ARP requests/address, ${use.processorSeconds.toFixed(0)} s of processors`,
     }
