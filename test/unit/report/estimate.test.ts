@@ -51,6 +51,11 @@ test('a large range is reckoned by its packets, by ARP, and by the places for ho
   // Without that ceiling ARP takes 65.5 s to come to the last host, which takes as long as one alone: 251 - 6 errors at 1/s.
   const lifted = { ...CEILINGS, packetsPerSecond: 1e7 }
   assert.equal(estimateSweep(input(65_536, ALL, { ceilings: lifted })).seconds, 65.536 + 245)
+  // Two rounds, of which the first is found in 65.5 s; at ten requests a second ARP takes longer than the hosts.
+  const two = (arpRequestsPerSecond: number) =>
+    estimateSweep(input(131_072, ALL, { ceilings: { ...lifted, arpRequestsPerSecond } })).seconds
+  assert.equal(two(1000), 65.536 + 2 * 245)
+  assert.equal(two(10), 13_107.2 + 245)
   // Without either all hosts are one: the same as a single host takes.
   const free = { ...lifted, arpRequestsPerSecond: 1e7 }
   assert.equal(estimateSweep(input(65_536, ALL, { ceilings: free })).seconds, 1 + 245)

@@ -119,3 +119,18 @@ test('the whole address space is counted and indexed exactly', () => {
     ],
   )
 })
+
+test('of very many scattered ranges every index is found', () => {
+  const scattered = normalise(
+    Array.from({ length: 100_000 }, (_, i): Range => [i * 40_000, i * 40_000 + ((i * 7) % 13)]),
+  )
+  const index = new AddressIndex(scattered)
+  let next = 0
+  for (const [first, last] of scattered) {
+    for (let address = first; address <= last; address += 1) {
+      if (index.nth(next) !== address) assert.fail(`${next} is ${index.nth(next)}, not ${address}`)
+      next += 1
+    }
+  }
+  assert.equal(index.count, next)
+})

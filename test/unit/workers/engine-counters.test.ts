@@ -33,6 +33,16 @@ describe('a worker counts', () => {
     )
   })
 
+  it('every host that is found once, and no host that is not', () => {
+    assert.equal(counters.read('hostsFound'), 6)
+    const router = 0x0a000101
+    const hosts = [1, 2, 3, 4].map((octet) =>
+      usualHost(octet, FIRST_ADDRESS + octet, { router, isDown: octet > 2 }),
+    )
+    const routed = sweep({ seed: 3, hosts, routers: [{ address: router, rejects: {} }] }, { protocols: [1, 6] })
+    assert.deepEqual([routed.counters.read('hostsFound'), routed.counters.read('hostsFinished')], [2, 4])
+  })
+
   it('their bytes: an IP header and at least eight bytes each, of TCP twenty', () => {
     const least = departures.length * 28
     const bytes = counters.read('probeBytesSent')

@@ -124,9 +124,10 @@ test('a worker that owns nothing of a large range looks at a few targets in a ca
     const source = new TargetSource(plan, worker)
     let before = 0
     const given: number[] = []
-    for (let next = source.next(); next !== undefined; next = source.next()) {
+    for (let next = source.next(); ; next = source.next()) {
       assert.ok(source.position - before <= 64)
       before = source.position
+      if (next === undefined) break
       if (next !== NOT_YET) given.push(next)
     }
     assert.equal(source.position, 10_000)
