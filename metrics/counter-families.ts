@@ -153,6 +153,13 @@ export const COUNTER_FAMILIES: readonly CounterFamily[] = [
     read: total('hostsAdmitted'),
   },
   {
+    name: 'protosweep_hosts_found_total',
+    help: 'Targets that were found to be up, or are taken for it.',
+    labels: [],
+    excludes: 'Targets that are still looked for.',
+    read: total('hostsFound'),
+  },
+  {
     name: 'protosweep_hosts_finished_total',
     help: 'Targets that are done, by what they turned out to be.',
     labels: ['status'],

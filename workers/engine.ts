@@ -251,19 +251,19 @@ export class Engine implements PacketSink {
   }
 
   /**
-   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. False while some
-   * have to wait to be reported, unless `isLate`: then it is to be called again.
+   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. Gives how many have
+   * to wait to be reported, none where `isLate`: it is to be called again until there are none.
    */
-  stop(nowMs: number, isLate = false): boolean {
+  stop(nowMs: number, isLate = false): number {
     this.#admission.end()
     for (let slot = 0; slot < this.#hosts.slots; slot += 1) {
       if (!this.#hosts.isTaken(slot)) continue
-      if (!isLate && this.#departure.waitMs(nowMs) > 0) return false
+      if (!isLate && this.#departure.waitMs(nowMs) > 0) break
       if (this.#restoration.wasFound(slot)) this.#resumption.regain(slot, nowMs)
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)
       else this.#probing.interrupt(slot, nowMs)
     }
-    return true
+    return this.#hosts.inFlight
   }
 }

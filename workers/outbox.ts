@@ -11,9 +11,9 @@ import { takenOf } from '../src/contract/taken.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
-const MOST_HOSTS_A_BATCH = 256
-/** So many finished hosts may be on their way: some megabytes. */
-const MOST_AHEAD = 2000
+const MOST_HOSTS_A_BATCH = 64
+/** So many finished hosts may be on their way: as their reports are made, each takes some 20 KB of the main thread's heap. */
+const MOST_AHEAD = 512
 
 /** Posts a batch, handing over the buffers named. */
 export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void

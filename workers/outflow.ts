@@ -15,8 +15,6 @@ import type { Lanes } from './lanes.ts'
 import type { Transport } from './transport/transport.ts'
 
 const NOBODY = -1
-/** Less than it takes to fill a bucket of any ceiling: what was paid for with time is not given back. */
-const STALE_MS = 3
 
 export class Outflow {
   /** Packets that were let go since it was last set to 0. */
@@ -30,6 +28,8 @@ export class Outflow {
   /** Packets for which room has been taken in advance, and when it is there. */
   #reserved = 0
   #dueMs = 0
+  /** When the first who waits is called: then, or later where this machine does not keep up. */
+  #callMs = 0
   /** The lane whose turn it is. */
   #called = NOBODY
 
@@ -52,14 +52,14 @@ export class Outflow {
 
   /** When to `call` again: the first who waits may go then, or what nobody waits for is to be given back; Infinity for never. */
   get nextMs(): number {
-    return this.#queue.isEmpty && this.#reserved === 0 ? Number.POSITIVE_INFINITY : this.#dueMs
+    return this.#queue.isEmpty && this.#reserved === 0 ? Number.POSITIVE_INFINITY : this.#callMs
   }
 
   /** Takes the lane out of the queue whose turn it is, or gives -1; it is to `take` now, or loses its turn. */
   call(nowMs: number): number {
     this.#called = NOBODY
     if (this.#queue.isEmpty) this.#release(nowMs)
-    else if (nowMs >= this.#dueMs) this.#called = this.#queue.shift()
+    else if (nowMs >= this.#callMs) this.#called = this.#queue.shift()
     return this.#called
   }
 
@@ -82,9 +82,10 @@ export class Outflow {
       return heldMs
     }
     if (this.isHeld(lane)) return Number.POSITIVE_INFINITY
+    this.#called = NOBODY
     const waitMs = this.#transport.easeMs(nowMs) || this.#waitMs(packets, nowMs)
     if (waitMs > 0) {
-      this.#dueMs = nowMs + waitMs
+      this.#callMs = nowMs + waitMs
       this.#queue.unshift(lane)
       return Number.POSITIVE_INFINITY
     }
@@ -107,19 +108,29 @@ export class Outflow {
 
   /** Takes room for so many packets, and gives 0; or sees to it that it is reserved, and gives how long it is to be waited for. */
   #waitMs(packets: number, nowMs: number): number {
+    const earlyMs = this.#reserved > 0 ? Math.max(0, this.#dueMs - nowMs) : 0
+    if (earlyMs === 0) this.#age(nowMs)
     const missing = packets - this.#reserved
-    const waitMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
-    if (waitMs > 0) this.#reserved = packets
-    else {
-      if (this.#reserved > 0) this.#sweep.use(packets, Math.max(this.#reserved, packets), nowMs)
-      this.#reserved = 0
+    const missingMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
+    this.#reserved = Math.max(this.#reserved, packets)
+    const waitMs = Math.max(earlyMs, missingMs)
+    if (waitMs > 0) {
+      this.#dueMs = nowMs + waitMs
+      return waitMs
     }
-    return waitMs
+    if (this.#reserved > packets) this.#sweep.putBack(this.#reserved - packets)
+    this.#reserved = 0
+    return 0
   }
 
-  /** Gives back what was taken for somebody who has no use for it any more, unless that is too long ago to tell. */
+  /** Gives back what was taken for somebody who has no use for it any more. */
   #release(nowMs: number): void {
-    if (this.#reserved > 0 && nowMs <= this.#dueMs + STALE_MS) this.#sweep.putBack(this.#reserved)
+    this.#age(nowMs)
+    if (this.#reserved > 0) this.#sweep.putBack(this.#reserved)
     this.#reserved = 0
+  }
+
+  #age(nowMs: number): void {
+    if (this.#reserved > 0) this.#reserved = this.#sweep.keptOf(this.#reserved, this.#dueMs, nowMs)
   }
 }

@@ -5,16 +5,24 @@
  *                                      '--no--> ask the next
  */
 
+import type { CounterRow } from '../src/contract/counters.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
+import type { Departure } from './departure.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
+import type { HostTable } from './host-table.ts'
 import type { Outflow } from './outflow.ts'
+import type { Patience } from './patience.ts'
+import type { Prober } from './prober.ts'
+import type { Receiver } from './receiver.ts'
+import type { RttEstimators } from './rtt.ts'
 import type { Sender } from './sender.ts'
 import { INDEPENDENT_MS, type SilenceRule } from './settlement.ts'
 import { SilenceRules, type SilenceRulesParts } from './silence-rules.ts'
 import type { Spacing } from './spacing.ts'
+import type { Transport } from './transport/transport.ts'
 
 /** How often to look whether a next hop has answered our own question. */
 export const CONFIRMING_MS = 20
@@ -30,6 +38,13 @@ const LEAST_PAUSE_MS = 1
 
 /** What probing works with. */
 export interface ProbingParts extends SilenceRulesParts {
+  readonly hosts: HostTable
+  readonly prober: Prober
+  readonly receiver: Receiver
+  readonly rtt: RttEstimators
+  readonly transport: Transport
+  readonly departure: Departure
+  readonly patience: Patience
   readonly batches: Batches
   readonly deadlines: Deadlines
   readonly sender: Sender
@@ -38,6 +53,7 @@ export interface ProbingParts extends SilenceRulesParts {
   /** Begins the hosts of a subnet one after another. */
   readonly spacing: Pick<Spacing, 'begin'>
   readonly discovered: DiscoveredStates
+  readonly counters: CounterRow
 }
 
 export class Probing {
@@ -54,7 +70,8 @@ export class Probing {
 
   /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow } = this.#parts
+    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow, counters } = this.#parts
+    if (discovered.isThere(slot)) counters.add('hostsFound')
     const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
     prober.start(slot, beginMs)
     bounds.start(slot, beginMs)
@@ -89,9 +106,9 @@ export class Probing {
     const { hosts, batches, transport } = this.#parts
     if (batches.isAnswered(lane) || !transport.hasDroppedSince(batches.sentMs(lane))) return
     for (let i = 0; i < batches.countOf(lane); i += 1) {
-      if (!batches.isAnsweredAt(lane, i)) hosts.tries.excuse(slot, batches.protocolAt(lane, i))
+      if (batches.isAnsweredAt(lane, i)) continue
+      if (hosts.tries.excuse(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
     }
-    batches.excuse(lane)
   }
 
   /** Asks on, or reports the host. */

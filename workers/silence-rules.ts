@@ -14,13 +14,13 @@ import type { Transport } from './transport/transport.ts'
 
 /** What the rules follow from. */
 export interface SilenceRulesParts {
-  readonly hosts: HostTable
-  readonly prober: Prober
-  readonly receiver: Receiver
-  readonly rtt: RttEstimators
-  readonly transport: Transport
-  readonly departure: Departure
-  readonly patience: Patience
+  readonly hosts: Pick<HostTable, 'slots' | 'isHeard'>
+  readonly prober: Pick<Prober, 'isBlind' | 'isMute'>
+  readonly receiver: Pick<Receiver, 'triesForSilence' | 'triesForLoss' | 'isOrderKnown' | 'measuredOf'>
+  readonly rtt: Pick<RttEstimators, 'timeout'>
+  readonly transport: Pick<Transport, 'quietMsOf'>
+  readonly departure: Pick<Departure, 'isOnLink'>
+  readonly patience: Pick<Patience, 'hasSibling'>
   /** The chance to call one closed protocol silent that the sweep can afford. */
   readonly stateError: number
   /** The chance to call one host silent that sends errors, likewise. */

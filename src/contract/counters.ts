@@ -32,6 +32,7 @@ export const COUNTERS = [
   'responsesSwallowed',
   'kernelDrops',
   'hostsAdmitted',
+  'hostsFound',
   'hostsFinished',
   'workerRestarts',
   'bucketWaitMs',

@@ -116,7 +116,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     transport.advance(Number.isFinite(nextMs) ? Math.min(nextMs, stopAtMs) : nextMs)
   }
   if (!engine.isDone) {
-    while (!engine.stop(transport.now())) transport.advance(transport.now() + LEAVING_MS)
+    while (engine.stop(transport.now()) > 0) transport.advance(transport.now() + LEAVING_MS)
   }
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
   const { departures = [], arrivals = [] } = wire ?? {}
