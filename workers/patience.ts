@@ -25,13 +25,11 @@ const LONGEST_SHORTAGE_MS = 600_000
 const MOST_CONTROLS = 1000
 
 export class Patience {
-  readonly #hosts: HostTable
   readonly #prober: Prober
   readonly #bounds: Bounds
   readonly #siblings: Siblings
 
   constructor(hosts: HostTable, prober: Prober, transport: Transport, errors: MachineErrors, bounds: Bounds) {
-    this.#hosts = hosts
     this.#prober = prober
     this.#bounds = bounds
     this.#siblings = new Siblings(hosts, transport, errors)
@@ -65,7 +63,7 @@ export class Patience {
   }
 
   #hasContended(slot: number, nowMs: number): boolean {
-    return this.#prober.isContending(slot) && nowMs - this.#hosts.startedMs(slot) >= LONGEST_CONTENTION_MS
+    return this.#prober.isContending(slot) && nowMs - this.#prober.beganMs(slot) >= LONGEST_CONTENTION_MS
   }
 
   #isHeldUp(slot: number, nowMs: number): boolean {

@@ -100,6 +100,11 @@ export class Prober {
     return this.#isRouterPaced[slot] === 1
   }
 
+  /** Since when a host is asked; of one that was written down, since it is asked again. */
+  beganMs(slot: number): number {
+    return this.#standings.beganMs(slot)
+  }
+
   /** Since when a mute host has been silent without a rival. */
   silentSinceMs(slot: number): number {
     return this.#standings.silentSinceMs(slot)

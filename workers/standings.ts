@@ -9,6 +9,7 @@ export class Standings {
   readonly #lanes: Lanes
   readonly #unansweredMs: Float64Array
   readonly #silentSinceMs: Float64Array
+  readonly #beganMs: Float64Array
   readonly #isContending: Uint8Array
   readonly #isForgedNow: Uint8Array
   readonly #wasForged: Uint8Array
@@ -18,6 +19,7 @@ export class Standings {
     this.#lanes = lanes
     this.#unansweredMs = new Float64Array(slots)
     this.#silentSinceMs = new Float64Array(slots)
+    this.#beganMs = new Float64Array(slots)
     this.#isContending = new Uint8Array(slots)
     this.#isForgedNow = new Uint8Array(slots * lanes.perHost)
     this.#wasForged = new Uint8Array(slots)
@@ -27,6 +29,7 @@ export class Standings {
   /** Starts a host of which nothing of this is known. */
   start(slot: number, nowMs: number): void {
     this.#unansweredMs[slot] = Number.NEGATIVE_INFINITY
+    this.#beganMs[slot] = nowMs
     this.#silentSinceMs[slot] = nowMs
     this.#isContending[slot] = 0
     this.#wasForged[slot] = 0
@@ -53,6 +56,11 @@ export class Standings {
   /** True once that was noted. */
   isContending(slot: number): boolean {
     return this.#isContending[slot] === 1
+  }
+
+  /** Since when a host is asked; of one that was written down, since it is asked again. */
+  beganMs(slot: number): number {
+    return this.#beganMs[slot] ?? 0
   }
 
   /** Since when a mute host has been silent without a rival. */

@@ -31,6 +31,8 @@ import { ShiftedNetwork } from './shifted-network.ts'
 import { addressesOf, planOf, routeTo, type SweepOptions } from './simulated-sweep.ts'
 
 const LONGEST_LIFE_MS = 3600e3
+/** A turn in so many writes. */
+const WRITING = 0.05
 /** Few hosts are written together, and one chunk a turn: an entry takes many turns, and the next soon follows. */
 const SMALL = { hostsAChunk: 2, chunksATurn: 1, everyMs: 250 } as const
 
@@ -114,7 +116,7 @@ export class KilledSweep {
       const nowMs = transport.now()
       const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
       engine.flush()
-      engine.journal?.turn(nowMs)
+      if (this.#random.chance(WRITING)) engine.journal?.turn(nowMs)
       outbox.postIfDue(nowMs)
       if (this.#random.chance(0.3)) take(this.#random.below(mail.length + 1))
       transport.advance(Math.min(nextMs, nowMs + 20))
