@@ -199,11 +199,10 @@ export class Batches {
     return this.#countAt(lane, NEVER_SENT)
   }
 
-  /** Strikes out every probe that has no answer: this machine may not have heard it. */
-  excuse(lane: number): void {
-    for (let i = 0; i < this.countOf(lane); i += 1)
-      if (!this.isAnsweredAt(lane, i)) this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | EXCUSED
-    this.#unanswered[lane] = 0
+  /** Strikes out the probe at this place, which has no answer: this machine may not have heard it. */
+  excuse(lane: number, i: number): void {
+    this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | EXCUSED
+    this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
   }
 
   /** True when the probe at this place was struck out so. */

@@ -106,9 +106,9 @@ export class Probing {
     const { hosts, batches, transport } = this.#parts
     if (batches.isAnswered(lane) || !transport.hasDroppedSince(batches.sentMs(lane))) return
     for (let i = 0; i < batches.countOf(lane); i += 1) {
-      if (!batches.isAnsweredAt(lane, i)) hosts.tries.excuse(slot, batches.protocolAt(lane, i))
+      if (batches.isAnsweredAt(lane, i)) continue
+      if (hosts.tries.excuse(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
     }
-    batches.excuse(lane)
   }
 
   /** Asks on, or reports the host. */

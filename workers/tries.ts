@@ -7,6 +7,11 @@ import type { Lanes } from './lanes.ts'
 const PROTOCOLS = 256
 const LOW = 0xff
 const HIGH_SHIFT = 8
+/**
+ * A machine that drops something all the time would never learn of any silence. What has stayed unanswered so often
+ * has hardly been dropped each time, and beyond that what is dropped is one more loss.
+ */
+const MOST_EXCUSED = 16
 
 /** A table of counts up to 0xffff, 256 a row. */
 class Counts {
@@ -59,7 +64,7 @@ export class Tries {
   /** Empty where a host has but one lane. */
   readonly #ofLanes: Counts
   readonly #slots: number
-  /** Those of each host that tell nothing, 255 at most; empty while there are none. */
+  /** Those of each host that tell nothing; empty while there are none. */
   #excused = new Uint8Array()
 
   constructor(slots: number, lanes: Lanes) {
@@ -90,10 +95,16 @@ export class Tries {
     return this.#excused[slot * PROTOCOLS + protocol] ?? 0
   }
 
-  /** Notes one more of them, or so many. */
-  excuse(slot: number, protocol: number, tries = 1): void {
+  /**
+   * Notes one more of them, or so many; false, and they tell what they tell, when there have been as many as there may be
+   * already.
+   */
+  excuse(slot: number, protocol: number, tries = 1): boolean {
+    const excused = this.excusedOf(slot, protocol)
+    if (excused >= MOST_EXCUSED) return false
     if (this.#excused.length === 0) this.#excused = new Uint8Array(this.#slots * PROTOCOLS)
-    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + tries, LOW)
+    this.#excused[slot * PROTOCOLS + protocol] = Math.min(excused + tries, MOST_EXCUSED)
+    return true
   }
 
   /** True once any try of any host was excused. */

@@ -18,7 +18,6 @@ class DeafTransport extends SimulatedTransport {
   readonly #room: number
   readonly #keepingUp = new KeepingUp()
   readonly #doubtedUntilMs: number
-  #committed = 0
   #queued = 0
   #queuedMs = 0
 
@@ -36,13 +35,12 @@ class DeafTransport extends SimulatedTransport {
   }
 
   override commit(length: number): void {
-    this.#committed += 1
+    this.#keepingUp.noteWritten()
     super.commit(length)
   }
 
   override flush(): void {
-    this.#keepingUp.noteSent(this.#committed, this.now())
-    this.#committed = 0
+    this.#keepingUp.noteSent(this.now())
     super.flush()
   }
 

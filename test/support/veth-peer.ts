@@ -6,7 +6,7 @@
  * Neither namespace has a name: both die with their process.
  */
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, openSync, readlinkSync } from 'node:fs'
+import { closeSync, openSync, readlinkSync, writeFileSync } from 'node:fs'
 import { listInterfaces } from '../../src/linux/interfaces.ts'
 import { checked, libc } from '../../src/linux/libc.ts'
 import { start } from '../lab/command.ts'
@@ -18,6 +18,9 @@ const OWN = '/proc/thread-self/ns/net'
 const BIRTH_MS = 5000
 
 const setns: (fd: number, kind: number) => number = libc.func('int setns(int, int)')
+
+/** What makes a kernel answer every probe. */
+const NO_LIMITS = { icmp_ratelimit: 0, icmp_msgs_per_sec: 1e9, icmp_msgs_burst: 1e9 }
 
 /** Numbers of the pair; the near end has two. */
 export const VETH = { near: 0x0a4e0001, second: 0x0a4e0065, far: 0x0a4e0002, nobody: 0x0a4e0063 } as const
@@ -57,6 +60,17 @@ export class VethPeer {
     inNamespace(this.#path, () => {
       ip('link set by up')
       for (const near of ['10.78.0.1', '10.78.0.101']) ip(`route add ${near} dev by src 10.78.0.2`)
+    })
+  }
+
+  /** Has the peer answer for a whole prefix of further addresses, and as often as it is asked. */
+  answerForAll(prefix: string): void {
+    ip(`route add ${prefix} via 10.78.0.2 dev near`)
+    inNamespace(this.#path, () => {
+      ip(`route add local ${prefix} dev lo`)
+      for (const [name, value] of Object.entries(NO_LIMITS)) {
+        writeFileSync(`/proc/sys/net/ipv4/${name}`, `${value}`)
+      }
     })
   }
 

@@ -9,6 +9,7 @@ export class KeepingUp {
   #isBehind = false
   #dropped = 0
   #droppedMs = 0
+  #written = 0
 
   /** Notes that all that had come was heard, or not (`isAll`), and how many frames have been dropped since the beginning. */
   note(isAll: boolean, dropped: number, nowMs: number): void {
@@ -29,13 +30,19 @@ export class KeepingUp {
     return this.#isBehind || (this.#dropped > 0 && this.#droppedMs >= ms)
   }
 
-  /** Notes packets that leave. */
-  noteSent(packets: number, nowMs: number): void {
-    this.#relief.count(packets, nowMs)
+  /** Notes a packet that will leave with the others. */
+  noteWritten(): void {
+    this.#written += 1
+  }
+
+  /** Notes that what was written leaves. */
+  noteSent(nowMs: number): void {
+    this.#relief.count(this.#written, nowMs)
+    this.#written = 0
   }
 
   /** How long packets are to be held back; 0 when they may go. */
   waitMs(nowMs: number): number {
-    return this.#relief.waitMs(nowMs)
+    return this.#relief.waitMs(nowMs, this.#written)
   }
 }

@@ -39,6 +39,8 @@ export interface LinkGroupParts
   readonly routers: RouterMemory
   /** The most that all workers send together; no limit unless given. */
   readonly packetsPerSecond?: number
+  /** The room for what comes in; by that rate unless given. */
+  readonly room?: Pick<ReceiveRoom, 'take'>
 }
 
 export class LinkGroup implements Transport {
@@ -56,8 +58,7 @@ export class LinkGroup implements Transport {
   #sink: PacketSink | undefined
   #nowMs = 0
   #open: Link | undefined
-  #committed = 0
-  readonly #room: ReceiveRoom
+  readonly #room: Pick<ReceiveRoom, 'take'>
   readonly #keepingUp = new KeepingUp()
   readonly #waiting = new Waiting()
   #countedMs = 0
@@ -67,7 +68,8 @@ export class LinkGroup implements Transport {
     const devices = listInterfaces()
     this.#devices = new Map(devices.map((device) => [device.index, device]))
     this.#addresses = new Set(devices.flatMap(({ addresses }) => addresses.map(({ address }) => address)))
-    this.#room = new ReceiveRoom(parts.packetsPerSecond ?? Number.POSITIVE_INFINITY, parts.workers)
+    this.#room =
+      parts.room ?? new ReceiveRoom(parts.packetsPerSecond ?? Number.POSITIVE_INFINITY, parts.workers)
     this.#elsewhere = this.#newElsewhere()
   }
 
@@ -130,13 +132,12 @@ export class LinkGroup implements Transport {
   }
 
   commit(length: number): void {
-    this.#committed += 1
+    this.#keepingUp.noteWritten()
     this.#open?.commit(length)
   }
 
   flush(sink: PacketSink): void {
-    this.#keepingUp.noteSent(this.#committed, this.now())
-    this.#committed = 0
+    this.#keepingUp.noteSent(this.now())
     for (const link of this.#links.values()) {
       link.flush(sink)
       if (link.takeFull()) this.#keepingUp.noteFull(this.now())

@@ -37,10 +37,12 @@ export class Relief {
     this.#paidUntilMs = nowMs
   }
 
-  /** How long it is until packets may go again; 0 when they may now. */
-  waitMs(nowMs: number): number {
-    if (this.#allowed === Number.POSITIVE_INFINITY) return 0
-    return Math.max(this.#paidUntilMs - nowMs - BURST_MS, 0)
+  /** How long it is until packets may go again, when so many are written that have yet to leave; 0 when they may now. */
+  waitMs(nowMs: number, written = 0): number {
+    const allowed = this.#allowedAt(nowMs)
+    if (allowed === Number.POSITIVE_INFINITY) return 0
+    const paidUntilMs = Math.max(this.#paidUntilMs, nowMs) + (written * 1000) / allowed
+    return Math.max(paidUntilMs - nowMs - BURST_MS, 0)
   }
 
   /** Notes packets that leave. */

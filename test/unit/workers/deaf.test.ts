@@ -47,7 +47,7 @@ for (const receiveRoom of [6, 12]) {
       const model = network(seed, 36)
       const whole = sweep(model)
       const deaf = sweep(model, { receiveRoom })
-      assert(deaf.counters.read('kernelDrops') > deaf.counters.read('probesSent') / 5)
+      assert(deaf.counters.read('kernelDrops') > deaf.counters.read('probesSent') / 20)
       assert.deepEqual(statesOf(deaf), statesOf(whole))
       assert.deepEqual(wrongIn(model, deaf), [])
       assert.equal(unprovedOf(model, deaf), unprovedOf(model, whole))
@@ -55,8 +55,8 @@ for (const receiveRoom of [6, 12]) {
   })
 }
 
-test('while anything may have been dropped no silence is proved, and nobody is called down or silent', () => {
-  const doubtedUntilMs = 9000
+test('while anything may have been dropped no silence counts, and what was dropped at most a few times is asked again', () => {
+  const doubtedUntilMs = 1000
   const reactions = usualHost(5, FIRST_ADDRESS).reactions
   const model: NetworkModel = {
     seed: 5,
@@ -68,9 +68,15 @@ test('while anything may have been dropped no silence is proved, and nobody is c
       { addresses: [FIRST_ADDRESS + 3], reactions, router: ROUTER, isDown: true },
     ],
   }
-  const outcome = sweep(model, { doubtedUntilMs, packetsPerSecond: 1000 })
-  const endsMs = outcome.results.map(({ finishedMs }) => finishedMs)
-  assert(Math.min(...endsMs) > doubtedUntilMs, `${endsMs}`)
+  const outcome = sweep(model, { doubtedUntilMs })
+  const whole = sweep(model)
+  for (const [i, { finishedMs }] of outcome.results.entries()) {
+    const earlierMs = whole.results[i]?.finishedMs ?? 0
+    assert(
+      finishedMs > Math.max(doubtedUntilMs, earlierMs + 500),
+      `${finishedMs}, without doubt ${earlierMs}`,
+    )
+  }
   assert.deepEqual(wrongIn(model, outcome), [])
   assert.equal(unprovedOf(model, outcome), 0)
   assert.deepEqual(statesOf(outcome), ['down', 'up', 'up', 'up'])

@@ -15,8 +15,8 @@ const PAUSES_MS = [100, 200, 300, 400] as const
 const LEAST_TRIES = PAUSES_MS.length
 /** So many requests that could not be sent end the asking too: the interface is down. */
 const MOST_REFUSED = 10
-/** And so many whose answers may have been dropped on this machine, which cannot keep up. */
-const MOST_EXCUSED = 200
+/** So many whose answers this machine may have dropped are made up for: hardly has it dropped the answer to each. */
+const MOST_EXCUSED = 16
 /** However often somebody claims to be a next hop, it is not asked more often for that. */
 const CLAIM_PAUSE_MS = 1000
 /** Requests in one look, so that a turn stays short and their answers find room. */
@@ -112,11 +112,11 @@ export class Inquiries {
       if (dueMs > nowMs) return dueMs
       const entry = this.#due.headOf(list)
       const tries = this.#hops.triesOf(entry)
-      const isExcused = tries > 0 && this.#parts.hasDroppedSince(this.#due.sinceMs(entry))
+      const isExcused = tries > 0 && this.#mayHaveMissed(entry)
       // Of requests to everybody; the one to the last known owner comes before them.
       const isTried = tries - (isExcused ? 1 : 0) >= triesNeeded + (this.#hops.hasMac(entry) ? 1 : 0)
       if (isTried) giveUp(entry, 'unreached', nowMs, sink)
-      else if (this.#isUnheard(entry)) giveUp(entry, 'unsent', nowMs, sink)
+      else if (this.#hops.refusedTo(entry) >= MOST_REFUSED) giveUp(entry, 'unsent', nowMs, sink)
       else {
         const waitMs = this.#parts.arpCeiling.take(1, nowMs)
         if (waitMs > 0) return nowMs + waitMs
@@ -131,9 +131,9 @@ export class Inquiries {
     return Math.max(LEAST_TRIES, this.#parts.loss.triesForSilence(this.#parts.errorProbability))
   }
 
-  /** True when asking leads to nothing for reasons of this machine's own. */
-  #isUnheard(entry: number): boolean {
-    return this.#hops.refusedTo(entry) >= MOST_REFUSED || this.#hops.excusedTo(entry) >= MOST_EXCUSED
+  /** True when the answer to the latest request may have come unheard. */
+  #mayHaveMissed(entry: number): boolean {
+    return this.#hops.excusedTo(entry) < MOST_EXCUSED && this.#parts.hasDroppedSince(this.sinceMs(entry))
   }
 
   #ask(entry: number, isExcused: boolean, nowMs: number): void {
