@@ -121,11 +121,6 @@ export class HostTable implements AskedHosts {
     return this.#address[slot] ?? 0
   }
 
-  /** True while there is neither evidence nor a proof, nor a doubt. */
-  isBlank(slot: number, protocol: number): boolean {
-    return this.knowledge.isBlank(slot, protocol)
-  }
-
   evidenceOf(slot: number, protocol: number): number {
     return this.knowledge.evidenceOf(slot, protocol)
   }

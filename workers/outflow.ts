@@ -109,7 +109,9 @@ export class Outflow {
   /** Takes room for so many packets, and gives 0; or sees to it that it is reserved, and gives how long it is to be waited for. */
   #waitMs(packets: number, nowMs: number): number {
     const earlyMs = this.#reserved > 0 ? Math.max(0, this.#dueMs - nowMs) : 0
-    if (earlyMs === 0) this.#age(nowMs)
+    const spare = this.#sweep.spareOf(this.#reserved, this.#dueMs, nowMs)
+    if (earlyMs === 0) this.#reserved = this.#sweep.keptOf(this.#reserved, this.#dueMs, nowMs)
+    const isKept = this.#reserved > 0
     const missing = packets - this.#reserved
     const missingMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
     this.#reserved = Math.max(this.#reserved, packets)
@@ -118,19 +120,15 @@ export class Outflow {
       this.#dueMs = nowMs + waitMs
       return waitMs
     }
-    if (this.#reserved > packets) this.#sweep.putBack(this.#reserved - packets)
+    if (isKept) this.#sweep.settle(packets, spare + Math.max(0, missing), nowMs)
     this.#reserved = 0
     return 0
   }
 
   /** Gives back what was taken for somebody who has no use for it any more. */
   #release(nowMs: number): void {
-    this.#age(nowMs)
-    if (this.#reserved > 0) this.#sweep.putBack(this.#reserved)
+    const spare = this.#sweep.spareOf(this.#reserved, this.#dueMs, nowMs)
+    if (spare > 0) this.#sweep.settle(0, spare, nowMs)
     this.#reserved = 0
-  }
-
-  #age(nowMs: number): void {
-    if (this.#reserved > 0) this.#reserved = this.#sweep.keptOf(this.#reserved, this.#dueMs, nowMs)
   }
 }

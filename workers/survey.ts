@@ -54,7 +54,7 @@ export class Survey {
     for (let i = 0; i < order.length; i += 1) {
       const protocol = order[i] ?? 0
       // Most of what is asked slowly is blank, and nothing about it needs a second look.
-      if (isSimple && hosts.isBlank(slot, protocol)) {
+      if (isSimple && hosts.knowledge.isBlank(slot, protocol)) {
         this.owed.add(protocol)
         continue
       }
@@ -86,7 +86,7 @@ export class Survey {
     const count = proved === DOUBTFUL ? 0 : proved
     if (proved === GIVEN_UP || count >= proofs) return
     const tries = hosts.triesOf(slot, protocol)
-    if (tries >= hosts.mostTries || batches.isUnderWay(slot, protocol)) return
+    if (!hosts.mayTry(slot, protocol) || batches.isUnderWay(slot, protocol)) return
     if (upstream?.isRejected(protocol) === true) this.rejected.add(protocol)
     else if (tries === 0 || proved === 0) this.owed.add(protocol)
     else {

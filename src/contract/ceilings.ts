@@ -118,13 +118,36 @@ export class Ceiling {
   }
 
   /**
-   * How many of `tokens` that were reserved for `dueMs` are good at `nowMs`, to be used or put back. Late, some may be
-   * gone: without them the bucket would have been full meanwhile, and others may have used what flowed in.
+   * How many of `tokens` that were reserved for `dueMs` may yet be used at `nowMs`. Late, some may be gone: without them the
+   * bucket would have been full meanwhile, and others may have used what flowed in.
    */
   keptOf(tokens: number, dueMs: number, nowMs: number): number {
-    const costUs = tokens * this.#costUs
-    const goneUs = Math.max(0, Math.round((nowMs - dueMs) * 1000) + costUs - this.#burstUs)
-    return Math.max(0, Math.floor((costUs - goneUs) / this.#costUs + 1e-9))
+    return this.#left(tokens, nowMs - dueMs, Math.max(0, this.#burstUs - tokens * this.#costUs))
+  }
+
+  /** How many of them are worth something to others. Of more than a bucket holds not all are: it was full to the brim for them. */
+  spareOf(tokens: number, dueMs: number, nowMs: number): number {
+    return this.#left(tokens, nowMs - dueMs, this.#burstUs - tokens * this.#costUs)
+  }
+
+  /** What is left of tokens that are so late, of which nothing is gone in the first `slackUs`. */
+  #left(tokens: number, lateMs: number, slackUs: number): number {
+    const goneUs = Math.max(0, Math.round(Math.max(0, lateMs) * 1000) - slackUs)
+    return Math.max(0, Math.floor(tokens - goneUs / this.#costUs + 1e-9))
+  }
+
+  /**
+   * Uses `tokens` at `nowMs` of what was reserved, of which `spare` are worth something: the rest of these is given back, or
+   * what they fall short is paid for. They cost no less than if they were taken now.
+   */
+  settle(tokens: number, spare: number, nowMs: number): void {
+    const leastUs = Math.round(nowMs * 1000) + tokens * this.#costUs
+    const backUs = Math.floor((spare - tokens) * this.#costUs)
+    for (;;) {
+      const seen = Atomics.load(this.#cell, 0)
+      const next = BigInt(Math.ceil(Math.max(Number(seen) - backUs, leastUs)))
+      if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return
+    }
   }
 
   /** Gives back what was taken and not used. */

@@ -213,8 +213,13 @@ test('tokens that are reserved are there in time, and whoever takes after that w
 
 test('what was reserved keeps while the bucket would not have been full without it, and is gone bit by bit from then on', () => {
   const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
-  const kept = (tokens: number) => [0, 100, 101, 200, 201, 1000].map((ms) => ceiling.keptOf(tokens, 0, ms))
+  const times = [0, 100, 101, 200, 201, 1000]
+  const kept = (tokens: number) => times.map((ms) => ceiling.keptOf(tokens, 0, ms))
+  const spare = (tokens: number) => times.map((ms) => ceiling.spareOf(tokens, 0, ms))
   assert.deepEqual(kept(1), [1, 1, 1, 1, 0, 0])
   assert.deepEqual(kept(2), [2, 2, 1, 1, 0, 0])
   assert.deepEqual(kept(3), [3, 2, 1, 1, 0, 0])
+  assert.deepEqual(kept(5), [5, 4, 3, 3, 2, 0])
+  assert.deepEqual([spare(1), spare(3)], [kept(1), kept(3)])
+  assert.deepEqual(spare(5), [3, 2, 1, 1, 0, 0])
 })

@@ -137,6 +137,8 @@ test("a host's own ceiling sends it away, not to the queue", () => {
 
 const RATE = 200
 const BURST = 5
+/** More than a bucket holds. */
+const LARGEST = 8
 const event = fc.record({
   worker: fc.nat(2),
   lane: fc.nat(4),
@@ -186,4 +188,13 @@ test('whoever waits, leaves, comes late or asks for less than before: in no time
     }),
     { numRuns: 2000 },
   )
+})
+
+test('a batch that is larger than the bucket goes all the same', () => {
+  const counters = new CounterRow(allocateCounters(1), 0)
+  const outflow = outflowOf(2, new Ceiling(allocateCeilings(), 'packets', RATE, BURST), counters)
+  assert.equal(outflow.take(0, LARGEST, 0), Number.POSITIVE_INFINITY)
+  const dueMs = outflow.nextMs
+  assert.equal(dueMs, 15)
+  assert.deepEqual([outflow.call(dueMs), outflow.take(0, LARGEST, dueMs)], [0, 0])
 })
