@@ -6,30 +6,13 @@
  * clock that moves by what each packet is taken to cost, so that a run is the same each time. Microseconds of this
  * process for each probe, its answer included; that of the transport itself is left out.
  */
-import { allocateCeilings, Ceiling } from '../src/contract/ceilings.ts'
-import { allocateCounters, CounterRow } from '../src/contract/counters.ts'
-import { MachineErrors } from '../src/contract/machine-errors.ts'
-import type { HostResult } from '../src/contract/result.ts'
-import { askingOrder } from '../src/protocol/order.ts'
 import { BASE_PLAN } from '../test/support/base-plan.ts'
-import { EchoTransport } from '../test/support/echo-transport.ts'
-import { PROTOCOLS, SCANNER } from '../test/support/simulated-sweep.ts'
-import { Engine } from '../workers/engine.ts'
+import { echoSweep, isRight } from '../test/support/echo-sweep.ts'
 import { Spacing } from '../workers/spacing.ts'
-
-const FIRST = 0x0a030000
-const ARP_AND_ROUTE = {
-  kind: 'unicast',
-  interfaceIndex: 1,
-  source: SCANNER,
-  sources: [SCANNER],
-  gateway: undefined,
-} as const
 
 interface Row {
   readonly name: string
   readonly hosts: number
-  readonly slots?: number
   readonly intervalMs: number
   readonly packetsPerSecond: number
   readonly isOneMachine?: boolean
@@ -80,36 +63,11 @@ interface Cost {
 }
 
 function costOf(row: Row): Cost {
-  const slots = row.slots ?? row.hosts
   const isOneMachine = row.isOneMachine ?? false
-  const transport = new EchoTransport({ slots, latencyMs: 0.2, intervalMs: row.intervalMs, isOneMachine })
-  const counters = new CounterRow(allocateCounters(1), 0)
-  const plan = {
-    ...BASE_PLAN,
-    targets: row.hosts,
-    protocols: askingOrder(PROTOCOLS, 1),
-    ceilings: {
-      packetsPerSecond: row.packetsPerSecond,
-      packetsPerSecondToOneHost: 100_000,
-      arpRequestsPerSecond: 1e6,
-    },
-  }
-  let next = 0
-  const results: HostResult[] = []
-  const engine = new Engine({
-    plan,
-    slots,
-    transport,
-    nextTarget: () => (next < row.hosts ? FIRST + next++ : undefined),
-    routeTo: () => ARP_AND_ROUTE,
-    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', row.packetsPerSecond, counters),
-    counters,
-    spacing: new Spacing(plan, 0),
-    machineErrors: new MachineErrors(),
-    onResult: (result) => results.push(result),
-    onDiscovery: () => undefined,
-    epochMs: 0,
-  })
+  const model = { slots: row.hosts, latencyMs: 0.2, intervalMs: row.intervalMs, isOneMachine }
+  const spacing = new Spacing(BASE_PLAN, 0)
+  const begin = (address: number, nowMs: number) => spacing.begin(address, nowMs)
+  const { engine, transport, results } = echoSweep(model, row.packetsPerSecond, begin)
   let [probes, turns, cpuUs] = [0, 0, 0]
   const fromMs = performance.now()
   while (!engine.isDone && transport.now() < row.untilMs && performance.now() - fromMs < 120_000) {
@@ -122,7 +80,7 @@ function costOf(row: Row): Cost {
     const nextMs = engine.tick(nowMs)
     engine.flush()
     const { user, system } = process.cpuUsage(before)
-    const idleMs = transport.hasQueued ? nowMs : Math.min(nextMs, transport.nextMs)
+    const idleMs = transport.queued > 0 ? nowMs : Math.min(nextMs, transport.nextMs)
     transport.advance(nowMs)
     const sent = transport.sent - sentBefore
     transport.advance(
@@ -134,7 +92,7 @@ function costOf(row: Row): Cost {
       probes += sent
     }
   }
-  const wrong = results.filter(({ evidence }) => !isRight(evidence)).length
+  const wrong = results.filter((result) => !isRight(result)).length
   return {
     probes,
     turns,
@@ -144,15 +102,6 @@ function costOf(row: Row): Cost {
     wrong,
     probesInAll: transport.sent,
   }
-}
-
-/** ICMP answers, two protocols are silent (proved), all others are closed. */
-function isRight(evidence: Uint8Array | undefined): boolean {
-  return PROTOCOLS.every((protocol) => {
-    const byte = evidence?.[protocol] ?? 0
-    if (protocol === 1) return byte >= 0x80
-    return protocol === 2 || protocol === 103 ? byte === 0x30 : (byte & 0x20) !== 0
-  })
 }
 
 const words = process.argv.slice(2)

@@ -153,6 +153,13 @@ export const COUNTER_FAMILIES: readonly CounterFamily[] = [
     read: total('hostsAdmitted'),
   },
   {
+    name: 'protosweep_hosts_found_total',
+    help: 'Targets that were found to be up, or are taken for it.',
+    labels: [],
+    excludes: 'Targets that are still looked for.',
+    read: total('hostsFound'),
+  },
+  {
     name: 'protosweep_hosts_finished_total',
     help: 'Targets that are done, by what they turned out to be.',
     labels: ['status'],
@@ -196,6 +203,13 @@ export const COUNTER_FAMILIES: readonly CounterFamily[] = [
     labels: ['worker'],
     excludes: 'Waiting for packets and for the time to send.',
     read: byWorker('busyMs', seconds),
+  },
+  {
+    name: 'protosweep_worker_restarts_total',
+    help: 'Times that a worker was started again because it had failed, or its thread had died.',
+    labels: ['worker'],
+    excludes: 'Sweeps that were gone on with by another process.',
+    read: byWorker('workerRestarts'),
   },
   {
     name: 'protosweep_worker_hosts_in_flight',

@@ -73,7 +73,8 @@ const SCHEDULE_FAMILIES: readonly ScheduleFamily[] = [
     name: 'protosweep_schedule_runs_total',
     help: 'Runs of the schedule that have ended, by how.',
     labels: ['outcome'],
-    excludes: 'Runs that never began. `died` are those that an earlier process left and this one found.',
+    excludes:
+      'Runs that never began, and those that go on. `died` are those that an earlier process left and this one had to run again.',
     read: ({ runs }) => each('outcome', RUN_OUTCOMES, runs),
   },
   {

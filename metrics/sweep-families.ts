@@ -59,7 +59,8 @@ export const SWEEP_FAMILIES: readonly SweepFamily[] = [
     name: 'protosweep_sweep_eta_seconds',
     help: 'Seconds that the sweep will still take at the rate of the last ten; NaN while that is unknown.',
     labels: ['sweep'],
-    excludes: 'The proof of silences at the end.',
+    excludes:
+      'What nobody can know yet: how many of the targets that were not tried are up. It rises only where that, or the rate, is news.',
     read: ({ sweep, end }) => one(end === undefined ? (sweep.standing().remainingSeconds ?? Number.NaN) : 0),
   },
   {

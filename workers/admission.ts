@@ -7,8 +7,16 @@ import type { Route } from '../src/route/route.ts'
 import type { Departure } from './departure.ts'
 import type { Discovery } from './discovery.ts'
 import type { HostTable } from './host-table.ts'
+import type { Restoration } from './journal/restoration.ts'
 import { NOT_YET } from './targets.ts'
 import type { Transport } from './transport/transport.ts'
+
+/** A route by which a host can be asked. */
+type Way = Route & { readonly kind: 'unicast' | 'local' }
+
+function isWay(route: Route): route is Way {
+  return route.kind === 'unicast' || route.kind === 'local'
+}
 
 /** Hosts taken in one turn, so that a range without routes does not hold up the wire. */
 const MOST_ADMITTED = 256
@@ -23,14 +31,27 @@ export interface AdmissionParts {
   readonly discovery: Discovery
   readonly departure: Departure
   readonly counters: CounterRow
+  /** Hosts of a share that was begun before; they come first. */
+  readonly restoration: Restoration
+  /** Told of every slot that a host is taken into. */
+  readonly onTaken: (slot: number) => void
+  /** Told of a host, restored into a slot, to which nothing leads any more. */
+  readonly onGone: (slot: number, nowMs: number) => void
 }
 
 export class Admission {
   readonly #parts: AdmissionParts
   #isOver = false
+  /** So many of the next hosts have been counted before: whoever took them ended without a word. */
+  #counted: number
 
   constructor(parts: AdmissionParts) {
+    const { counters, restoration } = parts
+    const [admitted, finished] = [counters.read('hostsAdmitted'), counters.read('hostsFinished')]
+    const known = finished + restoration.records.length
     this.#parts = parts
+    this.#counted = Math.max(admitted - known, 0)
+    counters.add('hostsAdmitted', Math.max(known - admitted, 0))
   }
 
   /** True when no further host will be taken. */
@@ -52,25 +73,64 @@ export class Admission {
   /** Takes hosts while there is room for them. */
   admit(nowMs: number): void {
     for (let i = 0; i < MOST_ADMITTED && this.nextMs(nowMs) === nowMs; i += 1) {
-      const address = this.#parts.nextTarget()
-      if (address === undefined) this.#isOver = true
-      else if (address === NOT_YET) return
-      else this.#take(address, nowMs)
+      if (this.#parts.restoration.isWaiting) this.#takeAgain(nowMs)
+      else {
+        const address = this.#parts.nextTarget()
+        if (address === undefined) this.#isOver = true
+        else if (address === NOT_YET) return
+        else this.#take(address, nowMs)
+      }
     }
   }
 
   #take(address: number, nowMs: number): void {
-    const { routeTo, hosts, transport, discovery, departure, counters } = this.#parts
+    const route = this.#parts.routeTo(address)
+    this.#count()
+    if (isWay(route)) this.#place(address, route, nowMs)
+    else this.#pass(address, route, nowMs)
+  }
+
+  /** A host that was in flight when its share was written down. */
+  #takeAgain(nowMs: number): void {
+    const { routeTo, hosts, departure, restoration, onGone } = this.#parts
+    const restored = restoration.next()
+    const { address, statusReason, isFound } = restored.record
     const route = routeTo(address)
-    counters.add('hostsAdmitted')
-    if (route.kind === 'unicast' || route.kind === 'local') {
-      const slot = hosts.admit(address, route.sources, nowMs)
-      // The slot's last host may have left while it was pinged.
-      discovery.end(slot)
-      const isOnLink = route.gateway === undefined
-      departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
-      transport.attach(slot, route, address)
-    } else if (route.kind === 'unreachable') departure.unasked(address, 'no-route', 'no-route', nowMs)
+    if (isWay(route)) {
+      const slot = this.#place(address, route, nowMs)
+      restoration.recall(slot, restored)
+      if (isFound) departure.admit(slot, route.gateway === undefined, statusReason)
+    } else if (!isFound) this.#pass(address, route, nowMs)
+    else {
+      const slot = hosts.admit(address, [], nowMs)
+      this.#parts.onTaken(slot)
+      departure.admit(slot, true, statusReason)
+      restoration.recall(slot, restored)
+      onGone(slot, nowMs)
+    }
+  }
+
+  #place(address: number, route: Way, nowMs: number): number {
+    const { hosts, transport, discovery, departure, onTaken } = this.#parts
+    const slot = hosts.admit(address, route.sources, nowMs)
+    onTaken(slot)
+    // The slot's last host may have left while it was pinged.
+    discovery.end(slot)
+    const isOnLink = route.gateway === undefined
+    departure.admit(slot, isOnLink, route.kind === 'local' ? 'localhost-response' : 'assumed')
+    transport.attach(slot, route, address)
+    return slot
+  }
+
+  /** A target that is not asked. */
+  #pass(address: number, route: Route, nowMs: number): void {
+    const { departure } = this.#parts
+    if (route.kind === 'unreachable') departure.unasked(address, 'no-route', 'no-route', nowMs)
     else departure.unasked(address, 'skipped', route.kind === 'network' ? 'network' : 'broadcast', nowMs)
+  }
+
+  #count(): void {
+    if (this.#counted > 0) this.#counted -= 1
+    else this.#parts.counters.add('hostsAdmitted')
   }
 }

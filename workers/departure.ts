@@ -8,6 +8,7 @@ import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Bounds } from './bounds.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { HostTable } from './host-table.ts'
+import type { Restoration } from './journal/restoration.ts'
 import { limitClass } from './limit-class.ts'
 import type { Outflow } from './outflow.ts'
 import type { Pacer } from './pacer.ts'
@@ -17,6 +18,7 @@ import type { RttEstimators } from './rtt.ts'
 import type { SilenceRule } from './settlement.ts'
 import type { Transport } from './transport/transport.ts'
 
+const NO_SLOT = -1
 const NOTHING_SENT = { probes: 0, pings: 0 }
 /** How soon a host that must wait to be reported looks again; and how much later for each that waits before it, at most. */
 const CROWDED_MS = 20
@@ -34,7 +36,11 @@ export interface DepartureParts {
   readonly deadlines: Deadlines
   readonly transport: Transport
   readonly counters: CounterRow
-  readonly onResult: (result: HostResult) => void
+  /** Of a result that `isHeld` see journal/journal.ts. */
+  readonly onResult: (result: HostResult, isHeld: boolean) => void
+  /** Whether the result of the host in a slot, or of a target without one (-1), is held. */
+  readonly holds: (slot: number) => boolean
+  readonly restoration: Pick<Restoration, 'forget'>
   /** False while so many results are on their way that a host which can wait should; without it none needs to. */
   readonly mayReport?: (() => boolean) | undefined
   /** Wall-clock milliseconds since the epoch at transport time 0. */
@@ -64,6 +70,11 @@ export class Departure {
     if (this.#statusReason[slot] === 'assumed') this.#statusReason[slot] = reason
   }
 
+  /** Why a host is taken to be there, as far as that is known. */
+  reasonOf(slot: number): StatusReason {
+    return this.#statusReason[slot] ?? 'assumed'
+  }
+
   /** True when the host is its own next hop. */
   isOnLink(slot: number): boolean {
     return this.#isOnLink[slot] === 1
@@ -87,13 +98,12 @@ export class Departure {
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
     bounds.explain(slot, evidence, stuck)
     transport.pathOf(slot).unprove(evidence, prober.hearsOthers(slot))
-    const statusReason = this.#statusReason[slot] ?? 'assumed'
+    const statusReason = this.reasonOf(slot)
     const mac = transport.macOf(slot)
     const rttMs = rtt.smoothed(slot)
     const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })
     this.#countLimit(slot)
-    this.forget(slot)
-    this.#report(result)
+    this.#report(result, this.forget(slot))
   }
 
   /** A host whose next hop is not there: it is down if it is its own, else nothing leads to it. */
@@ -107,33 +117,31 @@ export class Departure {
     const { hosts } = this.#parts
     const address = hosts.addressOf(slot)
     const startedMs = hosts.startedMs(slot)
-    const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
-    this.forget(slot)
-    this.unasked(address, status, reason, nowMs, startedMs, sent)
-  }
-
-  /** A target that is reported without protocols. */
-  unasked(
-    address: number,
-    status: UnaskedFacts['status'],
-    reason: StatusReason,
-    nowMs: number,
-    startedMs = nowMs,
-    sent: Pick<UnaskedFacts, 'probes' | 'pings'> = NOTHING_SENT,
-  ): void {
     const { epochMs } = this.#parts
-    this.#report(unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs }))
+    const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
+    const result = unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs })
+    this.#report(result, this.forget(slot))
   }
 
-  /** Gives the slot of a host back. */
-  forget(slot: number): void {
-    const { hosts, deadlines, outflow } = this.#parts
+  /** A target that is reported without having been in flight. */
+  unasked(address: number, status: UnaskedFacts['status'], reason: StatusReason, nowMs: number): void {
+    const { epochMs, holds } = this.#parts
+    const facts = { address, status, reason, nowMs, startedMs: nowMs, ...NOTHING_SENT, epochMs }
+    this.#report(unaskedResult(facts), holds(NO_SLOT))
+  }
+
+  /** Gives the slot of a host back. True when its result must be held. */
+  forget(slot: number): boolean {
+    const { hosts, deadlines, outflow, holds, restoration } = this.#parts
+    const isHeld = holds(slot)
+    restoration.forget(slot)
     const end = hosts.lanes.firstOf(slot + 1)
     for (let lane = hosts.lanes.firstOf(slot); lane < end; lane += 1) deadlines.clear(lane)
     outflow.forget(slot)
     this.#parts.transport.pathOf(slot).upstream?.forget(slot)
     this.#parts.transport.detach(slot)
     hosts.release(slot)
+    return isHeld
   }
 
   #countLimit(slot: number): void {
@@ -148,8 +156,8 @@ export class Departure {
     counters.addTo('hostLimits', limit)
   }
 
-  #report(result: HostResult): void {
+  #report(result: HostResult, isHeld: boolean): void {
     this.#parts.counters.add('hostsFinished')
-    this.#parts.onResult(result)
+    this.#parts.onResult(result, isHeld)
   }
 }

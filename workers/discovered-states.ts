@@ -41,6 +41,11 @@ export class DiscoveredStates {
     this.#told = new Uint8Array(slots * PROTOCOLS)
   }
 
+  /** False while it is not known whether the host is there. */
+  isThere(slot: number): boolean {
+    return this.#parts.isThere(slot)
+  }
+
   /** Tells what is new of a protocol about which something was heard. */
   note(slot: number, protocol: number): void {
     if (this.#mayTell(slot) && this.#parts.plan.protocols.includes(protocol)) this.#tell(slot, protocol)

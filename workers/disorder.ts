@@ -36,6 +36,12 @@ export class Disorder {
     else this.#kept += 1
   }
 
+  /** Notes pairs that were measured before. */
+  recall(kept: number, swapped: number): void {
+    this.#kept += kept
+    this.#swapped += swapped
+  }
+
   /** The probability that the suspect is overtaken in each of so many tries. */
   chanceOf(tries: number): number {
     const { a, b } = this
@@ -90,13 +96,29 @@ export class Disorders {
     column[slot] = (column[slot] ?? 0) + 1
   }
 
+  /** Notes pairs that were measured before. */
+  recall(slot: number, kept: number, swapped: number): void {
+    this.#kept[slot] = this.keptOf(slot) + kept
+    this.#swapped[slot] = this.swappedOf(slot) + swapped
+  }
+
+  /** How many pairs of a host have kept their order. */
+  keptOf(slot: number): number {
+    return this.#kept[slot] ?? 0
+  }
+
+  /** How many pairs of a host have been swapped. */
+  swappedOf(slot: number): number {
+    return this.#swapped[slot] ?? 0
+  }
+
   /** How many pairs of a host have been noted. */
   countOf(slot: number): number {
-    return (this.#kept[slot] ?? 0) + (this.#swapped[slot] ?? 0)
+    return this.keptOf(slot) + this.swappedOf(slot)
   }
 
   /** The disorder of one host; to be read before another's is asked for. */
   of(slot: number, path: Disorder): Disorder {
-    return this.#one.become(path, this.#kept[slot] ?? 0, this.#swapped[slot] ?? 0)
+    return this.#one.become(path, this.keptOf(slot), this.swappedOf(slot))
   }
 }

@@ -24,6 +24,10 @@ import { Departure, type DepartureParts } from './departure.ts'
 import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
 import { HostTable } from './host-table.ts'
+import { Journal, type Written } from './journal/journal.ts'
+import { Recorder } from './journal/recorder.ts'
+import { Restoration } from './journal/restoration.ts'
+import { Resumption } from './journal/resumption.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
@@ -58,6 +62,7 @@ export interface EngineParts
   readonly packetCeiling: Ceiling
   readonly counters: CounterRow
   readonly machineErrors: MachineErrors
+  readonly written?: Written
 }
 
 export class Engine implements PacketSink {
@@ -75,6 +80,10 @@ export class Engine implements PacketSink {
   readonly #presence: Presence
   readonly #departure: Departure
   readonly #admission: Admission
+  readonly #restoration: Restoration
+  readonly #resumption: Resumption
+  readonly #recorder: Recorder
+  readonly #journal: Journal | undefined
 
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
@@ -111,7 +120,9 @@ export class Engine implements PacketSink {
     }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
-    const departure = new Departure(all)
+    const restoration = new Restoration({ ...all, receiver }, parts.written?.begun)
+    const holds = (slot: number) => this.#journal?.holds(slot) ?? false
+    const departure = new Departure({ ...all, restoration, holds })
     const hostError = affordableHostError(plan)
     const stateError = affordableStateError(plan)
     const silenceError = affordableSilenceError(plan)
@@ -127,10 +138,27 @@ export class Engine implements PacketSink {
     this.#departure = departure
     this.#resolution = new Resolution({ ...all, receiver, hostError })
     this.#discovery = new Discovery({ ...all, hostError })
-    this.#admission = new Admission({ ...all, discovery: this.#discovery, departure })
+    this.#restoration = restoration
+    this.#admission = new Admission({
+      ...all,
+      discovery: this.#discovery,
+      departure,
+      restoration,
+      onTaken: (slot) => this.#journal?.noteTaken(slot),
+      onGone: (slot, nowMs) => this.#resumption.giveUp(slot, nowMs),
+    })
     this.#probing = new Probing({ ...all, receiver, sender, patience, departure, stateError, silenceError })
     const finders = { resolution: this.#resolution, discovery: this.#discovery, probing: this.#probing }
     this.#presence = new Presence({ ...all, ...finders, departure })
+    this.#resumption = new Resumption({ ...all, ...finders, restoration, receiver })
+    this.#recorder = new Recorder({ ...all, receiver, departure, discovery: this.#discovery })
+    const written = { hosts, restoration, recorder: this.#recorder, counters: parts.counters }
+    this.#journal = parts.written && new Journal({ ...parts.written, ...written }, transport.now())
+  }
+
+  /** What is written down of the share, if anything is. */
+  get journal(): Journal | undefined {
+    return this.#journal
   }
 
   /** True when every target has been reported. */
@@ -162,12 +190,11 @@ export class Engine implements PacketSink {
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
-    if (outcome === 'unsent') {
-      this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
-      return
-    }
-    if (outcome === 'unreached') {
-      this.#departure.strand(slot, nowMs, 'no-arp-response')
+    const wasFound = this.#restoration.wasFound(slot)
+    if (outcome === 'unsent' || outcome === 'unreached') {
+      if (wasFound) this.#resumption.giveUp(slot, nowMs)
+      else if (outcome === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
+      else this.#departure.strand(slot, nowMs, 'no-arp-response')
       return
     }
     if (outcome === 'answered') this.#departure.noteUp(slot, 'arp-response')
@@ -177,7 +204,10 @@ export class Engine implements PacketSink {
     this.#receiver.start(slot)
     this.#resolution.start(slot, nowMs)
     this.#discovery.start(slot, outcome)
+    if (wasFound) this.#discovery.end(slot)
     this.#probing.start(slot, nowMs)
+    this.#restoration.begin(slot, nowMs)
+    this.#recorder.noteBegun(slot)
   }
 
   /** One look at a host, by one of its lanes: conclude what is over, and ask on or be done. */
@@ -221,17 +251,19 @@ export class Engine implements PacketSink {
   }
 
   /**
-   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. False while some
-   * have to wait to be reported, unless `isLate`: then it is to be called again.
+   * Ends in order: every host in flight that was asked gives what it has, and no further one is taken. Gives how many have
+   * to wait to be reported, none where `isLate`: it is to be called again until there are none.
    */
-  stop(nowMs: number, isLate = false): boolean {
+  stop(nowMs: number, isLate = false): number {
     this.#admission.end()
-    for (const slot of this.#hosts.occupied()) {
-      if (!isLate && this.#departure.waitMs(nowMs) > 0) return false
+    for (let slot = 0; slot < this.#hosts.slots; slot += 1) {
+      if (!this.#hosts.isTaken(slot)) continue
+      if (!isLate && this.#departure.waitMs(nowMs) > 0) break
+      if (this.#restoration.wasFound(slot)) this.#resumption.regain(slot, nowMs)
       const isAsked = this.#hosts.probesTo(slot) > 0 || this.#discovery.hasFound(slot)
       if (!isAsked || this.#resolution.isPending(slot)) this.#departure.forget(slot)
       else this.#probing.interrupt(slot, nowMs)
     }
-    return true
+    return this.#hosts.inFlight
   }
 }

@@ -7,6 +7,7 @@
 import { comesFromTarget } from '../src/verdict/evidence.ts'
 import type { AskedHosts } from '../src/verdict/reading.ts'
 import { AddressIndex } from './address-index.ts'
+import { AskedCounts, type HostCounts } from './asked-counts.ts'
 import { Knowledge } from './knowledge.ts'
 import { Lanes } from './lanes.ts'
 import { Others } from './others.ts'
@@ -27,18 +28,17 @@ export class HostTable implements AskedHosts {
   readonly lanes: Lanes
   /** So often one protocol may be tried. */
   readonly mostTries: number
+  /** 1 for a slot of which something has changed, also who has it; whoever looks sets it to 0. */
+  readonly touched: Uint8Array
   readonly #address: Uint32Array
-  readonly #knowledge: Knowledge
-  readonly #ttls: Ttls
+  /** By protocol, to be read; whatever is written is written by the table, so that it is noticed. */
+  readonly knowledge: Knowledge
+  readonly ttls: Ttls
   readonly tries: Tries
-  readonly #probes: Uint32Array
-  readonly #retransmissions: Uint32Array
-  readonly #pings: Uint16Array
-  readonly #startedMs: Float64Array
+  readonly #counts: AskedCounts
   /** By slot; most hosts have none. */
   readonly #others = new Map<number, Others>()
   readonly #index: AddressIndex
-  /** The free slots, of which there are `#freeCount`. */
   readonly #free: Uint32Array
   #freeCount: number
   readonly #flags: Uint8Array
@@ -48,14 +48,12 @@ export class HostTable implements AskedHosts {
     this.slots = slots
     this.lanes = new Lanes(slots, lanes)
     this.mostTries = mostTries
+    this.touched = new Uint8Array(slots)
     this.#address = new Uint32Array(slots)
-    this.#knowledge = new Knowledge(slots)
-    this.#ttls = new Ttls(slots)
+    this.knowledge = new Knowledge(slots)
+    this.ttls = new Ttls(slots)
     this.tries = new Tries(slots, this.lanes)
-    this.#probes = new Uint32Array(slots)
-    this.#retransmissions = new Uint32Array(slots)
-    this.#pings = new Uint16Array(slots)
-    this.#startedMs = new Float64Array(slots)
+    this.#counts = new AskedCounts(slots)
     this.#index = new AddressIndex(slots)
     this.#free = Uint32Array.from({ length: slots }, (_, i) => slots - 1 - i)
     this.#freeCount = slots
@@ -79,9 +77,10 @@ export class HostTable implements AskedHosts {
     const slot = this.#free[this.#freeCount] ?? 0
     if (this.#has(slot, FLAG.written)) this.#clear(slot)
     this.#flags[slot] = FLAG.taken
+    this.touched[slot] = 1
     this.#address[slot] = address
     this.lanes.admit(slot, sources)
-    this.#startedMs[slot] = nowMs
+    this.#counts.start(slot, nowMs)
     this.#index.add(address, slot)
     return slot
   }
@@ -89,10 +88,16 @@ export class HostTable implements AskedHosts {
   /** Gives a slot back. */
   release(slot: number): void {
     this.#index.remove(this.addressOf(slot))
+    this.touched[slot] = 1
     this.#others.delete(slot)
     this.#flags[slot] = (this.#flags[slot] ?? 0) & FLAG.written
     this.#free[this.#freeCount] = slot
     this.#freeCount += 1
+  }
+
+  /** True for a slot that has a host. */
+  isTaken(slot: number): boolean {
+    return this.#has(slot, FLAG.taken)
   }
 
   find(address: number): number {
@@ -116,28 +121,33 @@ export class HostTable implements AskedHosts {
     return this.#address[slot] ?? 0
   }
 
+  /** True while there is neither evidence nor a proof, nor a doubt. */
+  isBlank(slot: number, protocol: number): boolean {
+    return this.knowledge.isBlank(slot, protocol)
+  }
+
   evidenceOf(slot: number, protocol: number): number {
-    return this.#knowledge.evidenceOf(slot, protocol)
+    return this.knowledge.evidenceOf(slot, protocol)
   }
 
   /** How often a silence was proved, DOUBTFUL or GIVEN_UP; 0 where there is evidence. */
   proofsOf(slot: number, protocol: number): number {
-    return this.#knowledge.proofsOf(slot, protocol)
+    return this.knowledge.proofsOf(slot, protocol)
   }
 
   ttlOf(slot: number, protocol: number): number {
-    return this.#ttls.of(slot, protocol)
+    return this.ttls.of(slot, protocol)
   }
 
   /** Takes back every proof of silence: what was proved has yet to be proved again. */
   voidProofs(slot: number): void {
-    this.#knowledge.voidProofs(slot)
+    this.knowledge.voidProofs(slot)
   }
 
   /** Sets what `proofsOf` gives; nothing where there is evidence. */
   setProofs(slot: number, protocol: number, proofs: number): void {
     this.#write(slot)
-    this.#knowledge.setProofs(slot, protocol, proofs)
+    this.knowledge.setProofs(slot, protocol, proofs)
   }
 
   /** False when a protocol has been tried so often that one more try would tell no more. */
@@ -152,17 +162,22 @@ export class HostTable implements AskedHosts {
     const tryNumber = this.triesFrom(slot, lane - this.lanes.firstOf(slot), protocol)
     this.#write(slot)
     this.tries.add(lane, protocol, 1)
-    this.#probes[slot] = this.probesTo(slot) + 1
-    if (before > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) + 1
+    this.#counts.addProbe(slot, before > 0, 1)
     return tryNumber
   }
 
   /** Takes the last try of a protocol back: it was never sent. */
   uncountTry(lane: number, protocol: number): void {
     const slot = this.lanes.slotOf(lane)
+    this.touched[slot] = 1
     this.tries.add(lane, protocol, -1)
-    this.#probes[slot] = this.probesTo(slot) - 1
-    if (this.tries.of(slot, protocol) > 0) this.#retransmissions[slot] = this.retransmissionsTo(slot) - 1
+    this.#counts.addProbe(slot, this.tries.of(slot, protocol) > 0, -1)
+  }
+
+  /** Takes over the counts of a host that was asked before; `startedMs` may lie before time 0. */
+  recall(slot: number, counts: HostCounts): void {
+    this.#write(slot)
+    this.#counts.recall(slot, counts)
   }
 
   /** True when the target itself has been heard. */
@@ -174,10 +189,10 @@ export class HostTable implements AskedHosts {
   learn(slot: number, protocol: number, evidence: number, sender: number, ttl: number): boolean {
     this.#write(slot)
     if (comesFromTarget(evidence)) {
-      this.#ttls.note(slot, protocol, ttl)
+      this.ttls.note(slot, protocol, ttl)
       this.#flags[slot] = (this.#flags[slot] ?? 0) | FLAG.heard
     } else this.#othersOf(slot).note(protocol, evidence, sender, ttl)
-    return this.#knowledge.join(slot, protocol, evidence)
+    return this.knowledge.join(slot, protocol, evidence)
   }
 
   /** Who else answered about this host, if anybody did. */
@@ -186,42 +201,35 @@ export class HostTable implements AskedHosts {
   }
 
   probesTo(slot: number): number {
-    return this.#probes[slot] ?? 0
+    return this.#counts.probesTo(slot)
   }
 
   retransmissionsTo(slot: number): number {
-    return this.#retransmissions[slot] ?? 0
+    return this.#counts.retransmissionsTo(slot)
   }
 
   /** Counts one ping and gives its number, from 0. */
   countPing(slot: number): number {
-    const number = this.pingsTo(slot)
     this.#write(slot)
-    this.#pings[slot] = number + 1
-    return number
+    return this.#counts.addPing(slot)
   }
 
   pingsTo(slot: number): number {
-    return this.#pings[slot] ?? 0
+    return this.#counts.pingsTo(slot)
   }
 
   startedMs(slot: number): number {
-    return this.#startedMs[slot] ?? 0
+    return this.#counts.startedMs(slot)
   }
 
   /** A copy of the 256 bytes of evidence. */
   evidenceCopy(slot: number): Uint8Array {
-    return this.#knowledge.evidenceCopy(slot)
+    return this.knowledge.evidenceCopy(slot)
   }
 
   /** A copy of the 256 TTLs. */
   ttlCopy(slot: number): Uint8Array {
-    return this.#ttls.copy(slot)
-  }
-
-  /** The slots in use. */
-  *occupied(): Iterable<number> {
-    for (let slot = 0; slot < this.slots; slot += 1) if (this.#has(slot, FLAG.taken)) yield slot
+    return this.ttls.copy(slot)
   }
 
   #othersOf(slot: number): Others {
@@ -237,16 +245,15 @@ export class HostTable implements AskedHosts {
   }
 
   #write(slot: number): void {
+    this.touched[slot] = 1
     this.#flags[slot] = (this.#flags[slot] ?? 0) | FLAG.written
   }
 
   /** Forgets the host that a slot had before. */
   #clear(slot: number): void {
-    this.#knowledge.clear(slot)
-    this.#ttls.clear(slot)
+    this.knowledge.clear(slot)
+    this.ttls.clear(slot)
     this.tries.clear(slot)
-    this.#probes[slot] = 0
-    this.#retransmissions[slot] = 0
-    this.#pings[slot] = 0
+    this.#counts.clear(slot)
   }
 }

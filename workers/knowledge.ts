@@ -29,6 +29,11 @@ export class Knowledge {
     this.#bytes.fill(0, slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
   }
 
+  /** True while nothing was heard of a protocol and no silence of it was noted: it was never asked, or denied its answer. */
+  isBlank(slot: number, protocol: number): boolean {
+    return this.#bytes[slot * PROTOCOLS + protocol] === NO_EVIDENCE
+  }
+
   /** The evidence, or NO_EVIDENCE. */
   evidenceOf(slot: number, protocol: number): number {
     const byte = this.#bytes[slot * PROTOCOLS + protocol] ?? 0
@@ -38,10 +43,7 @@ export class Knowledge {
   /** How often silence was proved, DOUBTFUL or GIVEN_UP; 0 where there is evidence. */
   proofsOf(slot: number, protocol: number): number {
     const byte = this.#bytes[slot * PROTOCOLS + protocol] ?? 0
-    if ((byte & SILENCE) !== SILENCE) return 0
-    const code = ((byte >>> 2) & SILENCE) | (byte & 0x0f)
-    if (code === CODE.doubtful) return DOUBTFUL
-    return code === CODE.givenUp ? GIVEN_UP : code
+    return (byte & SILENCE) === SILENCE ? proofsIn(byte) : 0
   }
 
   /** Sets what `proofsOf` gives; nothing where there is evidence. */
@@ -67,6 +69,18 @@ export class Knowledge {
     return true
   }
 
+  /** Writes what `evidenceOf` and `proofsOf` give for each protocol. */
+  read(slot: number, evidence: Uint8Array, proofs: Uint8Array): void {
+    const bytes = this.#bytes
+    const from = slot * PROTOCOLS
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
+      const byte = bytes[from + protocol] ?? 0
+      const isSilence = (byte & SILENCE) === SILENCE
+      evidence[protocol] = isSilence ? NO_EVIDENCE : byte
+      proofs[protocol] = isSilence ? proofsIn(byte) : 0
+    }
+  }
+
   /** A copy of the 256 bytes of evidence. */
   evidenceCopy(slot: number): Uint8Array {
     const copy = this.#bytes.slice(slot * PROTOCOLS, (slot + 1) * PROTOCOLS)
@@ -75,6 +89,12 @@ export class Knowledge {
     }
     return copy
   }
+}
+
+function proofsIn(byte: number): number {
+  const code = ((byte >>> 2) & SILENCE) | (byte & 0x0f)
+  if (code === CODE.doubtful) return DOUBTFUL
+  return code === CODE.givenUp ? GIVEN_UP : code
 }
 
 function byteOf(proofs: number): number {

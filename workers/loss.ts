@@ -112,8 +112,18 @@ export class Losses {
     this.#lost[slot] = (this.#lost[slot] ?? 0) + lost
   }
 
+  /** How many tries of a host have been noted as answered. */
+  answeredOf(slot: number): number {
+    return this.#answered[slot] ?? 0
+  }
+
+  /** How many tries of a host have been noted as lost. */
+  lostOf(slot: number): number {
+    return this.#lost[slot] ?? 0
+  }
+
   /** The loss of one host; to be read before another's is asked for. */
   of(slot: number, path: Loss): Loss {
-    return this.#one.become(path, this.#answered[slot] ?? 0, this.#lost[slot] ?? 0)
+    return this.#one.become(path, this.answeredOf(slot), this.lostOf(slot))
   }
 }

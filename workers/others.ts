@@ -13,6 +13,11 @@ interface Answer {
   ttl: number
 }
 
+/** Such an answer with the protocol that it is about; the sender as 32 bits. */
+export interface OtherAnswer extends Readonly<Answer> {
+  readonly protocol: number
+}
+
 export class Others {
   readonly #answers = new Map<number, Answer>()
 
@@ -27,6 +32,11 @@ export class Others {
   /** The protocols about which somebody else answered. */
   get protocols(): Iterable<number> {
     return this.#answers.keys()
+  }
+
+  /** All of them, in no particular order. */
+  entries(): OtherAnswer[] {
+    return [...this.#answers].map(([protocol, answer]) => ({ protocol, ...answer }))
   }
 
   /** All of them as plain data, by protocol. */

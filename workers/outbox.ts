@@ -4,15 +4,19 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { HostWriter } from '../src/contract/host-bytes.ts'
+import type { JournalEntry } from '../src/contract/journal.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { takenOf } from '../src/contract/taken.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
-const MOST_HOSTS_A_BATCH = 256
-/** So many finished hosts may be on their way: some megabytes. */
-const MOST_AHEAD = 2000
+const MOST_HOSTS_A_BATCH = 64
+/** So many finished hosts may be on their way: as their reports are made, each takes some 20 KB of the main thread's heap. */
+const MOST_AHEAD = 512
+
+/** Posts a batch, handing over the buffers named. */
+export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void
 
 /** Finished hosts, and what is told of others before they are, on their way to the coordinator. */
 export class Outbox {
@@ -20,17 +24,30 @@ export class Outbox {
   batches = 0
   readonly #worker: number
   readonly #taken: SharedArrayBuffer
-  readonly #hosts = new HostWriter()
+  readonly #post: Post
+  #hosts = new HostWriter()
+  /** Results that must not go out before the journal's next entry. */
+  #held = new HostWriter()
   #discoveries: DiscoveredState[] = []
   #postedMs = 0
   /** Hosts that were handed in, counted on from those that were taken when this worker began. */
   #added: number
 
-  /** Of a worker; `taken` is the memory of taken.ts. */
-  constructor(worker: number, taken: SharedArrayBuffer) {
+  /** Of a worker; `taken` is the memory of taken.ts, `post` in place of the thread's own way to the coordinator. */
+  constructor(
+    worker: number,
+    taken: SharedArrayBuffer,
+    post: Post = (batch, transferred) => parentPort?.postMessage(batch, transferred),
+  ) {
     this.#worker = worker
     this.#taken = taken
+    this.#post = post
     this.#added = takenOf(taken, worker)
+  }
+
+  /** How many results are held. */
+  get held(): number {
+    return this.#held.count
   }
 
   /** False while so many hosts are on their way that whoever can wait should. */
@@ -38,10 +55,17 @@ export class Outbox {
     return ((this.#added - takenOf(this.#taken, this.#worker)) | 0) < MOST_AHEAD
   }
 
-  /** Takes a host, also where there is no room. */
-  add(result: HostResult): void {
-    this.#hosts.add(result)
+  /**
+   * Takes a host, also where there is no room. One that `isHeld` goes out after the journal's next entry
+   * (workers/journal/journal.ts).
+   */
+  add(result: HostResult, isHeld = false): void {
     this.#added = (this.#added + 1) | 0
+    if (isHeld) {
+      this.#held.add(result)
+      return
+    }
+    this.#hosts.add(result)
     if (this.#hosts.count >= MOST_HOSTS_A_BATCH) this.post()
   }
 
@@ -67,8 +91,17 @@ export class Outbox {
     this.#send({ kind: 'hosts', worker: this.#worker, count, bytes }, [bytes.buffer])
   }
 
+  /** Posts all results but the held ones, then the entry; the held ones may go out from now on. */
+  postEntry(entry: JournalEntry): void {
+    this.post()
+    this.#send(entry, [entry.counters.buffer, ...entry.chunks.map(({ bytes }) => bytes.buffer)])
+    const posted = this.#hosts
+    this.#hosts = this.#held
+    this.#held = posted
+  }
+
   #send(batch: Batch, transfer: ArrayBuffer[] = []): void {
-    parentPort?.postMessage(batch, transfer)
+    this.#post(batch, transfer)
     this.batches += 1
   }
 }

@@ -15,8 +15,6 @@ import type { Lanes } from './lanes.ts'
 import type { Transport } from './transport/transport.ts'
 
 const NOBODY = -1
-/** Less than it takes to fill a bucket of any ceiling: what was paid for with time is not given back. */
-const STALE_MS = 3
 
 export class Outflow {
   /** Packets that were let go since it was last set to 0. */
@@ -82,6 +80,7 @@ export class Outflow {
       return heldMs
     }
     if (this.isHeld(lane)) return Number.POSITIVE_INFINITY
+    this.#called = NOBODY
     const waitMs = this.#transport.easeMs(nowMs) || this.#waitMs(packets, nowMs)
     if (waitMs > 0) {
       this.#dueMs = nowMs + waitMs
@@ -107,19 +106,26 @@ export class Outflow {
 
   /** Takes room for so many packets, and gives 0; or sees to it that it is reserved, and gives how long it is to be waited for. */
   #waitMs(packets: number, nowMs: number): number {
+    const earlyMs = this.#reserved > 0 ? Math.max(0, this.#dueMs - nowMs) : 0
+    if (earlyMs === 0) this.#age(nowMs)
     const missing = packets - this.#reserved
-    const waitMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
-    if (waitMs > 0) this.#reserved = packets
-    else {
-      if (this.#reserved > 0) this.#sweep.use(packets, Math.max(this.#reserved, packets), nowMs)
-      this.#reserved = 0
-    }
-    return waitMs
+    const missingMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
+    this.#reserved = Math.max(this.#reserved, packets)
+    const waitMs = Math.max(earlyMs, missingMs)
+    if (waitMs > 0) return waitMs
+    if (this.#reserved > packets) this.#sweep.putBack(this.#reserved - packets)
+    this.#reserved = 0
+    return 0
   }
 
-  /** Gives back what was taken for somebody who has no use for it any more, unless that is too long ago to tell. */
+  /** Gives back what was taken for somebody who has no use for it any more. */
   #release(nowMs: number): void {
-    if (this.#reserved > 0 && nowMs <= this.#dueMs + STALE_MS) this.#sweep.putBack(this.#reserved)
+    this.#age(nowMs)
+    if (this.#reserved > 0) this.#sweep.putBack(this.#reserved)
     this.#reserved = 0
+  }
+
+  #age(nowMs: number): void {
+    if (this.#reserved > 0) this.#reserved = this.#sweep.keptOf(this.#reserved, this.#dueMs, nowMs)
   }
 }

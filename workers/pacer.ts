@@ -73,6 +73,13 @@ export class Pacer {
     this.#grantMs[lane] = 0
   }
 
+  /** Goes on with a lane that rations its errors, as was found out before; its bucket counts as empty at `nowMs`. */
+  recall(lane: number, intervalMs: number, burst: number, nowMs: number): void {
+    this.#mode[lane] = STEADY
+    this.#grantMs[lane] = nowMs
+    this.#steady.recall(lane, intervalMs, burst, nowMs)
+  }
+
   /** True when a lane has been seen to ration its errors. */
   rations(lane: number): boolean {
     return this.#mode[lane] === SEARCHING || this.#mode[lane] === STEADY

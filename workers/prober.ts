@@ -22,10 +22,10 @@ export class Prober {
   readonly settlement: Settlement
   readonly progress: Progress
   readonly composer: Composer
+  readonly controls: Controls
   readonly #hosts: HostTable
   readonly #batches: Batches
   readonly #pacer: Pacer
-  readonly #controls: Controls
   readonly #standings: Standings
   readonly #conclusion: Conclusion
   readonly #isRouterPaced: Uint8Array
@@ -51,9 +51,9 @@ export class Prober {
     this.#hosts = hosts
     this.#batches = batches
     this.#pacer = pacer
-    this.#controls = new Controls(hosts.slots)
+    this.controls = new Controls(hosts.slots)
     this.#standings = new Standings(hosts.slots, hosts.lanes)
-    const own = { settlement: this.settlement, controls: this.#controls }
+    const own = { settlement: this.settlement, controls: this.controls }
     const parts = { hosts, batches, pacer, upstreamOf, ...own }
     this.composer = new Composer({ ...parts, order, limit })
     this.#conclusion = new Conclusion({ ...parts, standings: this.#standings, progress: this.progress })
@@ -62,7 +62,7 @@ export class Prober {
 
   /** Starts a host, with all of its lanes. */
   start(slot: number, nowMs: number): void {
-    this.#controls.start(slot)
+    this.controls.start(slot)
     const { lanes } = this.#hosts
     for (let lane = lanes.firstOf(slot); lane < lanes.firstOf(slot + 1); lane += 1) {
       this.#pacer.start(lane)
@@ -76,7 +76,7 @@ export class Prober {
   /** Notes that a protocol of this host drew an error that its sender rations. */
   noteError(slot: number, protocol: number, sender: ErrorSender): void {
     // A silence proved before may have been one of this sender's, of whose budget there was no control.
-    if (this.#controls.note(slot, protocol, sender)) this.#hosts.voidProofs(slot)
+    if (this.controls.note(slot, protocol, sender)) this.#hosts.voidProofs(slot)
   }
 
   /** Notes that others may have taken this silent host's errors: its silence begins anew. */
@@ -91,7 +91,7 @@ export class Prober {
   }
 
   #triesOfControl(slot: number, sender: ErrorSender): number {
-    const protocol = this.#controls.of(slot, sender)
+    const protocol = this.controls.of(slot, sender)
     return protocol === undefined ? 0 : this.#hosts.triesOf(slot, protocol)
   }
 
@@ -112,7 +112,7 @@ export class Prober {
 
   /** True once an error about this host came from somebody else. */
   hearsOthers(slot: number): boolean {
-    return this.#controls.hears(slot, 'other')
+    return this.controls.hears(slot, 'other')
   }
 
   /** True when a lane rations its errors, or may. */
@@ -132,7 +132,7 @@ export class Prober {
 
   /** True while no probe to this host has drawn an error, so that its silence has no control. */
   isBlind(slot: number): boolean {
-    return this.#controls.isEmpty(slot)
+    return this.controls.isEmpty(slot)
   }
 
   /** True when a protocol has stayed silent and no error of this host explains it. */
@@ -142,7 +142,7 @@ export class Prober {
 
   /** True while the host itself has sent no error, whatever somebody else sent in its stead. */
   isMute(slot: number): boolean {
-    return !this.#controls.hears(slot, 'target')
+    return !this.controls.hears(slot, 'target')
   }
 
   /** True when this host's quotes have not always been ours. */

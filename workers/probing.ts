@@ -5,6 +5,7 @@
  *                                      '--no--> ask the next
  */
 
+import type { CounterRow } from '../src/contract/counters.ts'
 import type { UnprovedCause } from '../src/verdict/silence.ts'
 import type { Batches } from './batches.ts'
 import type { Bounds } from './bounds.ts'
@@ -18,7 +19,8 @@ import type { Prober } from './prober.ts'
 import type { Receiver } from './receiver.ts'
 import type { RttEstimators } from './rtt.ts'
 import type { Sender } from './sender.ts'
-import { INDEPENDENT_MS, type SilenceRule, silenceRule } from './settlement.ts'
+import { INDEPENDENT_MS, type SilenceRule } from './settlement.ts'
+import { SilenceRules, type SilenceRulesParts } from './silence-rules.ts'
 import type { Spacing } from './spacing.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -35,44 +37,45 @@ const DOWN_PAUSE_MS = 500
 const LEAST_PAUSE_MS = 1
 
 /** What probing works with. */
-export interface ProbingParts {
+export interface ProbingParts extends SilenceRulesParts {
   readonly hosts: HostTable
-  readonly batches: Batches
   readonly prober: Prober
-  readonly rtt: RttEstimators
-  readonly deadlines: Deadlines
   readonly receiver: Receiver
-  readonly sender: Sender
+  readonly rtt: RttEstimators
+  readonly transport: Transport
+  readonly departure: Departure
   readonly patience: Patience
+  readonly batches: Batches
+  readonly deadlines: Deadlines
+  readonly sender: Sender
   readonly bounds: Bounds
   readonly outflow: Outflow
-  readonly departure: Departure
-  readonly transport: Transport
   /** Begins the hosts of a subnet one after another. */
   readonly spacing: Pick<Spacing, 'begin'>
   readonly discovered: DiscoveredStates
-  /** The chance to call one closed protocol silent that the sweep can afford. */
-  readonly stateError: number
-  /** The chance to call one host silent that sends errors, likewise. */
-  readonly silenceError: number
+  readonly counters: CounterRow
 }
 
 export class Probing {
   readonly #parts: ProbingParts
+  readonly #rules: SilenceRules
   /** When a lane may be asked again whose last batch did not go out whole. */
   readonly #heldMs: Float64Array
 
   constructor(parts: ProbingParts) {
     this.#parts = parts
+    this.#rules = new SilenceRules(parts)
     this.#heldMs = new Float64Array(parts.hosts.slots * parts.hosts.lanes.perHost)
   }
 
   /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow } = this.#parts
+    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow, counters } = this.#parts
+    if (discovered.isThere(slot)) counters.add('hostsFound')
     const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
     prober.start(slot, beginMs)
     bounds.start(slot, beginMs)
+    this.#rules.start(slot)
     discovered.review(slot)
     for (let i = 0; i < hosts.lanes.countOf(slot); i += 1) {
       const lane = hosts.lanes.firstOf(slot) + i
@@ -102,28 +105,41 @@ export class Probing {
   #excuse(lane: number, slot: number): void {
     const { hosts, batches, transport } = this.#parts
     if (batches.isAnswered(lane) || !transport.hasDroppedSince(batches.sentMs(lane))) return
+    hosts.touched[slot] = 1
     for (let i = 0; i < batches.countOf(lane); i += 1) {
       if (batches.isAnsweredAt(lane, i)) continue
-      if (hosts.tries.excuse(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
+      if (hosts.tries.excuseDrop(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
     }
   }
 
   /** Asks on, or reports the host. */
   step(lane: number, nowMs: number): void {
-    const { hosts, prober, patience, departure } = this.#parts
+    const { hosts, patience } = this.#parts
     const slot = hosts.lanes.slotOf(lane)
-    const rule = this.#ruleFor(slot)
+    const near = this.#rules.near(slot)
+    if (patience.endOf(slot, near, nowMs) === undefined) {
+      this.#ask(lane, near, nowMs)
+      return
+    }
+    const rule = this.#rules.exact(slot)
     const end = patience.endOf(slot, rule, nowMs)
-    const waitMs = end === undefined ? 0 : departure.waitMs(nowMs)
     if (end === undefined) this.#ask(lane, rule, nowMs)
-    else if (waitMs > 0) this.#parts.deadlines.set(lane, waitMs)
-    else if (end !== 'host-timeout' && prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, end)
-    else departure.finish(slot, rule, nowMs, end)
+    else this.#end(lane, rule, nowMs, end)
+  }
+
+  /** Reports a host, as soon as that may be. */
+  #end(lane: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause): void {
+    const { hosts, prober, departure, deadlines } = this.#parts
+    const slot = hosts.lanes.slotOf(lane)
+    const waitMs = departure.waitMs(nowMs)
+    if (waitMs > 0) deadlines.set(lane, waitMs)
+    else if (cause !== 'host-timeout' && prober.isSilent(slot)) this.#confirm(lane, rule, nowMs, cause)
+    else departure.finish(slot, rule, nowMs, cause)
   }
 
   /** Sends the next batch, if one may go now, and looks again when it should be answered. */
   ask(lane: number, nowMs: number): void {
-    this.#ask(lane, this.#ruleFor(this.#parts.hosts.lanes.slotOf(lane)), nowMs)
+    this.#ask(lane, this.#rules.near(this.#parts.hosts.lanes.slotOf(lane)), nowMs)
   }
 
   #ask(lane: number, rule: SilenceRule, nowMs: number): void {
@@ -151,7 +167,13 @@ export class Probing {
 
   /** Reports a host that could not be asked to the end. */
   interrupt(slot: number, nowMs: number): void {
-    this.#parts.departure.finish(slot, this.#ruleFor(slot), nowMs, 'interrupted', false)
+    this.#parts.departure.finish(slot, this.#rules.exact(slot), nowMs, 'interrupted', false)
+  }
+
+  /** Reports a host to which nothing leads any more. */
+  lose(slot: number, nowMs: number): void {
+    this.#parts.prober.noteLost(slot)
+    this.#parts.departure.finish(slot, this.#rules.exact(slot), nowMs, 'went-silent')
   }
 
   /** Before a host without errors is called silent its next hop must show that the way is still open. */
@@ -161,23 +183,6 @@ export class Probing {
     const confirmation = transport.confirm(slot, prober.lastSentMs(slot))
     if (confirmation === 'asking') deadlines.set(lane, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.finish(slot, rule, nowMs, end)
-    else {
-      prober.noteLost(slot)
-      departure.finish(slot, rule, nowMs, 'went-silent')
-    }
-  }
-
-  #ruleFor(slot: number): SilenceRule {
-    const { hosts, prober, receiver, rtt, transport, departure, patience, stateError, silenceError } =
-      this.#parts
-    return silenceRule({
-      proofs: receiver.triesForSilence(slot, stateError),
-      rounds: receiver.triesForLoss(slot, prober.isBlind(slot) ? silenceError : stateError),
-      isOrderKnown: receiver.isOrderKnown(slot),
-      answerMs: rtt.timeout(slot),
-      quietMs: transport.quietMsOf(slot),
-      isControlled: departure.isOnLink(slot) && !prober.isMute(slot),
-      isHeard: hosts.isHeard(slot) || patience.hasSibling(slot),
-    })
+    else this.lose(slot, nowMs)
   }
 }

@@ -34,6 +34,10 @@ const COUNTED_AS: Record<ReadingKind, Counter | undefined> = {
 /** So many pairs of answers weigh more than what was believed of their order before. */
 const KNOWING_PAIRS = 12
 
+/** So fine is the picture of a path; and so much is seen of it, at most, in eighths of a power of two. */
+const PART = 256
+const MOST_SEEN = 8 * 53
+
 /** What the receiver changes. */
 export interface ReceiverParts {
   readonly hosts: HostTable
@@ -43,6 +47,14 @@ export interface ReceiverParts {
   readonly transport: Transport
   readonly counters: CounterRow
   readonly discovered: Pick<DiscoveredStates, 'note'>
+}
+
+/** Tries that were answered or lost, and pairs of answers that kept their order or did not. */
+export interface Measurements {
+  answered: number
+  lost: number
+  kept: number
+  swapped: number
 }
 
 export class Receiver {
@@ -71,6 +83,18 @@ export class Receiver {
   triesForSilence(slot: number, errorProbability: number): number {
     const disorder = this.#disorders.of(slot, this.#parts.transport.pathOf(slot).disorder)
     return triesForSilence(this.#lossOf(slot), disorder, errorProbability)
+  }
+
+  /**
+   * A number that is another one once something new was measured of the way to this host, or the picture of its path has
+   * changed: by a tenth more that was seen, or by 1/256 of what is lost or swapped.
+   */
+  measuredOf(slot: number): number {
+    const { loss, disorder } = this.#parts.transport.pathOf(slot)
+    const ofHost = this.#lossOf(slot).count + this.#disorders.countOf(slot)
+    const seen = Math.floor(8 * Math.log2(1 + loss.count + disorder.count))
+    const lost = Math.floor(loss.mean * PART)
+    return ((ofHost * MOST_SEEN + seen) * (PART + 1) + lost) * (PART + 1) + Math.floor(disorder.mean * PART)
   }
 
   /** True when pairs of answers have shown how often the way to this host swaps packets. */
@@ -183,6 +207,21 @@ export class Receiver {
   noteLoss(slot: number, answered: number, lost: number): void {
     this.#losses.note(slot, answered, lost)
     this.#parts.transport.pathOf(slot).loss.note(answered, lost)
+  }
+
+  /** Writes what has been measured of the way to this host. */
+  measure(slot: number, into: Measurements): void {
+    into.answered = this.#losses.answeredOf(slot)
+    into.lost = this.#losses.lostOf(slot)
+    into.kept = this.#disorders.keptOf(slot)
+    into.swapped = this.#disorders.swappedOf(slot)
+  }
+
+  /** Takes over what was measured before, for the host and its path. */
+  recall(slot: number, { answered, lost, kept, swapped }: Readonly<Measurements>): void {
+    this.noteLoss(slot, answered, lost)
+    this.#disorders.recall(slot, kept, swapped)
+    this.#parts.transport.pathOf(slot).disorder.recall(kept, swapped)
   }
 
   /** The part of exchanges with this host that is lost, 0 to 1, as measured so far. */

@@ -33,6 +33,13 @@ export class RttEstimators {
     this.#initial[slot] = Math.max(timeoutMs, FLOOR_MS)
   }
 
+  /** Goes on with what was measured before (SRTT and RTTVAR), if anything was. */
+  recall(slot: number, smoothedMs: number, variationMs: number): void {
+    if (smoothedMs <= 0) return
+    this.#smoothed[slot] = smoothedMs
+    this.#variation[slot] = variationMs
+  }
+
   /** Takes one measured round trip. */
   sample(slot: number, rttMs: number): void {
     const smoothed = this.#smoothed[slot] ?? 0
@@ -55,6 +62,11 @@ export class RttEstimators {
     if (smoothed === 0) return this.#initial[slot] ?? FLOOR_MS
     const timeout = smoothed + K * (this.#variation[slot] ?? 0)
     return Math.min(Math.max(timeout, FLOOR_MS), CEILING_MS)
+  }
+
+  /** RTTVAR in milliseconds, 0 without a sample. */
+  variation(slot: number): number {
+    return this.#variation[slot] ?? 0
   }
 
   /** SRTT in milliseconds, or undefined without a sample. */

@@ -4,12 +4,15 @@
  *
  * Loaded by {@link file://./../src/coordinator/pool.ts}.
  */
+import { threadId } from 'node:worker_threads'
 import { BothCeilings, Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
+import { DescriptorRow } from '../src/contract/descriptors.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { SourceChoice } from '../src/contract/plan.ts'
 import { stopRequested } from '../src/contract/stop.ts'
+import { watchHoldings } from '../src/linux/held.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
 import { fromMapped } from '../src/packet/address.ts'
 import { RouteTable } from '../src/route/route-table.ts'
@@ -17,6 +20,8 @@ import type { WantedSources } from '../src/route/sources.ts'
 import { ceilingMemory } from './ceiling-memory.ts'
 import { affordableHostError } from './certainty.ts'
 import { Engine } from './engine.ts'
+import { readBegunShare } from './journal/begun-share.ts'
+import { RouterRecords } from './journal/router-records.ts'
 import { Outbox } from './outbox.ts'
 import { Spacing } from './spacing.ts'
 import { TargetSource } from './targets.ts'
@@ -26,6 +31,9 @@ import { turnUntilDone } from './turns.ts'
 /** Sweeps this worker's share and tells the outcome as data; never rejects. */
 export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
   const outbox = new Outbox(task.worker, task.shared.taken)
+  const held = new DescriptorRow(task.shared.descriptors, task.worker)
+  held.begin(threadId)
+  watchHoldings(held)
   try {
     const stopped = await sweepShare(task, outbox)
     return { kind: 'done', worker: task.worker, batches: outbox.batches, stopped }
@@ -79,7 +87,9 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
       errorProbability: affordableHostError(plan),
     },
   })
-  const targets = new TargetSource(plan, worker, task.state)
+  const routers = new RouterRecords(shared.routers.answers)
+  const begun = task.state && readBegunShare(task.state, routers)
+  const targets = new TargetSource(plan, worker, begun)
   const engine = new Engine({
     plan,
     slots: task.slots,
@@ -90,12 +100,22 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     counters,
     spacing: new Spacing(plan, worker),
     machineErrors: new MachineErrors(shared.machineErrors),
-    onResult: (result) => outbox.add(result),
+    onResult: (result, isHeld) => outbox.add(result, isHeld),
     mayReport: () => outbox.hasRoom,
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
+    written: {
+      worker,
+      begun,
+      routers,
+      targets,
+      outbox,
+      isBare: task.journal === 'addresses',
+      mostInFlight: plan.maxInFlight,
+    },
   })
   try {
+    if (begun === undefined) engine.journal?.begin()
     return await turnUntilDone({ engine, transport, outbox, counters }, () => stopRequested(shared.stop))
   } finally {
     transport.close()

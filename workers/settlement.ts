@@ -41,12 +41,24 @@ export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrd
   readonly isHeard: boolean
 }
 
-/** The rule that follows; where there are no controls, only time can tell a silence from a spent budget. */
-export function silenceRule(measured: Measured): SilenceRule {
+/** A rule that can be filled anew. */
+export type RuleInHand = { -readonly [Key in keyof SilenceRule]: SilenceRule[Key] }
+
+/** A rule to be filled. */
+export function emptyRule(): RuleInHand {
+  return { proofs: 0, rounds: 0, quietMs: 0, isOrderKnown: false, spacingMs: 0, answerMs: 0 }
+}
+
+/** The rule that follows, written to `rule`; where there are no controls, only time can tell a silence from a spent budget. */
+export function silenceRule(measured: Measured, rule = emptyRule()): SilenceRule {
   const { proofs, rounds, isOrderKnown, answerMs, quietMs, isControlled, isHeard } = measured
-  const longEnoughMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : TOKEN_MS)
-  const spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : longEnoughMs / proofs)
-  return { proofs, rounds, isOrderKnown, answerMs, quietMs: longEnoughMs, spacingMs }
+  rule.proofs = proofs
+  rule.rounds = rounds
+  rule.isOrderKnown = isOrderKnown
+  rule.answerMs = answerMs
+  rule.quietMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : TOKEN_MS)
+  rule.spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : rule.quietMs / proofs)
+  return rule
 }
 
 export class Settlement {

@@ -76,8 +76,13 @@ export class SteadyPaces {
    * `sharers` lanes draw from.
    */
   settleLike(lane: number, other: number, sharers: number, nowMs: number): void {
-    this.settle(lane, this.intervalMs(other) * sharers, nowMs)
-    this.#buckets.noteBurst(lane, this.burst(other))
+    this.recall(lane, this.intervalMs(other) * sharers, this.burst(other), nowMs)
+  }
+
+  /** Begins with what was found out before, and nothing left at `nowMs`. */
+  recall(lane: number, intervalMs: number, burst: number, nowMs: number): void {
+    this.settle(lane, intervalMs, nowMs)
+    this.#buckets.noteBurst(lane, burst)
     this.#leftOvers.learn(lane, 0, 0)
   }
 

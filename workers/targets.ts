@@ -49,6 +49,11 @@ export class TargetSource {
     return this.#position
   }
 
+  /** Those that are finished and that it has not come to yet. */
+  get finishedAhead(): Iterable<number> {
+    return this.#finished
+  }
+
   /** The next target (32-bit address), NOT_YET, or undefined after the last. */
   next(): number | undefined {
     const { workers, blockShift } = this.#plan

@@ -39,6 +39,14 @@ class Counts {
     this.#isHigh[row] = 1
   }
 
+  read(row: number, into: Uint16Array): void {
+    const low = this.#low
+    const from = row * PROTOCOLS
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = low[from + protocol] ?? 0
+    if (this.#isHigh[row] !== 1) return
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = this.of(row, protocol)
+  }
+
   clear(row: number): void {
     this.#low.fill(0, row * PROTOCOLS, (row + 1) * PROTOCOLS)
     if (this.#isHigh[row] === 1) this.#high.delete(row)
@@ -71,6 +79,11 @@ export class Tries {
     return this.#ofHosts.of(slot, protocol)
   }
 
+  /** Writes how often it was asked about each of them. */
+  read(slot: number, into: Uint16Array): void {
+    this.#ofHosts.read(slot, into)
+  }
+
   /** How often from one of its lanes, the `index`th. */
   from(slot: number, index: number, protocol: number): number {
     if (this.#lanes.perHost === 1) return this.#ofHosts.of(slot, protocol)
@@ -82,13 +95,22 @@ export class Tries {
     return this.#excused[slot * PROTOCOLS + protocol] ?? 0
   }
 
-  /** Notes one more of them; false, and it tells what it tells, when there have been so many already. */
-  excuse(slot: number, protocol: number): boolean {
-    const excused = this.excusedOf(slot, protocol)
-    if (excused >= MOST_EXCUSED) return false
+  /** Notes one more of them, or so many. */
+  excuse(slot: number, protocol: number, tries = 1): void {
     if (this.#excused.length === 0) this.#excused = new Uint8Array(this.#slots * PROTOCOLS)
-    this.#excused[slot * PROTOCOLS + protocol] = excused + 1
+    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + tries, LOW)
+  }
+
+  /** Excuses one more, unless so many have been that a further one tells what it tells; gives whether it did. */
+  excuseDrop(slot: number, protocol: number): boolean {
+    if (this.excusedOf(slot, protocol) >= MOST_EXCUSED) return false
+    this.excuse(slot, protocol)
     return true
+  }
+
+  /** True once any try of any host was excused. */
+  get hasExcused(): boolean {
+    return this.#excused.length > 0
   }
 
   /** Counts `change` more, of a lane and so of its host. */
@@ -97,6 +119,12 @@ export class Tries {
     this.#ofHosts.set(slot, protocol, this.#ofHosts.of(slot, protocol) + change)
     if (this.#lanes.perHost === 1) return
     this.#ofLanes.set(lane, protocol, this.#ofLanes.of(lane, protocol) + change)
+  }
+
+  /** Takes over how often a protocol was asked before, from a lane and from all of its host's. */
+  recall(lane: number, protocol: number, fromLane: number, inAll: number): void {
+    this.#ofHosts.set(this.#lanes.slotOf(lane), protocol, inAll)
+    if (this.#lanes.perHost > 1) this.#ofLanes.set(lane, protocol, fromLane)
   }
 
   /** Forgets a host. */

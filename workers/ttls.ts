@@ -52,8 +52,24 @@ export class Ttls {
   /** A copy of all 256. */
   copy(slot: number): Uint8Array {
     const copy = new Uint8Array(PROTOCOLS)
-    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) copy[protocol] = this.of(slot, protocol)
+    this.read(slot, copy)
     return copy
+  }
+
+  /** Writes all 256. */
+  read(slot: number, into: Uint8Array): void {
+    const row = this.#hasRow[slot] === 1 ? this.#rows.get(slot) : undefined
+    if (row !== undefined) {
+      into.set(row)
+      return
+    }
+    const numbers = this.#numbers
+    const kinds = this.#kinds
+    const kindsAt = slot * KINDS - 1
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) {
+      const number = ((numbers[slot * WIDTH + (protocol >>> 2)] ?? 0) >>> shiftOf(protocol)) & MASK
+      into[protocol] = number === 0 ? 0 : (kinds[kindsAt + number] ?? 0)
+    }
   }
 
   #byteOf(slot: number, protocol: number): number {

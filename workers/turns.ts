@@ -10,27 +10,16 @@ import type { Transport } from './transport/transport.ts'
  */
 const LONGEST_BEHIND_MS = 200
 
+/** Whoever stops a sweep wants it to end, even where nobody takes for so long what was found. */
+const LONGEST_LEAVING_MS = 5000
+const LEAVING_MS = 20
+
 /** What takes part in a turn. */
 export interface TurnParts {
   readonly engine: Engine
   readonly transport: Transport
   readonly outbox: Outbox
   readonly counters: CounterRow
-}
-
-/** Whoever stops a sweep wants it to end, even where nobody takes what was found. */
-const LONGEST_LEAVING_MS = 5000
-const LEAVING_MS = 20
-
-/** Reports the hosts in flight as they stand, no faster than they are taken. */
-async function leave({ engine, transport, outbox }: Omit<TurnParts, 'counters'>): Promise<void> {
-  const beganMs = transport.now()
-  while (!engine.stop(transport.now(), transport.now() - beganMs >= LONGEST_LEAVING_MS)) {
-    outbox.post()
-    await transport.wait(transport.now() + LEAVING_MS)
-    transport.receive(engine)
-  }
-  outbox.post()
 }
 
 /** Takes turns until the engine is done. True when `mustStop` said so before that. */
@@ -50,12 +39,29 @@ export async function turnUntilDone(
     if (hasHeardAll || beganMs - heardMs > LONGEST_BEHIND_MS) heardMs = beganMs
     const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, heardMs))
     engine.flush()
+    engine.journal?.turn(nowMs)
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs
     counters.add('busyMs', turnMs)
     counters.observe('turn', turnMs / 1000)
     await transport.wait(nextMs)
   }
+  engine.journal?.finish(transport.now())
   outbox.post()
   return false
+}
+
+/** Reports the hosts in flight as they stand, no faster than they are taken. */
+async function leave({ engine, transport, outbox }: Omit<TurnParts, 'counters'>): Promise<void> {
+  let [fewest, sinceMs] = [Number.POSITIVE_INFINITY, transport.now()]
+  engine.journal?.finish(sinceMs)
+  for (;;) {
+    const nowMs = transport.now()
+    const left = engine.stop(nowMs, nowMs - sinceMs >= LONGEST_LEAVING_MS)
+    outbox.post()
+    if (left === 0) return
+    if (left < fewest) [fewest, sinceMs] = [left, nowMs]
+    await transport.wait(nowMs + LEAVING_MS)
+    transport.receive(engine)
+  }
 }

@@ -15,7 +15,7 @@
  * An interval of 0 is no limit.
  *
  * With --stall it stops that process whenever it answers, so that answers gather in the process's queues, and with --pad
- * it puts so many frames that nobody asked for between the answers of each such burst.
+ * it puts so many frames that nobody asked for between the answers of each such burst; all this for 400 ms of every 1,200.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -34,7 +34,7 @@
 #include <time.h>
 #include "far-end.h"
 
-enum { BLOCK = 1 << 20, FRAME_ROOM = 256, IDLE_NAPS = 100, IDLE_MS = 200 };
+enum { BLOCK = 1 << 20, FRAME_ROOM = 256, IDLE_NAPS = 100, IDLE_MS = 200, STALLING_MS = 400, STALLING_EVERY_MS = 1200 };
 
 struct counts counted;
 
@@ -150,7 +150,7 @@ static unsigned answer_heard(unsigned next, unsigned at_most) {
     if (heard == at_most || !is_heard(header)) return heard;
     const uint8_t *frame = (uint8_t *)header + header->tp_mac;
     /* Every order of answers and padding is as likely as any other. */
-    for (; random() % (pad - padded + at_most - heard) < pad - padded; padded += 1) reply_noise(frame, some_host());
+    for (; at_most < frames && random() % (pad - padded + at_most - heard) < pad - padded; padded += 1) reply_noise(frame, some_host());
     unsigned length = header->tp_snaplen;
     if (length >= ETHERNET) {
       unsigned type = frame[12] << 8 | frame[13];
@@ -175,12 +175,18 @@ static unsigned answer_stalled(unsigned next) {
   return count;
 }
 
+static int is_stalling(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return stalled && (now.tv_sec * 1000 + now.tv_nsec / 1000000) % STALLING_EVERY_MS < STALLING_MS;
+}
+
 static void answer_all(void) {
   struct timespec nap = {0, (long)nap_us * 1000};
   struct pollfd poller = {.fd = link_socket, .events = POLLIN};
   unsigned next = 0, naps = 0;
   while (!must_end) {
-    unsigned heard = stalled ? answer_stalled(next) : answer_heard(next, frames);
+    unsigned heard = is_stalling() ? answer_stalled(next) : answer_heard(next, frames);
     next = (next + heard) % frames;
     naps = heard > 0 ? 0 : naps + 1;
     send_replies();

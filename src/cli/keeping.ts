@@ -63,7 +63,14 @@ export class Keeping {
   static async open(asked: Asked): Promise<Keeping> {
     const { options, goesOn } = asked
     const stateDir = options.stateDir ?? defaultStateDir(process.env)
-    if (goesOn !== undefined) return new Keeping(machineCeilings(stateDir), goesOn.store, goesOn)
+    if (goesOn !== undefined) {
+      const own = goesOn.resumed.recording.id
+      lookBeside(
+        (await goesOn.store.running()).filter(({ id }) => id !== own),
+        asked,
+      )
+      return new Keeping(machineCeilings(stateDir), goesOn.store, goesOn)
+    }
     if (!options.isKept) return new Keeping(ceilingsIfAny(stateDir))
     const { Store } = await import('../store/store.ts')
     const store = await Store.open(stateDir)

@@ -7,13 +7,13 @@
 import { Failure } from '../contract/failures.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
-import type { HostResult } from '../contract/result.ts'
 import { discoveredText } from '../report/discovered-text.ts'
-import { type HostView, viewHost } from '../report/host-view.ts'
+import type { HostView } from '../report/host-view.ts'
 import { ndjsonReport } from '../report/ndjson.ts'
 import { normalReport } from '../report/normal.ts'
 import type { SweepFacts, SweepSummary, Write } from '../report/report.ts'
 import { messageOf } from './complaint.ts'
+import { InterruptedHosts } from './interrupted-hosts.ts'
 import { ReportOutput } from './report-output.ts'
 
 /** What went wrong, as reports list it. */
@@ -52,7 +52,7 @@ export class Reporting {
   readonly #dropped: readonly OutputOffset[]
   readonly #broken = new Set<ReportOutput>()
   /** Hosts that were not done when the sweep was stopped: they are no part of what is gone on with, so they come last. */
-  readonly #interrupted: { readonly result: HostResult; readonly name: string | undefined }[] = []
+  readonly #interrupted = new InterruptedHosts()
   #facts: SweepFacts | undefined
   readonly #writeDiscovered: Write
   readonly #onFailure: () => void
@@ -102,8 +102,7 @@ export class Reporting {
   take(views: readonly HostView[]): void {
     for (const view of views) {
       if (view.result.complete) this.#toEach((output) => output.report.host(view))
-      // As a view it would take many times the memory.
-      else this.#interrupted.push({ result: view.result, name: view.name })
+      else this.#interrupted.add(view)
     }
   }
 
@@ -123,8 +122,7 @@ export class Reporting {
   /** Ends all reports and closes the files. */
   end(summary: SweepSummary): void {
     const classification = this.#facts?.plan.classification ?? 'table'
-    for (const { result, name } of this.#interrupted.splice(0)) {
-      const view = viewHost(result, classification, name)
+    for (const view of this.#interrupted.take(classification)) {
       this.#toEach((output) => output.report.host(view))
     }
     this.#toEach((output) => output.report.end(summary))

@@ -5,6 +5,7 @@
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
 import { BY_HAND } from '../contract/sweep-record.ts'
 import { createPool } from '../coordinator/pool.ts'
+import type { Restart } from '../coordinator/share.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
 import type { EarlierResults } from '../inventory/earlier-results.ts'
@@ -92,10 +93,12 @@ async function runAmong(
       },
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
       ...(options.isKept && { onJournal: (entry) => keeping.journal(entry) }),
+      onRestart: tellOnce(),
     },
     setting: {
       ceilingsFile: keeping.ceilingsFile,
       makePool,
+      ...(options.isKept && { recover: (worker) => keeping.stateOf(worker) }),
       ...(goesOn && { states: goesOn.resumed.states }),
     },
     ...(goesOn && { ranBeforeMs: goesOn.resumed.ranMs }),
@@ -183,6 +186,16 @@ async function beginReports({ asked, sweep, reporting }: Running, facts: SweepFa
     goesOn: () => ({ sweep: id, finished: sweep.tally.finished }),
   })
   say(`going on with sweep ${id}: ${sweep.tally.finished} of ${counted(plan.targets, 'host')} done before`)
+}
+
+/** Tells of the first worker that is started again; how many more are is in the metrics. */
+function tellOnce(): (restart: Restart) => void {
+  let isTold = false
+  return ({ worker, message }) => {
+    if (!isTold)
+      say(`worker ${worker} failed and is started again, its hosts go on where they were: ${message}`)
+    isTold = true
+  }
 }
 
 /** Calls back after so long; gives what cancels that. */

@@ -118,17 +118,13 @@ export class Ceiling {
   }
 
   /**
-   * Uses `tokens` at `nowMs` of `reserved` ones whose time has come, and gives the others back. They cost no less for
-   * having been taken a while ago.
+   * How many of `tokens` that were reserved for `dueMs` are good at `nowMs`, to be used or put back. Late, some may be
+   * gone: without them the bucket would have been full meanwhile, and others may have used what flowed in.
    */
-  use(tokens: number, reserved: number, nowMs: number): void {
-    const leastUs = Math.round(nowMs * 1000) + tokens * this.#costUs
-    for (;;) {
-      const seen = Atomics.load(this.#cell, 0)
-      const keptUs = Number(seen) - Math.floor((reserved - tokens) * this.#costUs)
-      const next = BigInt(Math.ceil(Math.max(keptUs, leastUs)))
-      if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return
-    }
+  keptOf(tokens: number, dueMs: number, nowMs: number): number {
+    const costUs = tokens * this.#costUs
+    const goneUs = Math.max(0, Math.round((nowMs - dueMs) * 1000) + costUs - this.#burstUs)
+    return Math.max(0, Math.floor((costUs - goneUs) / this.#costUs + 1e-9))
   }
 
   /** Gives back what was taken and not used. */

@@ -3,6 +3,8 @@
  *
  *   Float64  | worker 0: probesSent, probeRetransmissions, ... | worker 1: ... |
  *
+ * A worker that is not running counts nothing; what concerns it then, the coordinator does.
+ *
  * A single writer needs no atomics: aligned 64-bit stores do not tear on the platforms that Node supports, and
  * a double counts exactly to 2^53. A row outlives its worker, so a counter never goes back.
  */
@@ -30,7 +32,9 @@ export const COUNTERS = [
   'responsesSwallowed',
   'kernelDrops',
   'hostsAdmitted',
+  'hostsFound',
   'hostsFinished',
+  'workerRestarts',
   'bucketWaitMs',
   'packetCeilingHeldMs',
   'hostCeilingHeldMs',
@@ -156,6 +160,18 @@ export class CounterRow {
     this.#bump(at + bounds.length + 1, seconds)
   }
 
+  /** A copy of the whole row. */
+  copy(): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#row)
+  }
+
+  /** Goes on with a row that was copied before. False when it is of another version, and nothing was changed. */
+  recall(row: Float64Array): boolean {
+    if (row.length !== CELLS) return false
+    this.#row.set(row)
+    return true
+  }
+
   /** The value of a counter. */
   read(counter: Counter): number {
     return this.#row[counterAt.get(counter) ?? 0] ?? 0
@@ -177,6 +193,11 @@ export class CounterRow {
   #bump(at: number, amount: number): void {
     this.#row[at] = (this.#row[at] ?? 0) + amount
   }
+}
+
+/** Where a counter stands in a copy of a row. */
+export function cellOf(counter: Counter): number {
+  return counterAt.get(counter) ?? 0
 }
 
 /** The rows of all workers, for whoever reads them. */

@@ -17,6 +17,8 @@ export interface WorkerTask {
   readonly slots: number
   /** Where to go on, if this share was begun before. */
   readonly state?: ShareState | undefined
+  /** How much of its share it writes down: all that is known of each host in flight, or only which hosts those are. */
+  readonly journal: 'states' | 'addresses'
   /** Shared memory of the sweep: see counters.ts, ceilings.ts, routers.ts, machine-errors.ts and stop.ts. */
   readonly shared: SharedMemory
 }
@@ -29,6 +31,8 @@ export interface SharedMemory {
   readonly ceilings: SharedArrayBuffer | { readonly file: string }
   readonly routers: RouterMemory
   readonly machineErrors: SharedArrayBuffer
+  /** See descriptors.ts. */
+  readonly descriptors: SharedArrayBuffer
   /** See taken.ts. */
   readonly taken: SharedArrayBuffer
 }

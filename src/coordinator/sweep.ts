@@ -6,27 +6,28 @@
  */
 import { rangesV4 } from '../contract/address-ranges.ts'
 import { allocateCeilings } from '../contract/ceilings.ts'
-import { allocateCounters } from '../contract/counters.ts'
-import { decodeHosts } from '../contract/host-bytes.ts'
+import { allocateCounters, CounterRow } from '../contract/counters.ts'
+import { allocateDescriptors } from '../contract/descriptors.ts'
 import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import { allocateMachineErrors } from '../contract/machine-errors.ts'
-import type {
-  Batch,
-  DiscoveredState,
-  HostBatch,
-  SharedMemory,
-  WorkerOutcome,
-  WorkerTask,
-} from '../contract/messages.ts'
+import type { DiscoveredState, SharedMemory, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 import type { SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
 import { allocateRouters } from '../contract/routers.ts'
 import { allocateStop, requestStop } from '../contract/stop.ts'
 import { allocateTaken, noteTaken } from '../contract/taken.ts'
 import { countShares, divideSlots } from './divide.ts'
+import { LastEntry } from './last-entry.ts'
+import { Mail, type MailListener } from './mail.ts'
 import { createPool, isBatch } from './pool.ts'
+import { recallCounters } from './recall-counters.ts'
+import { type Restart, Share } from './share.ts'
+import { Threads } from './threads.ts'
 
-/** How a sweep ended. A failed worker's hosts that it had not finished are missing from the results. */
+/**
+ * How a sweep ended. The hosts that a worker had not finished when it failed once too often are missing from the results;
+ * they are in what it wrote down.
+ */
 export interface SweepOutcome {
   readonly stopped: boolean
   readonly failures: readonly { readonly code: string; readonly message: string }[]
@@ -38,8 +39,14 @@ export interface SweepListener {
   onHosts(hosts: readonly HostResult[], worker: number): void | Promise<void>
   /** Called only where the plan's verbosity asks for it; of a host always before its result. */
   onDiscoveries(discoveries: readonly DiscoveredState[]): void
-  /** Called for a worker in the order of its entries, and after `onHosts` for every host finished before it. */
+  /**
+   * What a worker writes down, every few seconds and when it is stopped or done; its buffers are the listener's. Called
+   * once the promises of `onHosts` for every host that the worker finished before it are settled, and before `onHosts` for
+   * any that it finished after. Where nobody listens, workers write down no more than which hosts are in flight.
+   */
   onJournal?(entry: JournalEntry): void
+  /** A worker failed, or its thread died, and is started again: told of each time. */
+  onRestart?(restart: Restart): void
 }
 
 /** What a sweep has of its surroundings. */
@@ -50,6 +57,11 @@ export interface SweepSetting {
   readonly ceilingsFile?: string | undefined
   /** Where each worker goes on, in a sweep that was begun before. */
   readonly states?: readonly (ShareState | undefined)[]
+  /**
+   * Where a worker that failed can go on: as of its last entry and the hosts that were finished since. Called when all
+   * that it posted has been handed on and every promise is settled. Without it the sweep remembers that itself.
+   */
+  readonly recover?: (worker: number) => Promise<ShareState | undefined>
 }
 
 export class Sweep {
@@ -57,40 +69,58 @@ export class Sweep {
   readonly shared: SharedMemory
   readonly #plan: SweepPlan
   readonly #listener: SweepListener
-  readonly #makePool: typeof createPool
-  readonly #states: NonNullable<SweepSetting['states']>
+  readonly #setting: SweepSetting
+  #failure: { readonly error: unknown } | undefined
 
+  /** Throws the Failure WORKER_FAILED where another version of protosweep wrote the states. */
   constructor(plan: SweepPlan, listener: SweepListener, setting: SweepSetting = {}) {
-    const { makePool, ceilingsFile, states } = setting
+    const { ceilingsFile, states = [] } = setting
     this.#plan = plan
     this.#listener = listener
-    this.#makePool = makePool ?? createPool
-    this.#states = states ?? []
+    this.#setting = setting
     this.shared = {
       stop: allocateStop(),
       counters: allocateCounters(plan.workers),
       ceilings: ceilingsFile === undefined ? allocateCeilings() : { file: ceilingsFile },
       routers: allocateRouters(),
       machineErrors: allocateMachineErrors(),
+      descriptors: allocateDescriptors(plan.workers),
       taken: allocateTaken(plan.workers),
+    }
+    for (const [worker, state] of states.entries()) {
+      if (state !== undefined) recallCounters(new CounterRow(this.shared.counters, worker), state)
     }
   }
 
-  /** Runs the sweep and resolves when every host has been handed on and no thread is left. */
+  /**
+   * Runs the sweep and resolves when every host has been handed on and no thread is left. A worker that fails is started
+   * again (share.ts). Rejects where hosts could not be handed on.
+   */
   async run(): Promise<SweepOutcome> {
-    const tasks = this.#tasks()
-    const pool = this.#makePool(this.#plan.workers)
-    const inbox = new Inbox()
-    pool.on('message', (message: unknown) => {
-      if (!isBatch(message)) return
-      this.#handOn(message)
-      inbox.count()
+    const { makePool = createPool } = this.#setting
+    const pool = makePool(this.#plan.workers)
+    const threads = new Threads(pool, this.#plan.workers)
+    const shares = this.#tasks().map((task) => {
+      const memory = this.#setting.recover === undefined ? new LastEntry(task.state) : undefined
+      return { task, memory, mail: new Mail(this.#mailListener(task.worker, memory)) }
     })
+    const onMessage = (message: unknown) => {
+      if (isBatch(message)) shares[message.worker]?.mail.take(message)
+    }
+    pool.on('message', onMessage)
     try {
-      const outcomes = await Promise.all(tasks.map((task) => pool.run(task)))
-      await inbox.holds(outcomes.reduce((sum, { batches }) => sum + batches, 0))
+      const running = shares.map(({ task, memory, mail }) => {
+        const recover = async () => memory?.state ?? (await this.#setting.recover?.(task.worker))
+        const onRestart = (restart: Restart) => this.#listener.onRestart?.(restart)
+        return new Share({ task, pool, threads, mail, recover, onRestart }).run()
+      })
+      const outcomes = await Promise.all(running)
+      await Promise.all(shares.map(({ mail }) => mail.handedOn()))
+      if (this.#failure !== undefined) throw this.#failure.error
       return summarise(outcomes)
     } finally {
+      pool.off('message', onMessage)
+      threads.end()
       await pool.destroy()
     }
   }
@@ -100,24 +130,35 @@ export class Sweep {
     requestStop(this.shared.stop)
   }
 
-  #handOn(batch: Batch): void {
-    if (batch.kind === 'hosts') void this.#handOnHosts(batch)
-    else if (batch.kind === 'journal') this.#listener.onJournal?.(batch)
-    else this.#listener.onDiscoveries(batch.discoveries)
-  }
-
-  async #handOnHosts({ bytes, worker, count }: HostBatch): Promise<void> {
-    await this.#listener.onHosts([...decodeHosts(bytes)], worker)
-    noteTaken(this.shared.taken, worker, count)
+  #mailListener(worker: number, memory: LastEntry | undefined): MailListener {
+    const listener = this.#listener
+    return {
+      onHosts: (hosts) => {
+        memory?.addHosts(hosts)
+        return listener.onHosts(hosts, worker)
+      },
+      onDiscoveries: (discoveries) => listener.onDiscoveries(discoveries),
+      onJournal: (entry) => {
+        memory?.addEntry(entry)
+        listener.onJournal?.(entry)
+      },
+      onTaken: (hosts) => noteTaken(this.shared.taken, worker, hosts),
+      onFailure: (error) => {
+        this.#failure ??= { error }
+        this.stop()
+      },
+    }
   }
 
   #tasks(): WorkerTask[] {
+    const { states } = this.#setting
     const shares = countShares(rangesV4(this.#plan.ranges), this.#plan)
     return divideSlots(shares, this.#plan.maxInFlight).map((slots, worker) => ({
       plan: this.#plan,
       worker,
       slots,
-      state: this.#states[worker],
+      state: states?.[worker],
+      journal: this.#listener.onJournal === undefined ? 'addresses' : 'states',
       shared: this.shared,
     }))
   }
@@ -129,25 +170,5 @@ function summarise(outcomes: readonly WorkerOutcome[]): SweepOutcome {
     failures: outcomes
       .filter((outcome) => outcome.kind === 'failed')
       .map(({ code, message }) => ({ code, message })),
-  }
-}
-
-/** Batches and outcomes travel on different channels, so the outcomes may overtake the last batches. */
-class Inbox {
-  #received = 0
-  #expected = Number.POSITIVE_INFINITY
-  #done: () => void = () => {}
-
-  count(): void {
-    this.#received += 1
-    if (this.#received >= this.#expected) this.#done()
-  }
-
-  holds(expected: number): Promise<void> {
-    this.#expected = expected
-    return new Promise((resolve) => {
-      this.#done = resolve
-      if (this.#received >= expected) resolve()
-    })
   }
 }

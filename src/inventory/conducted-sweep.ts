@@ -11,6 +11,7 @@ import type { JournalEntry } from '../contract/journal.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
+import type { Restart } from '../coordinator/share.ts'
 import { Sweep, type SweepOutcome, type SweepSetting } from '../coordinator/sweep.ts'
 import { fromMapped } from '../packet/address.ts'
 import { readHeldTimes } from '../report/held-back.ts'
@@ -28,6 +29,8 @@ export interface FindingsListener {
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
   /** What a worker wrote down of its share, after `onHosts` for every host that it had finished by then. */
   onJournal?(entry: JournalEntry): void
+  /** A worker failed, or its thread died, and is started again. */
+  onRestart?(restart: Restart): void
 }
 
 /** A sweep under its name. */
@@ -73,6 +76,7 @@ export class ConductedSweep {
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
         // Where nobody keeps it, workers need not write it down.
         ...(listener.onJournal && { onJournal: (entry) => listener.onJournal?.(entry) }),
+        onRestart: (restart) => listener.onRestart?.(restart),
       },
       setting,
     )

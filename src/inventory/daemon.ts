@@ -71,6 +71,8 @@ export class Daemon {
         if (resumes === undefined) log.info(told, 'sweep began')
         else log.info({ ...told, finished }, 'sweep goes on')
       },
+      onRestart: ({ schedule }, { worker, message }) =>
+        log.warn({ schedule: schedule.name, worker, why: message }, 'worker failed and is started again'),
       onEnded: (ended) => this.#ended(ended),
     })
     this.#scheduler = new Scheduler({

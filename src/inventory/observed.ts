@@ -2,7 +2,7 @@
 import type { LimitName, ObservedSweep, Standing } from '../../metrics/observed-sweep.ts'
 import type { SweepPlan } from '../contract/plan.ts'
 import { type HeldCeiling, limitingCeiling } from '../report/held-back.ts'
-import { doneShare, remainingSeconds } from '../report/progress.ts'
+import { doneShare } from '../report/progress.ts'
 import type { ProgressTrack } from '../report/progress-track.ts'
 import type { Tally } from '../report/tally.ts'
 
@@ -36,7 +36,7 @@ export function observedSweep({ name, plan, counters, tally, track }: WatchedPar
 }
 
 function standingOf(track: ProgressTrack): Standing {
-  const { earlier, lately, now } = track.at(performance.now())
+  const { lately, now, secondsLeft } = track.at(performance.now())
   const ceiling = limitingCeiling({
     before: lately.held,
     now: now.held,
@@ -45,7 +45,7 @@ function standingOf(track: ProgressTrack): Standing {
   })
   return {
     doneShare: doneShare(track.goal, now),
-    remainingSeconds: remainingSeconds(track.goal, earlier, now),
+    remainingSeconds: secondsLeft,
     limit: ceiling === undefined ? 'targets' : LIMIT_OF[ceiling],
     admitted: now.admitted,
   }

@@ -7,6 +7,7 @@ import type { ChangeCounts } from '../contract/change.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepBeginning, SweepEnding, SweepRecord } from '../contract/sweep-record.ts'
+import type { Restart } from '../coordinator/share.ts'
 import type { Recording } from '../store/recording.ts'
 import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import type { Store } from '../store/store.ts'
@@ -45,6 +46,8 @@ export interface ScheduledSweepsParts {
   /** The sweeps that run now, in whatever process. */
   readonly running: () => readonly SweepRecord[]
   readonly onStarted: (run: Run, sweep: number, prepared: Prepared & { readonly finished: number }) => void
+  /** A worker of a run failed, or its thread died, and is started again. */
+  readonly onRestart: (run: Run, restart: Restart) => void
   readonly onEnded: (ended: EndedRun) => void
 }
 
@@ -109,10 +112,15 @@ export class ScheduledSweeps implements Runner {
     const sweep = new ConductedSweep({
       prepared,
       name: run.schedule.name,
-      setting: { ceilingsFile, ...(resumed && { states: resumed.states }) },
+      setting: {
+        ceilingsFile,
+        recover: (worker) => recording.stateOf(worker),
+        ...(resumed && { states: resumed.states }),
+      },
       listener: {
         onHosts: (hosts, _views, worker) => recording.add(worker, hosts),
         onJournal: (entry) => recording.journal(entry),
+        onRestart: (restart) => this.#parts.onRestart(run, restart),
       },
       ...(resumed && { ranBeforeMs: resumed.ranMs }),
     })

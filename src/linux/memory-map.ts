@@ -1,6 +1,7 @@
 // Memory that the kernel shares with us: mmap(2) with MAP_SHARED of a file, or of a socket's ring. Atomics work on it as
 // on a SharedArrayBuffer, since V8 uses the processor's atomic instructions on every kind of buffer.
 import koffi from 'koffi'
+import { noteMapped, noteUnmapped } from './held.ts'
 import { checked, errno, libc, SystemCallFailure } from './libc.ts'
 
 type Mmap = (
@@ -32,8 +33,12 @@ export interface MemoryMap {
 export function mapMemory(fd: number, bytes: number): MemoryMap {
   const address = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0)
   if (address === MAP_FAILED) throw new SystemCallFailure('mmap', errno())
-  return {
-    memory: koffi.view(address, bytes),
-    unmap: () => void checked('munmap', munmap(address, bytes)),
-  }
+  noteMapped(address, bytes)
+  return { memory: koffi.view(address, bytes), unmap: () => unmap(address, bytes) }
+}
+
+/** Gives mapped memory back: nobody may touch it any more. To be called once. */
+export function unmap(address: bigint, bytes: number): void {
+  noteUnmapped(address)
+  checked('munmap', munmap(address, bytes))
 }

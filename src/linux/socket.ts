@@ -1,5 +1,6 @@
 // Sockets as the kernel has them: a number to open, bind, set options of and close. Everything that fails throws
 // SystemCallFailure. Constants are those of asm-generic, which all supported machine types share.
+import { noteClosed, noteOpened } from './held.ts'
 import { checked, libc } from './libc.ts'
 
 export const AF_NETLINK = 16
@@ -43,11 +44,14 @@ const getsockopt: GetOptionCall = libc.func('int getsockopt(int, int, int, void 
 /** A new socket, closed on exec; its calls return EAGAIN instead of waiting unless `blocking`. EPERM: no CAP_NET_RAW. */
 export function openSocket(domain: number, type: number, protocol: number, blocking = false): number {
   const flags = SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK)
-  return checked('socket', socketCall(domain, type | flags, protocol))
+  const fd = checked('socket', socketCall(domain, type | flags, protocol))
+  noteOpened(fd)
+  return fd
 }
 
 /** Gives the number back. To be called once: the kernel reuses it. */
 export function closeSocket(fd: number): void {
+  noteClosed(fd)
   checked('close', closeCall(fd))
 }
 

@@ -16,7 +16,6 @@ const PROOFS = 8
 const SILENT_ROUNDS = 4
 const SILENT_SECONDS = 1
 const BURST = 6
-const IN_FLIGHT = 4096
 /** Another time is worth a word where it is so many times longer. */
 const MUCH = 2
 /** Start, next hops, and the end of the last proofs. */
@@ -31,6 +30,8 @@ export interface EstimateInput {
   readonly localTargets: number
   /** In asking order; none where the sweep only finds out which hosts are up. */
   readonly protocols: readonly number[]
+  /** The most hosts in flight. */
+  readonly maxInFlight: number
   /** How many addresses each of them is asked from. */
   readonly lanes: number
   readonly pings: SweepPlan['pings']
@@ -48,27 +49,36 @@ export interface Estimate {
 
 /** Estimates a sweep. */
 export function estimateSweep(input: EstimateInput): Estimate {
-  const { targets, localTargets, protocols, lanes, pings, ceilings, hostBounds } = input
+  const { targets, localTargets, protocols, maxInFlight, lanes, pings, ceilings, hostBounds } = input
   const remote = targets - localTargets
-  const rounds = remote === 0 ? 0 : Math.max(1, remote / IN_FLIGHT)
+  const rounds = remote === 0 ? 0 : Math.max(1, remote / maxInFlight)
   const fastest = (hosts: number, packets: number) =>
     Math.max((hosts * packets) / ceilings.packetsPerSecond, packets / ceilings.packetsPerSecondToOneHost)
-  const arpSeconds = remote / ceilings.arpRequestsPerSecond
+  const arpSeconds = (hosts: number) => hosts / ceilings.arpRequestsPerSecond
   if (protocols.length === 0) {
-    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(targets, pings.length), arpSeconds)
+    const pinging = Math.max(rounds * PINGING_SECONDS, fastest(targets, pings.length), arpSeconds(remote))
     return { seconds: OVERHEAD_SECONDS + pinging, commonSeconds: undefined, silentSeconds: undefined }
   }
   // A host that is up answers the first ping.
   const pinged = remote > 0 ? Math.min(pings.length, 1) : 0
+  const timeoutSeconds = (hostBounds.timeoutMs ?? Number.POSITIVE_INFINITY) / 1000
   // The clock of a host runs on while a ceiling holds it back.
-  const longest = (Math.max(1, rounds) * (hostBounds.timeoutMs ?? Number.POSITIVE_INFINITY)) / 1000
-  const bounded = (asking: number) => OVERHEAD_SECONDS + Math.max(Math.min(asking, longest), arpSeconds)
+  const longest = Math.max(1, rounds) * timeoutSeconds
+  // Hosts wait for each other's places, or the last is found when ARP has come to it, and takes its own time then.
+  const found = (hosts: number) => Math.max(0, arpSeconds(hosts) - OVERHEAD_SECONDS)
+  const bounded = (ofHost: number, packets: number) =>
+    OVERHEAD_SECONDS +
+    Math.max(
+      Math.min(packets, longest),
+      Math.min(rounds * ofHost, longest) + found(Math.min(remote, maxInFlight)),
+      remote === 0 ? 0 : found(remote) + Math.min(ofHost, timeoutSeconds),
+    )
   const secondsFor = (asked: readonly number[]) =>
-    bounded(Math.max(rounds * rationedSeconds(asked, lanes), fastest(targets, probesFor(asked) + pinged)))
+    bounded(rationedSeconds(asked, lanes), fastest(targets, probesFor(asked) + pinged))
   const seconds = secondsFor(protocols)
   const commonSeconds = secondsFor(protocols.slice(0, COMMON_PROTOCOLS))
   const silentProbes = SILENT_ROUNDS * protocols.length + pinged
-  const silentSeconds = bounded(Math.max(rounds * SILENT_SECONDS, fastest(remote, silentProbes)))
+  const silentSeconds = bounded(SILENT_SECONDS, fastest(remote, silentProbes))
   const isNews = rounds === 1 && protocols.length > FIRST_BURST && commonSeconds < seconds / 2
   return {
     seconds,

@@ -4,6 +4,7 @@ import type { SweepPlan } from '../contract/plan.ts'
 import { readHeldTimes } from './held-back.ts'
 import type { ProgressGoal, ProgressSample, ProgressSamples } from './progress.ts'
 import type { Tally } from './tally.ts'
+import { estimateLeft, TimeLeft } from './time-left.ts'
 
 /** How often a sample is to be taken, in milliseconds. */
 export const SAMPLE_EVERY_MS = 500
@@ -16,39 +17,54 @@ export class ProgressTrack {
   readonly goal: ProgressGoal
   readonly #counters: SharedArrayBuffer
   readonly #tally: Tally
-  readonly #samples: ProgressSample[]
+  readonly #samples: ProgressSample[] = []
+  readonly #timeLeft = new TimeLeft()
 
   /** Begins with a first sample. `counters` and `tally` are those of the sweep. */
   constructor(plan: SweepPlan, counters: SharedArrayBuffer, tally: Tally, nowMs: number) {
-    this.goal = { targets: plan.targets, protocols: plan.protocols.length, ceilings: plan.ceilings }
+    const { targets, protocols, ceilings, maxInFlight } = plan
+    this.goal = { targets, protocols: protocols.length, ceilings, maxInFlight }
     this.#counters = counters
     this.#tally = tally
-    this.#samples = [this.#read(nowMs)]
+    this.#samples.push(this.#read(nowMs))
+  }
+
+  /** The earliest sample, some seconds old: long enough ago for a rate. */
+  get #earliest(): ProgressSample | undefined {
+    return this.#samples[0]
   }
 
   /** Takes a sample. */
   sample(nowMs: number): void {
-    this.#samples.push(this.#read(nowMs))
+    const now = this.#read(nowMs)
+    this.#samples.push(now)
     if (this.#samples.length > SAMPLES) this.#samples.shift()
+    this.#timeLeft.take(estimateLeft(this.goal, this.#earliest ?? now, now), nowMs)
   }
 
   /** The samples as they are at `nowMs`, the latest taken only for this. */
   at(nowMs: number): ProgressSamples {
     const now = this.#read(nowMs)
-    const [earlier = now] = this.#samples
-    return { earlier, lately: this.#samples.at(-LATE_SAMPLES) ?? earlier, now }
+    const lately = this.#samples.at(-LATE_SAMPLES) ?? this.#earliest ?? now
+    return { lately, now, secondsLeft: this.#timeLeft.at(nowMs) }
   }
 
   #read(nowMs: number): ProgressSample {
     const rows = rowsOf(this.#counters)
     const total = (read: (row: (typeof rows)[number]) => number) =>
       rows.reduce((sum, row) => sum + read(row), 0)
-    const { hosts, states } = this.#tally
+    const { hosts, states, finished, upMs } = this.#tally
+    const found = total((row) => row.read('hostsFound'))
+    const last = this.#samples.at(-1)
     return {
       atMs: nowMs,
       admitted: total((row) => row.read('hostsAdmitted')),
+      found,
+      foundAtMs: last?.found === found ? last.foundAtMs : nowMs,
       finished: total((row) => row.read('hostsFinished')),
       up: hosts.up,
+      upMs,
+      missed: finished - hosts.up,
       probes: total((row) => row.read('probesSent')),
       pings: total((row) => row.read('pingsSent')),
       answers: total(

@@ -1,6 +1,6 @@
 /**
- * The line that says how far a sweep is and how long it will still take. Finished hosts are a bad measure,
- * because hosts in flight together end together: what counts is answers, which come at the rate that the
+ * The line that says how far a sweep is and how long it will still take. Finished hosts alone are a bad measure,
+ * because hosts in flight together end together: of those in flight answers count, which come at the rate that the
  * targets allow. Only where no protocol is asked for are hosts all that there is to count.
  */
 import type { Ceilings } from '../contract/plan.ts'
@@ -10,10 +10,16 @@ import { type HeldTimes, limitText } from './held-back.ts'
 /** Where a sweep stands. Counts since it began. */
 export interface ProgressSample {
   readonly atMs: number
-  /** Hosts whose probing began; hosts done with; and those of them that were up. */
+  /** Targets that were taken up, and those of them that were found to be up, or are taken for it. */
   readonly admitted: number
+  readonly found: number
+  /** When the last was found. */
+  readonly foundAtMs: number
+  /** Targets done with; those of them that were up, with the time that they took in all, and those that were not. */
   readonly finished: number
   readonly up: number
+  readonly upMs: number
+  readonly missed: number
   readonly probes: number
   readonly pings: number
   /** Answers believed; and how many of the protocols of hosts that are done with had one. */
@@ -27,36 +33,18 @@ export interface ProgressGoal {
   readonly targets: number
   /** 0 where the sweep only finds out which hosts are up. */
   readonly protocols: number
+  /** The most hosts in flight. */
+  readonly maxInFlight: number
   readonly ceilings: Ceilings
 }
 
 /** What the line is drawn from. */
 export interface ProgressSamples {
-  /** Some seconds old: long enough ago for a rate. */
-  readonly earlier: ProgressSample
   /** The latest but so many that what limits now is seen, also where a ceiling lets one packet through a second. */
   readonly lately: ProgressSample
   readonly now: ProgressSample
-}
-
-/**
- * Seconds still to go at the rate between two samples; undefined while nothing is known about that rate.
- * Targets that were not tried yet are taken to be up as often as those that were.
- */
-export function remainingSeconds(
-  goal: ProgressGoal,
-  earlier: ProgressSample,
-  now: ProgressSample,
-): number | undefined {
-  const isPingOnly = goal.protocols === 0
-  const settled = isPingOnly ? now.finished - earlier.finished : now.answers - earlier.answers
-  const perSecond = (1000 * settled) / (now.atMs - earlier.atMs)
-  if (!(perSecond > 0)) return undefined
-  if (isPingOnly) return (goal.targets - now.finished) / perSecond
-  const inFlight = now.admitted - now.finished
-  const shareUp = now.admitted === 0 ? 1 : (now.up + inFlight) / now.admitted
-  const hosts = now.up + inFlight + (goal.targets - now.admitted) * shareUp
-  return Math.max(0, hosts * goal.protocols - now.answers) / perSecond
+  /** Undefined while it is unknown. */
+  readonly secondsLeft: number | undefined
 }
 
 /**
@@ -72,8 +60,8 @@ export function doneShare({ targets, protocols }: ProgressGoal, now: ProgressSam
 }
 
 /** The line itself, what matters most first: a terminal may be too narrow for the rest. */
-export function progressLine(goal: ProgressGoal, { earlier, lately, now }: ProgressSamples): string {
-  const seconds = remainingSeconds(goal, earlier, now)
+export function progressLine(goal: ProgressGoal, samples: ProgressSamples): string {
+  const { lately, now, secondsLeft: seconds } = samples
   const inFlight = now.admitted - now.finished
   const elapsedMs = now.atMs - lately.atMs
   return [

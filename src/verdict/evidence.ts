@@ -129,8 +129,15 @@ function filteringOf(weak: number): EvidenceParts['filtering'] {
   return reason === undefined ? undefined : { reason, sender: fromTarget ? 'target' : 'other' }
 }
 
+/** By byte of evidence: 1 where it holds an answer that the target itself sent. Every packet asks. */
+const FROM_TARGET = Uint8Array.from({ length: 256 }, (_, evidence) => (isFromTarget(evidence) ? 1 : 0))
+
 /** True when the evidence holds an answer that the target itself sent. */
 export function comesFromTarget(evidence: number): boolean {
+  return FROM_TARGET[evidence] === 1
+}
+
+function isFromTarget(evidence: number): boolean {
   const parts = partsOf(evidence)
   return (
     parts.direct ||

@@ -12,8 +12,8 @@ import { requires } from '../lab/requirements.ts'
 import { SimulatedHosts, stockHosts } from '../lab/simulated-hosts.ts'
 
 const SMALL_QUEUE = ['python3', fileURLToPath(new URL('../lab/small-queue.py', import.meta.url))]
-/** Frames in each burst: a quarter more than net.core.rmem_default, at 768 bytes a frame as the kernel counts, has room for. */
-const BURST = Math.ceil(1.3 * (212_992 / 768))
+/** Frames in a burst, beside answers: more than net.core.rmem_default has room for, at 768 bytes each as the kernel counts. */
+const BURST = Math.ceil(1.6 * (212_992 / 768))
 /** What answers, what is rejected, what is silent on all hosts, and what is silent on some. */
 const PROTOCOLS = [0, 1, 2, 4, 6, 8, 17, 47, 50, 89, 103, 132, 255]
 const PATIENCE_SECONDS = 90
@@ -43,7 +43,7 @@ describe('a queue that is too small', { skip: requires('root', 'ip', 'nsenter', 
       words: ['--workers', '1', '-p', PROTOCOLS.join(',')],
       through: SMALL_QUEUE,
       onStart: async (pid) => {
-        // While it is stopped nothing takes what its queue holds.
+        // While it is stopped, for 400 ms of every 1,200, nothing takes what its queue holds.
         const stalling = ['--stall', `${pid}`, '--nap-us', '10000', '--pad', `${BURST}`]
         end = await FarEnd.start(link, hosts, stalling)
       },

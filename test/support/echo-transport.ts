@@ -148,9 +148,9 @@ export class EchoTransport implements Transport {
     return this.#head === this.#tail ? Number.POSITIVE_INFINITY : (this.#flightMs[this.#head] ?? 0)
   }
 
-  /** True while something was written that has not left. */
-  get hasQueued(): boolean {
-    return this.#queued > 0
+  /** Packets that were written and have not left. */
+  get queued(): number {
+    return this.#queued
   }
 
   wait(): Promise<void> {

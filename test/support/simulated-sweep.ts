@@ -116,7 +116,7 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
     transport.advance(Number.isFinite(nextMs) ? Math.min(nextMs, stopAtMs) : nextMs)
   }
   if (!engine.isDone) {
-    while (!engine.stop(transport.now())) transport.advance(transport.now() + LEAVING_MS)
+    while (engine.stop(transport.now()) > 0) transport.advance(transport.now() + LEAVING_MS)
   }
   const askedOf = (address: number) => network.budgetOf(address) ?? { asked: 0, granted: 0 }
   const { departures = [], arrivals = [] } = wire ?? {}
@@ -153,7 +153,8 @@ function makeEngine(
   })
 }
 
-function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
+/** The plan of a sweep of a network, its targets but for their addresses. */
+export function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
   const { ceilings, hostBounds } = BASE_PLAN
   return {
     ...BASE_PLAN,
@@ -173,7 +174,8 @@ function planOf(model: NetworkModel, options: SweepOptions, targets: number): Sw
   }
 }
 
-function routeTo(model: NetworkModel, address: number, count: number): Route {
+/** The way to an address of a network. */
+export function routeTo(model: NetworkModel, address: number, count: number): Route {
   const gateway = hostOf(model, address)?.router
   const sources = Array.from({ length: count }, (_, i) => (i === 0 ? SCANNER : FURTHER_SOURCES + i))
   return { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources, gateway }

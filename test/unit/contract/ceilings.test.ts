@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { allocateCeilings, BothCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
+import { allocateCeilings, BothCeilings, burstOf, Ceiling } from '../../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 
 /** The clock is read in whole microseconds: a window may seem one longer than it is. */
@@ -99,7 +99,7 @@ test('a refusal takes nothing and says when to come again: not before, and then 
 })
 
 test('a strict ceiling holds over any second, its first one too, and is nearly reached however low it is', () => {
-  for (const ratePerSecond of [1, 2, 3, 4, 7, 10, 64, 500, 1000, 10_000]) {
+  for (const ratePerSecond of [1, 2, 3, 4, 7, 10, 64, 500, 1000, 10_000, 30_000]) {
     const ceiling = Ceiling.strict(allocateCeilings(), 'packets', ratePerSecond)
     const grantedMs: number[] = []
     for (let nowMs = 0; nowMs < 20_000; nowMs += 0.5) {
@@ -196,4 +196,25 @@ test('who is refused for less than a millisecond is held back for one, since nob
   const ceiling = new Ceiling(allocateCeilings(), 'arp', 10_000, 1, counters)
   for (let nowMs = 0; nowMs < 1000; nowMs += 1) while (ceiling.take(1, nowMs) === 0);
   assert.equal(counters.read('arpCeilingHeldMs'), 1000)
+})
+
+test('a burst is what comes in an eighth of a second, up to 64, and 10 ms of what is beyond 10,000 a second', () => {
+  const rates = [1, 8, 100, 512, 10_000, 10_099, 30_000, 65_536, 1_000_000]
+  assert.deepEqual(rates.map(burstOf), [1, 1, 12, 64, 64, 64, 264, 619, 9964])
+})
+
+test('tokens that are reserved are there in time, and whoever takes after that waits behind them', () => {
+  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
+  assert.equal(ceiling.reserve(2, 0), 0)
+  assert.equal(ceiling.reserve(2, 0), 100)
+  assert.equal(ceiling.take(1, 0), 200)
+  assert.equal(ceiling.take(1, 200), 0)
+})
+
+test('what was reserved keeps while the bucket would not have been full without it, and is gone bit by bit from then on', () => {
+  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
+  const kept = (tokens: number) => [0, 100, 101, 200, 201, 1000].map((ms) => ceiling.keptOf(tokens, 0, ms))
+  assert.deepEqual(kept(1), [1, 1, 1, 1, 0, 0])
+  assert.deepEqual(kept(2), [2, 2, 1, 1, 0, 0])
+  assert.deepEqual(kept(3), [3, 2, 1, 1, 0, 0])
 })

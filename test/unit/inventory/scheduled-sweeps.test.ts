@@ -45,6 +45,7 @@ test('a run that fails once it is recorded is let go of: the next one is not ref
     requireRoom: async () => {},
     running: () => archive.running(),
     onStarted: () => {},
+    onRestart: () => {},
     onEnded: () => {},
   })
   await assert.rejects(sweeps.start({ schedule: scheduleWith({}), dueMs: undefined }).done, /of the metrics/)

@@ -16,6 +16,7 @@ function input(
   const order = askingOrder(protocols, 1)
   return {
     ...{ targets, localTargets: 0, protocols: order, lanes: 1, pings: DEFAULT_PINGS, ceilings: CEILINGS },
+    maxInFlight: 65_536,
     hostBounds: { timeoutMs: undefined },
     ...changes,
   }
@@ -35,10 +36,33 @@ test('the line says what is coming, for each limit that can hold a sweep up', ()
   assert.equal(estimateLine(input(1, [1, 6])), '1 host, 2 protocols: about 2 s')
   // Loopback is not rationed.
   assert.equal(estimateLine(input(1, ALL, { localTargets: 1 })), '1 host, 256 protocols: about 2 s')
-  // 65,536 hosts take 16 rounds of 4096 in flight, more than the 28 minutes that their packets take.
-  assert.equal(estimateLine(input(65_536, ALL)), '65536 hosts, 256 protocols: about 1 h 6 min')
   const slow = { ...CEILINGS, packetsPerSecond: 100 }
   assert.match(estimateLine(input(254, ALL, { ceilings: slow })), /about 12 min/)
+})
+
+test('a large range is reckoned by its packets, by ARP, and by the places for hosts in flight', () => {
+  // A /16 at 10,000/s: a ping, 256 protocols, and 28 more tries for the silence of three of them with their controls.
+  const packets = (65_536 * (1 + 256 + 28)) / 10_000
+  assert.equal(estimateSweep(input(65_536, ALL)).seconds, 1 + packets)
+  assert.equal(
+    estimateLine(input(65_536, ALL)),
+    '65536 hosts, 256 protocols: about 31 min 10 s; common protocols in about 3 min 50 s; about 1 h 52 min if nothing answers',
+  )
+  // Without that ceiling ARP takes 65.5 s to come to the last host, which takes as long as one alone: 251 - 6 errors at 1/s.
+  const lifted = { ...CEILINGS, packetsPerSecond: 1e7 }
+  assert.equal(estimateSweep(input(65_536, ALL, { ceilings: lifted })).seconds, 65.536 + 245)
+  // Without either all hosts are one: the same as a single host takes.
+  const free = { ...lifted, arpRequestsPerSecond: 1e7 }
+  assert.equal(estimateSweep(input(65_536, ALL, { ceilings: free })).seconds, 1 + 245)
+  assert.equal(estimateSweep(input(1, ALL, { ceilings: free })).seconds, 1 + 245)
+  // A /8 has 256 rounds of 65,536 hosts, or as many more as fewer are in flight.
+  assert.equal(
+    estimateSweep(input(2 ** 24, ALL, { ceilings: { ...free, packetsPerSecond: 1e9 } })).seconds,
+    1 + 256 * 245,
+  )
+  const few = { ceilings: { ...free, packetsPerSecond: 1e9 }, maxInFlight: 4096 }
+  assert.equal(estimateSweep(input(2 ** 24, ALL, few)).seconds, 1 + 4096 * 245)
+  assert.match(estimateLine(input(2 ** 24, ALL)), /^16777216 hosts, 256 protocols: about 5 d 13 h/)
 })
 
 test('a low ceiling is reckoned with all that must go under it: pings, proofs of silence, and hosts that answer nothing', () => {
@@ -69,7 +93,7 @@ test('no host takes longer than it may, however slow', () => {
     '254 hosts, 256 protocols: about 31 s',
   )
   // Two rounds of hosts in flight.
-  assert.match(estimateLine(input(8192, ALL, bounded)), /: about 1 min/)
+  assert.match(estimateLine(input(8192, ALL, { ...bounded, maxInFlight: 4096 })), /: about 1 min/)
 })
 
 test('where only pings are sent, the line says so and counts them', () => {

@@ -55,6 +55,8 @@ test('a host that leaves waits for no token of the routers on its way, and for n
     transport,
     counters: new CounterRow(allocateCounters(1), 0),
     onResult: (result) => results.push(result),
+    holds: () => false,
+    restoration: { forget: () => {} },
     epochMs: 0,
   })
   const slots = [0, 1].map((i) => hosts.admit(FIRST_ADDRESS + i, [SCANNER], 0))

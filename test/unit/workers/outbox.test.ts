@@ -5,7 +5,7 @@ import { allocateTaken, noteTaken } from '../../../src/contract/taken.ts'
 import { Outbox } from '../../../workers/outbox.ts'
 import { unaskedResult } from '../../../workers/result.ts'
 
-const MOST_AHEAD = 2000
+const MOST_AHEAD = 512
 
 function add(outbox: Outbox, hosts: number): void {
   const facts = { status: 'down', reason: 'no-response', probes: 0, pings: 1 } as const
@@ -14,14 +14,14 @@ function add(outbox: Outbox, hosts: number): void {
   }
 }
 
-test('there is room until two thousand hosts are on their way, and again as they are taken', () => {
+test('there is room until 512 hosts are on their way, and again as they are taken', () => {
   const taken = allocateTaken(2)
   const outbox = new Outbox(1, taken)
   add(outbox, MOST_AHEAD - 1)
   assert(outbox.hasRoom)
   add(outbox, 1)
   assert.equal(outbox.hasRoom, false)
-  noteTaken(taken, 0, 500)
+  noteTaken(taken, 0, 300)
   assert.equal(outbox.hasRoom, false)
   noteTaken(taken, 1, 1)
   assert(outbox.hasRoom)
@@ -39,9 +39,9 @@ test('counts go on where they were, also for a worker that takes the place of an
   assert(outbox.hasRoom)
 })
 
-test('256 hosts are a batch; fewer go when the last post is 50 ms ago', () => {
+test('64 hosts are a batch; fewer go when the last post is 50 ms ago', () => {
   const outbox = new Outbox(0, allocateTaken(1))
-  add(outbox, 255)
+  add(outbox, 63)
   assert.equal(outbox.batches, 0)
   add(outbox, 2)
   assert.equal(outbox.batches, 1)

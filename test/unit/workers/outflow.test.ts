@@ -134,3 +134,56 @@ test("a host's own ceiling sends it away, not to the queue", () => {
   assert(Number.isFinite(waitMs) && waitMs > 0)
   assert.equal(outflow.nextMs, Number.POSITIVE_INFINITY)
 })
+
+const RATE = 200
+const BURST = 5
+const event = fc.record({
+  worker: fc.nat(2),
+  lane: fc.nat(4),
+  packets: fc.integer({ min: 1, max: BURST }),
+  kind: fc.constantFrom('take', 'take', 'take', 'call', 'forget', 'withdraw'),
+  afterMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 4, noNaN: true }), fc.nat(60)),
+})
+
+interface Granted {
+  readonly atMs: number
+  readonly packets: number
+}
+
+/** What three workers under one ceiling let go, each with five lanes. */
+function grantedBy(events: readonly (typeof event extends fc.Arbitrary<infer T> ? T : never)[]): Granted[] {
+  const memory = allocateCeilings()
+  const workers = [0, 1, 2].map(() => {
+    const ceiling = new Ceiling(memory, 'packets', RATE, BURST)
+    return outflowOf(5, ceiling, new CounterRow(allocateCounters(1), 0))
+  })
+  const granted: Granted[] = []
+  let nowMs = 1000
+  for (const { worker, lane, packets, kind, afterMs } of events) {
+    nowMs += afterMs
+    const outflow = workers[worker]
+    if (kind === 'forget') outflow?.forget(lane)
+    if (kind === 'withdraw') outflow?.withdraw(lane)
+    const asker = kind === 'call' ? (outflow?.call(nowMs) ?? -1) : lane
+    if (kind === 'forget' || kind === 'withdraw' || asker < 0) continue
+    if (outflow?.take(asker, packets, nowMs) === 0) granted.push({ atMs: nowMs, packets })
+  }
+  return granted
+}
+
+test('whoever waits, leaves, comes late or asks for less than before: in no time does more go out than may', () => {
+  fc.assert(
+    fc.property(fc.array(event, { minLength: 5, maxLength: 120 }), (events) => {
+      const granted = grantedBy(events)
+      for (const [from, { atMs: fromMs }] of granted.entries()) {
+        let sum = 0
+        for (const { atMs, packets } of granted.slice(from)) {
+          sum += packets
+          const most = BURST + (RATE * (atMs - fromMs + 0.002)) / 1000
+          assert(sum <= most + 1e-6, `${sum} in ${atMs - fromMs} ms, ${most} allowed`)
+        }
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})

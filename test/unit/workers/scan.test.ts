@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { allocateCounters } from '../../../src/contract/counters.ts'
+import { allocateDescriptors } from '../../../src/contract/descriptors.ts'
 import { allocateMachineErrors } from '../../../src/contract/machine-errors.ts'
 import { allocateRouters } from '../../../src/contract/routers.ts'
 import { allocateStop } from '../../../src/contract/stop.ts'
@@ -17,12 +18,14 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
       plan: plan(['127.0.0.1']),
       worker: 0,
       slots: 1,
+      journal: 'addresses',
       shared: {
         stop: allocateStop(),
         counters: allocateCounters(1),
         ceilings: { file: '/nowhere/ceilings' },
         routers: allocateRouters(),
         machineErrors: allocateMachineErrors(),
+        descriptors: allocateDescriptors(1),
         taken: allocateTaken(1),
       },
     })

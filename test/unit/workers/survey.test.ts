@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, test } from 'node:test'
 import { DIRECT_ANSWER, evidenceOfError } from '../../../src/verdict/evidence.ts'
 import { Batches } from '../../../workers/batches.ts'
 import { DOUBTFUL, GIVEN_UP, HostTable } from '../../../workers/host-table.ts'
@@ -47,6 +47,16 @@ function surveyBehind(way: UpstreamBench | undefined, ...kinds: readonly Kind[])
   survey.take(slot, PROOFS, way?.upstream)
   return survey
 }
+
+test('what has been tried as often as it may be is not asked again, blank or not', () => {
+  const hosts = new HostTable(1, 1, 2)
+  const slot = hosts.admit(TARGET, [0x0a000001], 0)
+  for (const protocol of [0, 0, 1, 1, 2]) hosts.countTry(slot, protocol)
+  hosts.setProofs(slot, 1, DOUBTFUL)
+  const survey = new Survey({ hosts, batches: new Batches(1), order: [0, 1, 2, 3] })
+  survey.take(slot, PROOFS, undefined)
+  assert.deepEqual([protocolsIn(survey.owed), survey.suspects.size], [[2, 3], 0])
+})
 
 function protocolsIn(list: ProtocolList): number[] {
   return Array.from({ length: list.size }, (_, i) => list.at(i))
