@@ -227,11 +227,6 @@ export class HostTable implements AskedHosts {
     return this.knowledge.evidenceCopy(slot)
   }
 
-  /** A copy of the 256 TTLs. */
-  ttlCopy(slot: number): Uint8Array {
-    return this.ttls.copy(slot)
-  }
-
   #othersOf(slot: number): Others {
     const known = this.#others.get(slot)
     if (known !== undefined) return known

@@ -28,6 +28,8 @@ export class Outflow {
   /** Packets for which room has been taken in advance, and when it is there. */
   #reserved = 0
   #dueMs = 0
+  /** When the first who waits is called: then, or later where this machine does not keep up. */
+  #callMs = 0
   /** The lane whose turn it is. */
   #called = NOBODY
 
@@ -50,14 +52,14 @@ export class Outflow {
 
   /** When to `call` again: the first who waits may go then, or what nobody waits for is to be given back; Infinity for never. */
   get nextMs(): number {
-    return this.#queue.isEmpty && this.#reserved === 0 ? Number.POSITIVE_INFINITY : this.#dueMs
+    return this.#queue.isEmpty && this.#reserved === 0 ? Number.POSITIVE_INFINITY : this.#callMs
   }
 
   /** Takes the lane out of the queue whose turn it is, or gives -1; it is to `take` now, or loses its turn. */
   call(nowMs: number): number {
     this.#called = NOBODY
     if (this.#queue.isEmpty) this.#release(nowMs)
-    else if (nowMs >= this.#dueMs) this.#called = this.#queue.shift()
+    else if (nowMs >= this.#callMs) this.#called = this.#queue.shift()
     return this.#called
   }
 
@@ -83,7 +85,7 @@ export class Outflow {
     this.#called = NOBODY
     const waitMs = this.#transport.easeMs(nowMs) || this.#waitMs(packets, nowMs)
     if (waitMs > 0) {
-      this.#dueMs = nowMs + waitMs
+      this.#callMs = nowMs + waitMs
       this.#queue.unshift(lane)
       return Number.POSITIVE_INFINITY
     }
@@ -112,7 +114,10 @@ export class Outflow {
     const missingMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
     this.#reserved = Math.max(this.#reserved, packets)
     const waitMs = Math.max(earlyMs, missingMs)
-    if (waitMs > 0) return waitMs
+    if (waitMs > 0) {
+      this.#dueMs = nowMs + waitMs
+      return waitMs
+    }
     if (this.#reserved > packets) this.#sweep.putBack(this.#reserved - packets)
     this.#reserved = 0
     return 0

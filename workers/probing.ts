@@ -108,7 +108,7 @@ export class Probing {
     hosts.touched[slot] = 1
     for (let i = 0; i < batches.countOf(lane); i += 1) {
       if (batches.isAnsweredAt(lane, i)) continue
-      if (hosts.tries.excuseDrop(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
+      if (hosts.tries.excuse(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
     }
   }
 

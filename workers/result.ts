@@ -23,7 +23,7 @@ export function hostResult(hosts: HostTable, slot: number, facts: AskedFacts): H
     statusReason: facts.statusReason,
     mac: facts.mac,
     evidence: facts.evidence,
-    ttl: hosts.ttlCopy(slot),
+    ttl: hosts.ttls.copy(slot),
     otherSenders: hosts.others(slot)?.toResult() ?? [],
     probes: hosts.probesTo(slot),
     pings: hosts.pingsTo(slot),

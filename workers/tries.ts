@@ -95,16 +95,15 @@ export class Tries {
     return this.#excused[slot * PROTOCOLS + protocol] ?? 0
   }
 
-  /** Notes one more of them, or so many. */
-  excuse(slot: number, protocol: number, tries = 1): void {
+  /**
+   * Notes one more of them, or so many; false, and they tell what they tell, when there have been as many as there may be
+   * already.
+   */
+  excuse(slot: number, protocol: number, tries = 1): boolean {
+    const excused = this.excusedOf(slot, protocol)
+    if (excused >= MOST_EXCUSED) return false
     if (this.#excused.length === 0) this.#excused = new Uint8Array(this.#slots * PROTOCOLS)
-    this.#excused[slot * PROTOCOLS + protocol] = Math.min(this.excusedOf(slot, protocol) + tries, LOW)
-  }
-
-  /** Excuses one more, unless so many have been that a further one tells what it tells; gives whether it did. */
-  excuseDrop(slot: number, protocol: number): boolean {
-    if (this.excusedOf(slot, protocol) >= MOST_EXCUSED) return false
-    this.excuse(slot, protocol)
+    this.#excused[slot * PROTOCOLS + protocol] = Math.min(excused + tries, MOST_EXCUSED)
     return true
   }
 

@@ -71,7 +71,7 @@ async function linesOf(of: Case): Promise<Line[]> {
     const { denied, dropped } = await end.stop()
     const lost = dropped + outcome.metric('protosweep_kernel_drops_total')
     return lines(of, hosts, outcome, {
-      dropped: lost + (await link.near('rx_dropped')) + (await link.far('rx_dropped')),
+      dropped: lost + (await link.dropped()),
       note: noteOf(outcome, denied, endSeconds),
     })
   } finally {

@@ -97,10 +97,10 @@ async function byMasscan(link: Link): Promise<number> {
   const child = link.spawn(['masscan', ...words], { stdio: 'ignore' })
   try {
     await setTimeout(1000)
-    const before = await link.near('tx_packets')
+    const before = await link.sent()
     const startMs = performance.now()
     await setTimeout(SECONDS * 1000)
-    const sent = (await link.near('tx_packets')) - before
+    const sent = (await link.sent()) - before
     return sent / ((performance.now() - startMs) / 1000)
   } finally {
     child.kill('SIGKILL')

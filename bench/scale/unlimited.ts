@@ -44,7 +44,7 @@ async function lineOf(link: Link, length: number, outcome: LargeOutcome): Promis
   const { seconds, use, judgement, metric } = outcome
   const answered = metric('protosweep_responses_total') / seconds
   const drops = metric('protosweep_kernel_drops_total')
-  const cable = (await link.near('rx_dropped')) + (await link.far('rx_dropped'))
+  const cable = await link.dropped()
   const probes = metric('protosweep_probes_sent_total')
   return {
     what: `/${length}, 2 workers, ${seconds.toFixed(1)} s`,

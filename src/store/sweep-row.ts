@@ -1,5 +1,5 @@
 /** A sweep as a row. */
-import { NO_RANGES } from '../contract/address-ranges.ts'
+import { type AddressRanges, NO_RANGES } from '../contract/address-ranges.ts'
 import type { ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding, SweepOutcomeName, SweepRecord } from '../contract/sweep-record.ts'
 import type { Dictionary } from './dictionary.ts'
@@ -30,6 +30,17 @@ export function beginningText(beginning: SweepBeginning): string {
   })
 }
 
+/** The ranges of each dictionary's numbers, as long as somebody has them: sweeps that come again ask the same ones. */
+const decoded = new WeakMap<Dictionary, Map<number, WeakRef<AddressRanges>>>()
+
+function sharedRanges(dictionary: Dictionary, id: number): AddressRanges {
+  const known = decoded.get(dictionary) ?? new Map<number, WeakRef<AddressRanges>>()
+  decoded.set(dictionary, known)
+  const ranges = known.get(id)?.deref() ?? decodeAddressRanges(dictionary.bytesOf(id))
+  known.set(id, new WeakRef(ranges))
+  return ranges
+}
+
 /**
  * The sweep of a row. While one that was resumed runs, what its earlier end said is not told; where it died then, it is:
  * that is still what is kept of it.
@@ -37,7 +48,7 @@ export function beginningText(beginning: SweepBeginning): string {
 export function recordOfRow(row: SweepRow, dictionary: Dictionary, stateDir: string): SweepRecord {
   const beginning = readDocument<SweepBeginning>(row.beginning)
   const isRunning = row.outcome === 'running'
-  const ranges = decodeAddressRanges(dictionary.bytesOf(row.ranges))
+  const ranges = sharedRanges(dictionary, row.ranges)
   return {
     ...beginning,
     plan: { ...beginning.plan, ranges },

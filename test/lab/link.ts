@@ -103,14 +103,20 @@ export class Link {
     return runInside(this.#far, script)
   }
 
-  /** What the kernel has counted at the scanner's end of the cable, as `rx_dropped` or `tx_packets`. */
-  near(statistic: string): Promise<number> {
-    return statisticOf(this.spawn(statisticAt(NEAR.interface, statistic)))
+  /** How many frames have left the scanner's end of the cable. */
+  sent(): Promise<number> {
+    return statisticOf(this.spawn(statisticAt(NEAR.interface, 'tx_packets')))
   }
 
-  /** The same at the far end. */
-  far(statistic: string): Promise<number> {
-    return statisticOf(this.spawnFar(statisticAt(FAR.interface, statistic)))
+  /** How many frames the cable has dropped, in both directions: each end counts those that the other had no room for. */
+  async dropped(): Promise<number> {
+    const counts = await Promise.all(
+      ['rx_dropped', 'tx_dropped'].flatMap((name) => [
+        statisticOf(this.spawn(statisticAt(NEAR.interface, name))),
+        statisticOf(this.spawnFar(statisticAt(FAR.interface, name))),
+      ]),
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
   }
 
   /** Takes everything down. May be called twice. */

@@ -31,8 +31,8 @@ import { ShiftedNetwork } from './shifted-network.ts'
 import { addressesOf, planOf, routeTo, type SweepOptions } from './simulated-sweep.ts'
 
 const LONGEST_LIFE_MS = 3600e3
-/** Hosts that are written together, and chunks a turn: few, so that an entry takes many turns. */
-const SMALL = { hostsAChunk: 3, chunksATurn: 1 } as const
+/** Few hosts are written together, and one chunk a turn: an entry takes many turns, and the next soon follows. */
+const SMALL = { hostsAChunk: 2, chunksATurn: 1, everyMs: 250 } as const
 
 /** How a sweep is killed. */
 export interface Kills {

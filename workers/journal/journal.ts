@@ -29,7 +29,7 @@ import type { Restoration } from './restoration.ts'
 import type { RouterRecords } from './router-records.ts'
 
 /** How often an entry is begun. */
-export const JOURNAL_EVERY_MS = 3000
+const JOURNAL_EVERY_MS = 3000
 /** Hosts that are written together. */
 const HOSTS_A_CHUNK = 64
 /** A turn writes so many chunks and no more, and looks at so many. */
@@ -60,7 +60,8 @@ export interface JournalParts {
   readonly isBare: boolean
   /** No worker of this sweep ever has more hosts in flight. */
   readonly mostInFlight: number
-  /** Unless given 64 and 8; for tests. */
+  /** Unless given 3000, 64 and 8; for tests. */
+  readonly everyMs?: number
   readonly hostsAChunk?: number
   readonly chunksATurn?: number
 }
@@ -73,6 +74,7 @@ export interface Written extends Omit<JournalParts, 'hosts' | 'recorder' | 'rest
 export class Journal {
   readonly #parts: JournalParts
   readonly #size: number
+  readonly #everyMs: number
   readonly #slotChunks: number
   readonly #waitingChunks: number
   readonly #writer = new HostChunkWriter()
@@ -93,11 +95,12 @@ export class Journal {
     const { hosts, restoration, hostsAChunk } = parts
     this.#parts = parts
     this.#size = hostsAChunk ?? HOSTS_A_CHUNK
+    this.#everyMs = parts.everyMs ?? JOURNAL_EVERY_MS
     this.#slotChunks = Math.ceil(hosts.slots / this.#size)
     this.#waitingChunks = Math.ceil(restoration.records.length / this.#size)
     this.#isNew = new Uint8Array(hosts.slots)
     this.#cursor = this.#end
-    this.#dueMs = nowMs + JOURNAL_EVERY_MS
+    this.#dueMs = nowMs + this.#everyMs
   }
 
   /** Says of a share that is begun afresh that nothing of it is done: what is finished from now on is noted beside that. */
@@ -150,7 +153,7 @@ export class Journal {
 
   #open(nowMs: number): void {
     const { targets, restoration } = this.#parts
-    this.#dueMs = nowMs + JOURNAL_EVERY_MS
+    this.#dueMs = nowMs + this.#everyMs
     this.#position = targets.position
     this.#waitingFrom = restoration.position
     this.#isNew.fill(0)

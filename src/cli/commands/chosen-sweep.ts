@@ -1,7 +1,6 @@
 /** Kept sweeps by the numbers that `protosweep sweeps` lists them under, and those that are like another. */
 import { Failure } from '../../contract/failures.ts'
 import type { SweepEnding, SweepRecord } from '../../contract/sweep-record.ts'
-import { rangeTexts } from '../../inventory/views/json.ts'
 import { quoted } from '../../packet/result.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import type { ReadableArchive } from './archive.ts'
@@ -95,11 +94,10 @@ export function sweepBefore(
   sweep: ReadableSweep,
   schedule: string | undefined,
 ): ReadableSweep {
-  const wanted = likenessOf(sweep)
   const before = archive
     .sweeps(schedule === undefined ? {} : { schedule })
     .filter(isReadable)
-    .find((other) => other.id < sweep.id && isComplete(other) && likenessOf(other) === wanted)
+    .find((other) => other.id < sweep.id && isComplete(other) && areAlike(other, sweep))
   if (before !== undefined) return before
   throw new Failure(
     'BAD_INPUT',
@@ -115,6 +113,9 @@ function isReadable(sweep: SweepRecord): sweep is ReadableSweep {
   return sweep.ending !== undefined && sweep.hasHosts
 }
 
-function likenessOf({ plan }: Pick<SweepRecord, 'plan'>): string {
-  return `${rangeTexts(plan.ranges).join()} ${formatProtocols(plan.protocols)}`
+function areAlike({ plan: one }: SweepRecord, { plan: other }: SweepRecord): boolean {
+  return (
+    Buffer.compare(one.ranges.ends, other.ranges.ends) === 0 &&
+    formatProtocols(one.protocols) === formatProtocols(other.protocols)
+  )
 }

@@ -45,7 +45,12 @@ function known(order: readonly Heard[]) {
   for (const { evidence, sender, ttl } of order) hosts.learn(slot, PROTOCOL, evidence, sender, ttl)
   const byte = hosts.evidenceOf(slot, PROTOCOL)
   const verdicts = CLASSIFICATIONS.map((classification) => classify(byte, PROTOCOL, classification))
-  return { byte, verdicts, ttl: hosts.ttlCopy(slot)[PROTOCOL], others: hosts.others(slot)?.toResult() ?? [] }
+  return {
+    byte,
+    verdicts,
+    ttl: hosts.ttls.copy(slot)[PROTOCOL],
+    others: hosts.others(slot)?.toResult() ?? [],
+  }
 }
 
 /** Several things heard, and the same things in another order, some of them twice. */

@@ -64,7 +64,7 @@ test('a slot forgets all that was known of the host before', () => {
     [hosts.evidenceOf(slot, 47), hosts.proofsOf(slot, 103), hosts.isHeard(slot)],
     [0, 0, false],
   )
-  assert.deepEqual([hosts.ttlCopy(slot), hosts.others(slot)], [new Uint8Array(256), undefined])
+  assert.deepEqual([hosts.ttls.copy(slot), hosts.others(slot)], [new Uint8Array(256), undefined])
 })
 
 /** The slots that have a host. */
