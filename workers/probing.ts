@@ -105,6 +105,7 @@ export class Probing {
   #excuse(lane: number, slot: number): void {
     const { hosts, batches, transport } = this.#parts
     if (batches.isAnswered(lane) || !transport.hasDroppedSince(batches.sentMs(lane))) return
+    hosts.touched[slot] = 1
     for (let i = 0; i < batches.countOf(lane); i += 1) {
       if (batches.isAnsweredAt(lane, i)) continue
       if (hosts.tries.excuse(slot, batches.protocolAt(lane, i))) batches.excuse(lane, i)
