@@ -39,7 +39,10 @@ describe('a worker counts', () => {
     const hosts = [1, 2, 3, 4].map((octet) =>
       usualHost(octet, FIRST_ADDRESS + octet, { router, isDown: octet > 2 }),
     )
-    const routed = sweep({ seed: 3, hosts, routers: [{ address: router, rejects: {} }] }, { protocols: [1, 6] })
+    const routed = sweep(
+      { seed: 3, hosts, routers: [{ address: router, rejects: {} }] },
+      { protocols: [1, 6] },
+    )
     assert.deepEqual([routed.counters.read('hostsFound'), routed.counters.read('hostsFinished')], [2, 4])
   })
 
