@@ -3,8 +3,8 @@
  *
  * Whom the sweep's ceiling keeps back waits in a queue, first come, first served, and is called when it is his turn: were
  * all told to come back, each would compose his batch a thousand times over, and a worker with thousands of hosts in
- * flight would do nothing else. For the first in the queue room is taken in advance, so that other workers, whose
- * batches may be smaller, do not always come before him.
+ * flight would do nothing else. Room is taken at the moment of sending and never in advance: of what many workers had
+ * reserved more could go out in one second than may.
  */
 import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
@@ -25,10 +25,7 @@ export class Outflow {
   readonly #lanes: Lanes
   readonly #queue: LaneQueue
   readonly #transport: Pick<Transport, 'easeMs'>
-  /** Packets for which room has been taken in advance, and when it is there. */
-  #reserved = 0
-  #dueMs = 0
-  /** When the first who waits is called: then, or later where this machine does not keep up. */
+  /** When the first who waits is called: there should be room then, or this machine keeps up again. */
   #callMs = 0
   /** The lane whose turn it is. */
   #called = NOBODY
@@ -50,16 +47,15 @@ export class Outflow {
     this.#queue = new LaneQueue(slots * lanes.perHost)
   }
 
-  /** When to `call` again: the first who waits may go then, or what nobody waits for is to be given back; Infinity for never. */
+  /** When to `call` again: the first who waits may go then; Infinity where nobody waits. */
   get nextMs(): number {
-    return this.#queue.isEmpty && this.#reserved === 0 ? Number.POSITIVE_INFINITY : this.#callMs
+    return this.#queue.isEmpty ? Number.POSITIVE_INFINITY : this.#callMs
   }
 
   /** Takes the lane out of the queue whose turn it is, or gives -1; it is to `take` now, or loses its turn. */
   call(nowMs: number): number {
     this.#called = NOBODY
-    if (this.#queue.isEmpty) this.#release(nowMs)
-    else if (nowMs >= this.#callMs) this.#called = this.#queue.shift()
+    if (nowMs >= this.#callMs) this.#called = this.#queue.shift()
     return this.#called
   }
 
@@ -83,7 +79,7 @@ export class Outflow {
     }
     if (this.isHeld(lane)) return Number.POSITIVE_INFINITY
     this.#called = NOBODY
-    const waitMs = this.#transport.easeMs(nowMs) || this.#waitMs(packets, nowMs)
+    const waitMs = this.#transport.easeMs(nowMs) || this.#sweep.take(packets, nowMs)
     if (waitMs > 0) {
       this.#callMs = nowMs + waitMs
       this.#queue.unshift(lane)
@@ -104,31 +100,5 @@ export class Outflow {
     const first = this.#lanes.firstOf(slot)
     for (let lane = first; lane < first + this.#lanes.perHost; lane += 1) this.#queue.remove(lane)
     this.#host.start(slot)
-  }
-
-  /** Takes room for so many packets, and gives 0; or sees to it that it is reserved, and gives how long it is to be waited for. */
-  #waitMs(packets: number, nowMs: number): number {
-    const earlyMs = this.#reserved > 0 ? Math.max(0, this.#dueMs - nowMs) : 0
-    const spare = this.#sweep.spareOf(this.#reserved, this.#dueMs, nowMs)
-    if (earlyMs === 0) this.#reserved = this.#sweep.keptOf(this.#reserved, this.#dueMs, nowMs)
-    const isKept = this.#reserved > 0
-    const missing = packets - this.#reserved
-    const missingMs = missing > 0 ? this.#sweep.reserve(missing, nowMs) : 0
-    this.#reserved = Math.max(this.#reserved, packets)
-    const waitMs = Math.max(earlyMs, missingMs)
-    if (waitMs > 0) {
-      this.#dueMs = nowMs + waitMs
-      return waitMs
-    }
-    if (isKept) this.#sweep.settle(packets, spare + Math.max(0, missing), nowMs)
-    this.#reserved = 0
-    return 0
-  }
-
-  /** Gives back what was taken for somebody who has no use for it any more. */
-  #release(nowMs: number): void {
-    const spare = this.#sweep.spareOf(this.#reserved, this.#dueMs, nowMs)
-    if (spare > 0) this.#sweep.settle(0, spare, nowMs)
-    this.#reserved = 0
   }
 }

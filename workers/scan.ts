@@ -8,6 +8,7 @@ import { threadId } from 'node:worker_threads'
 import { BothCeilings, Ceiling } from '../src/contract/ceilings.ts'
 import { CounterRow } from '../src/contract/counters.ts'
 import { DescriptorRow } from '../src/contract/descriptors.ts'
+import { Failure, type FailureCode } from '../src/contract/failures.ts'
 import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { SourceChoice } from '../src/contract/plan.ts'
@@ -38,7 +39,7 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
     const stopped = await sweepShare(task, outbox)
     return { kind: 'done', worker: task.worker, batches: outbox.batches, stopped }
   } catch (error) {
-    const code = error instanceof SystemCallFailure ? 'SYSTEM_CALL' : 'WORKER_FAILED'
+    const code = codeOf(error)
     const message = error instanceof Error ? error.message : String(error)
     return { kind: 'failed', worker: task.worker, batches: outbox.batches, code, message }
   }
@@ -126,4 +127,9 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
 function wantedSources(choice: SourceChoice): WantedSources | undefined {
   if (choice.kind === 'listed') return choice.addresses.map((address) => fromMapped(address) ?? 0)
   return choice.kind === 'auto' ? 'auto' : undefined
+}
+
+function codeOf(error: unknown): FailureCode {
+  if (error instanceof Failure) return error.code
+  return error instanceof SystemCallFailure ? 'SYSTEM_CALL' : 'WORKER_FAILED'
 }

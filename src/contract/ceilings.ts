@@ -100,56 +100,6 @@ export class Ceiling {
     }
   }
 
-  /**
-   * Takes `tokens` in advance, and gives the milliseconds after `nowMs` at which they may be used: 0 for at once. Whoever
-   * takes after that waits behind.
-   */
-  reserve(tokens: number, nowMs: number): number {
-    const nowUs = Math.round(nowMs * 1000)
-    const costUs = tokens * this.#costUs
-    for (;;) {
-      const seen = Atomics.load(this.#cell, 0)
-      const next = BigInt(Math.ceil(Math.max(Number(seen), nowUs) + costUs))
-      if (Atomics.compareExchange(this.#cell, 0, seen, next) !== seen) continue
-      const waitMs = Math.max(0, (Number(seen) - nowUs - (this.#burstUs - costUs)) / 1000)
-      if (waitMs > 0) this.noteHeld(nowMs, waitMs)
-      return waitMs
-    }
-  }
-
-  /**
-   * How many of `tokens` that were reserved for `dueMs` may yet be used at `nowMs`. Late, some may be gone: without them the
-   * bucket would have been full meanwhile, and others may have used what flowed in.
-   */
-  keptOf(tokens: number, dueMs: number, nowMs: number): number {
-    return this.#left(tokens, nowMs - dueMs, Math.max(0, this.#burstUs - tokens * this.#costUs))
-  }
-
-  /** How many of them are worth something to others. Of more than a bucket holds not all are: it was full to the brim for them. */
-  spareOf(tokens: number, dueMs: number, nowMs: number): number {
-    return this.#left(tokens, nowMs - dueMs, this.#burstUs - tokens * this.#costUs)
-  }
-
-  /** What is left of tokens that are so late, of which nothing is gone in the first `slackUs`. */
-  #left(tokens: number, lateMs: number, slackUs: number): number {
-    const goneUs = Math.max(0, Math.round(Math.max(0, lateMs) * 1000) - slackUs)
-    return Math.max(0, Math.floor(tokens - goneUs / this.#costUs + 1e-9))
-  }
-
-  /**
-   * Uses `tokens` at `nowMs` of what was reserved, of which `spare` are worth something: the rest of these is given back, or
-   * what they fall short is paid for. They cost no less than if they were taken now.
-   */
-  settle(tokens: number, spare: number, nowMs: number): void {
-    const leastUs = Math.round(nowMs * 1000) + tokens * this.#costUs
-    const backUs = Math.floor((spare - tokens) * this.#costUs)
-    for (;;) {
-      const seen = Atomics.load(this.#cell, 0)
-      const next = BigInt(Math.ceil(Math.max(Number(seen) - backUs, leastUs)))
-      if (Atomics.compareExchange(this.#cell, 0, seen, next) === seen) return
-    }
-  }
-
   /** Gives back what was taken and not used. */
   putBack(tokens: number): void {
     Atomics.sub(this.#cell, 0, BigInt(Math.floor(tokens * this.#costUs)))

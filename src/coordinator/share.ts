@@ -63,7 +63,8 @@ export class Share {
       const outcome = await this.#attempt(state)
       if (outcome.kind === 'done') return outcome
       this.#closeLeft()
-      if (stopRequested(task.shared.stop)) return outcome
+      // By an interface that is gone nothing can be asked any more: what was found before would be lost to `no-route`.
+      if (stopRequested(task.shared.stop) || outcome.code === 'NO_INTERFACE') return outcome
       await mail.handedOn()
       if (mail.finished > finished) inVain = 0
       finished = mail.finished

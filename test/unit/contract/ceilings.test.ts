@@ -202,24 +202,3 @@ test('a burst is what comes in an eighth of a second, up to 64, and 10 ms of wha
   const rates = [1, 8, 100, 512, 10_000, 10_099, 30_000, 65_536, 1_000_000]
   assert.deepEqual(rates.map(burstOf), [1, 1, 12, 64, 64, 64, 264, 619, 9964])
 })
-
-test('tokens that are reserved are there in time, and whoever takes after that waits behind them', () => {
-  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
-  assert.equal(ceiling.reserve(2, 0), 0)
-  assert.equal(ceiling.reserve(2, 0), 100)
-  assert.equal(ceiling.take(1, 0), 200)
-  assert.equal(ceiling.take(1, 200), 0)
-})
-
-test('what was reserved keeps while the bucket would not have been full without it, and is gone bit by bit from then on', () => {
-  const ceiling = new Ceiling(allocateCeilings(), 'packets', 10, 3)
-  const times = [0, 100, 101, 200, 201, 1000]
-  const kept = (tokens: number) => times.map((ms) => ceiling.keptOf(tokens, 0, ms))
-  const spare = (tokens: number) => times.map((ms) => ceiling.spareOf(tokens, 0, ms))
-  assert.deepEqual(kept(1), [1, 1, 1, 1, 0, 0])
-  assert.deepEqual(kept(2), [2, 2, 1, 1, 0, 0])
-  assert.deepEqual(kept(3), [3, 2, 1, 1, 0, 0])
-  assert.deepEqual(kept(5), [5, 4, 3, 3, 2, 0])
-  assert.deepEqual([spare(1), spare(3)], [kept(1), kept(3)])
-  assert.deepEqual(spare(5), [3, 2, 1, 1, 0, 0])
-})

@@ -75,7 +75,7 @@ describe('whatever the bucket', () => {
     )
   })
 
-  // Of all buckets here the one of 6 and 29 ms, 40 ms away, is overasked most: 1.365 times.
+  // Of 196,000 on a grid of all buckets here, the one of 4 and 203 ms, 40 ms away, is overasked most: 1.498 times.
   it('once it is known, nobody is asked much faster than he answers', () => {
     fc.assert(
       fc.property(bucket, rtt, (limit, rttMs) => {
@@ -84,7 +84,7 @@ describe('whatever the bucket', () => {
         )
         const spanMs = (settled.at(-1)?.atMs ?? 0) - (settled[0]?.atMs ?? 0)
         const asked = settled.slice(1).reduce((sum, batch) => sum + batch.asked, 0)
-        assert(asked <= 1.37 * (spanMs / limit.intervalMs) + 1, `${asked} in ${spanMs} ms`)
+        assert(asked <= 1.5 * (spanMs / limit.intervalMs) + 1, `${asked} in ${spanMs} ms`)
       }),
     )
   })

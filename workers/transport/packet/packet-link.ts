@@ -3,6 +3,7 @@
  * It sends past and hears ahead of the machine's own firewall, and the kernel's neighbour table stays empty.
  */
 import type { CounterRow } from '../../../src/contract/counters.ts'
+import { EXIT, Failure } from '../../../src/contract/failures.ts'
 import { answersFilter } from '../../../src/linux/bpf.ts'
 import type { NetworkInterface } from '../../../src/linux/interfaces.ts'
 import { ETH_P_ALL } from '../../../src/linux/packet-socket.ts'
@@ -138,7 +139,11 @@ export class PacketLink implements Link {
   /** Throws once the interface has been removed: its socket will never send or hear again, even if it comes back. */
   tick(sink: PacketSink, nowMs: number): number {
     if (this.#out.isGone) {
-      throw new Error(`interface ${this.#parts.device.name} was removed while the sweep was sending by it`)
+      throw new Failure(
+        'NO_INTERFACE',
+        `interface ${this.#parts.device.name} was removed while the sweep was sending by it`,
+        EXIT.failed,
+      )
     }
     return this.#neighbors.tick(nowMs, sink)
   }
