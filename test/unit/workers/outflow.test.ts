@@ -77,39 +77,6 @@ test('whatever the ceiling and whoever shares it, nearly all of it is used', () 
   )
 })
 
-test('a host that leaves is not waited for, and room that was taken for it is given back', () => {
-  const counters = new CounterRow(allocateCounters(1), 0)
-  const ceiling = Ceiling.strict(allocateCeilings(), 'packets', 1000, counters)
-  const outflow = outflowOf(4, ceiling, counters)
-  assert.equal(outflow.take(3, burstOf(1000), 0), 0)
-  assert.equal(outflow.take(0, 30, 0), Number.POSITIVE_INFINITY)
-  assert.equal(outflow.take(1, 30, 0), Number.POSITIVE_INFINITY)
-  const aloneMs = outflow.nextMs
-  outflow.forget(0)
-  assert.equal(outflow.call(aloneMs - 1), -1)
-  assert.equal(outflow.call(aloneMs), 1)
-  assert.equal(outflow.take(1, 30, aloneMs), 0)
-  assert.equal(outflow.take(2, 30, aloneMs), Number.POSITIVE_INFINITY)
-  outflow.forget(2)
-  assert.equal(outflow.call(aloneMs), -1)
-  assert.equal(ceiling.take(1, aloneMs + 2), 0)
-})
-
-test('the first in the queue has its room for sure, however many small batches other workers send', () => {
-  const memory = allocateCeilings()
-  const counters = new CounterRow(allocateCounters(1), 0)
-  const ceiling = Ceiling.strict(memory, 'packets', 1000, counters)
-  const others = Ceiling.strict(memory, 'packets', 1000)
-  const outflow = outflowOf(1, ceiling, counters)
-  let [granted, taken] = [0, 0]
-  for (let nowMs = 0; nowMs < 5000; nowMs += 1) {
-    while (others.take(1, nowMs) === 0) taken += 1
-    if (outflow.nextMs === Number.POSITIVE_INFINITY) outflow.take(0, 30, nowMs)
-    while (outflow.call(nowMs) === 0) if (outflow.take(0, 30, nowMs) === 0) granted += 30
-  }
-  assert(granted >= 1000, `${granted} packets, and ${taken} of the others`)
-})
-
 test('one that has lost its use for a turn leaves it to the next; what it needs more is waited for', () => {
   const counters = new CounterRow(allocateCounters(1), 0)
   const outflow = outflowOf(4, Ceiling.strict(allocateCeilings(), 'packets', 1000, counters), counters)
