@@ -15,6 +15,8 @@ import type { Lanes } from './lanes.ts'
 import type { Transport } from './transport/transport.ts'
 
 const NOBODY = -1
+/** Whoever is refused is called again no sooner: ceilings count in whole microseconds, times have fractions of them. */
+const LEAST_PAUSE_MS = 1
 
 export class Outflow {
   /** Packets that were let go since it was last set to 0. */
@@ -81,7 +83,7 @@ export class Outflow {
     this.#called = NOBODY
     const waitMs = this.#transport.easeMs(nowMs) || this.#sweep.take(packets, nowMs)
     if (waitMs > 0) {
-      this.#callMs = nowMs + waitMs
+      this.#callMs = nowMs + Math.max(waitMs, LEAST_PAUSE_MS)
       this.#queue.unshift(lane)
       return Number.POSITIVE_INFINITY
     }
