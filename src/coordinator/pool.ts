@@ -4,7 +4,6 @@
  * Loads {@link file://./../../workers/scan.ts}. A task must not be aborted by a signal: Piscina would kill the
  * thread and its sockets with it; a sweep is stopped through its stop cell.
  */
-import { setFlagsFromString } from 'node:v8'
 import { Piscina } from 'piscina'
 import type { Batch, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
 
@@ -18,19 +17,12 @@ const WORKER = new URL(`../../workers/scan${extension}`, import.meta.url).href
  */
 const YOUNG_MB = 6
 
-/**
- * The same for the main thread, which hands on thousands of hosts and keeps none: its heap's young part stays as small as
- * it began. V8 has no other way to say so once a process runs.
- */
-const NO_GROWTH = '--semi-space-growth-factor=1'
-
 /** A pool of `workers` threads, started at once; a bench has its own code run in them, and gives it `data`. */
 export function createPool(
   workers: number,
   filename = WORKER,
   data?: unknown,
 ): Piscina<WorkerTask, WorkerOutcome> {
-  setFlagsFromString(NO_GROWTH)
   return new Piscina<WorkerTask, WorkerOutcome>({
     filename,
     workerData: data,
