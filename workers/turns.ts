@@ -37,7 +37,7 @@ export async function turnUntilDone(
     const hasHeardAll = transport.receive(engine)
     const nowMs = transport.now()
     if (hasHeardAll || beganMs - heardMs > LONGEST_BEHIND_MS) heardMs = beganMs
-    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs, heardMs))
+    const nextMs = Math.min(transport.tick(engine, nowMs, heardMs), engine.tick(nowMs, heardMs))
     engine.flush()
     engine.journal?.turn(nowMs)
     outbox.postIfDue(nowMs)

@@ -4,16 +4,24 @@
  */
 import { Relief } from './relief.ts'
 
+/**
+ * Silences are judged as of when all was heard, for a while (`turns.ts`). Beyond this, well before that while is over, what
+ * has come may be judged unheard.
+ */
+const LONG_BEHIND_MS = 100
+
 export class KeepingUp {
   readonly #relief = new Relief()
   #isBehind = false
+  #heardAllMs = Number.NEGATIVE_INFINITY
   #dropped = 0
   #droppedMs = 0
   #written = 0
 
   /** Notes that all that had come was heard, or not (`isAll`), and how many frames have been dropped since the beginning. */
   note(isAll: boolean, dropped: number, nowMs: number): void {
-    this.#isBehind = !isAll
+    if (isAll || this.#heardAllMs === Number.NEGATIVE_INFINITY) this.#heardAllMs = nowMs
+    this.#isBehind = nowMs - this.#heardAllMs >= LONG_BEHIND_MS
     if (dropped === this.#dropped) return
     this.#dropped = dropped
     this.#droppedMs = nowMs
@@ -25,7 +33,7 @@ export class KeepingUp {
     this.#relief.ease(nowMs)
   }
 
-  /** True when something that came since `ms` was dropped, or is not heard yet. */
+  /** True when something that came since `ms` was dropped, or has waited for long to be heard. */
   hasDroppedSince(ms: number): boolean {
     return this.#isBehind || (this.#dropped > 0 && this.#droppedMs >= ms)
   }

@@ -170,9 +170,9 @@ export class LinkGroup implements Transport {
     this.#sink?.onPacket(bytes, offset, length, this.#nowMs, EAR.packet)
   }
 
-  tick(sink: PacketSink, nowMs: number): number {
+  tick(sink: PacketSink, nowMs: number, heardMs = nowMs): number {
     let nextMs = Number.POSITIVE_INFINITY
-    for (const link of this.#links.values()) nextMs = Math.min(nextMs, link.tick(sink, nowMs))
+    for (const link of this.#links.values()) nextMs = Math.min(nextMs, link.tick(sink, nowMs, heardMs))
     if (nowMs >= this.#countedMs + COUNT_EVERY_MS) this.#countDrops(nowMs)
     return nextMs
   }

@@ -65,14 +65,17 @@ export interface Transport {
   /** Hands over what has arrived, or the first of it: false while there is more, which is then to be heard first. */
   receive(sink: PacketSink): boolean
   /**
-   * True when something that came since `ms` may have been dropped on this machine before it was heard, or is not heard
-   * yet. Then that no answer came since means nothing.
+   * True when something that came since `ms` may have been dropped on this machine before it was heard, or has waited for
+   * so long that silences are judged before it is heard. Then that no answer came since means nothing.
    */
   hasDroppedSince(ms: number): boolean
   /** How long packets are to be held back because this machine does not keep up with their answers; 0 when they may go. */
   easeMs(nowMs: number): number
-  /** Does what is due by itself (neighbour resolution) and gives the time of the next such thing. */
-  tick(sink: PacketSink, nowMs: number): number
+  /**
+   * Does what is due by itself (neighbour resolution) and gives the time of the next such thing. Whether somebody has
+   * answered is judged as of `heardMs`: all that came in until then has been handed over.
+   */
+  tick(sink: PacketSink, nowMs: number, heardMs?: number): number
   /** Returns at `untilMs`, or earlier when something arrived. Always yields to the event loop. */
   wait(untilMs: number): Promise<void>
   /** Closes all sockets. */

@@ -101,15 +101,16 @@ export class Inquiries {
 
   /**
    * Asks whom it is time to ask, and gives up whom it is time to give up: `giveUp` is told of them, and may forget them.
+   * An answer that came after `heardMs` may not have been heard yet: nobody's silence is judged beyond that.
    * Gives the time of the next such thing.
    */
-  tick(nowMs: number, sink: PacketSink, giveUp: GiveUp): number {
+  tick(nowMs: number, heardMs: number, sink: PacketSink, giveUp: GiveUp): number {
     this.#nowMs = nowMs
     const triesNeeded = this.#triesNeeded()
     for (let asked = 0; asked < ASKED_AT_ONCE; ) {
-      const list = this.#due.earliest(WAIT.look)
+      const list = this.#nextList(heardMs)
       const dueMs = list < 0 ? Number.POSITIVE_INFINITY : this.#due.dueMs(list)
-      if (dueMs > nowMs) return dueMs
+      if (dueMs > (list === WAIT.turn ? nowMs : heardMs)) return dueMs
       const entry = this.#due.headOf(list)
       const tries = this.#hops.triesOf(entry)
       const isExcused = tries > 0 && this.#mayHaveMissed(entry)
@@ -125,6 +126,13 @@ export class Inquiries {
       }
     }
     return nowMs
+  }
+
+  /** The queue whose head is next: that of pauses which are over, as far as was heard, or of those who were never asked. */
+  #nextList(heardMs: number): number {
+    const list = this.#due.earliest(WAIT.look)
+    const mayBeJudged = list < 0 || this.#due.dueMs(list) <= heardMs
+    return mayBeJudged || this.#due.headOf(WAIT.turn) < 0 ? list : WAIT.turn
   }
 
   #triesNeeded(): number {

@@ -119,8 +119,11 @@ export class Neighbors {
     return 'asking'
   }
 
-  /** Asks whom it is time to ask, gives up whom it is time to give up; the time of the next such thing. */
-  tick(nowMs: number, sink: PacketSink): number {
+  /**
+   * Asks whom it is time to ask, gives up whom it is time to give up, as far as all that came was heard, up to `heardMs`;
+   * gives the time of the next such thing.
+   */
+  tick(nowMs: number, sink: PacketSink, heardMs = nowMs): number {
     if (nowMs >= this.#nextMs) {
       this.#nextMs = Number.POSITIVE_INFINITY
       for (const entry of this.#greeting.splice(0)) {
@@ -130,7 +133,7 @@ export class Neighbors {
         if (this.#hops.phaseOf(entry) === PHASE.known) this.#greet(entry, undefined, nowMs, sink)
       }
       this.#look(nowMs)
-      const inquiryMs = this.#inquiries.tick(nowMs, sink, this.#giveUp)
+      const inquiryMs = this.#inquiries.tick(nowMs, heardMs, sink, this.#giveUp)
       this.#nextMs = Math.min(this.#nextMs, inquiryMs, this.#inquiries.lookMs)
     }
     return this.#nextMs

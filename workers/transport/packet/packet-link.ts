@@ -137,7 +137,7 @@ export class PacketLink implements Link {
   }
 
   /** Throws once the interface has been removed: its socket will never send or hear again, even if it comes back. */
-  tick(sink: PacketSink, nowMs: number): number {
+  tick(sink: PacketSink, nowMs: number, heardMs: number): number {
     if (this.#out.isGone) {
       throw new Failure(
         'NO_INTERFACE',
@@ -145,7 +145,7 @@ export class PacketLink implements Link {
         EXIT.failed,
       )
     }
-    return this.#neighbors.tick(nowMs, sink)
+    return this.#neighbors.tick(nowMs, sink, heardMs)
   }
 
   receive(sink: PacketSink, ear: number, nowMs: number): boolean {

@@ -34,6 +34,26 @@ test('tries are 100, 200, 300 and then 400 ms apart, for at least a second; then
   assert.deepEqual(bench.outcomes(), [[3, 'unreached']])
 })
 
+test('nobody is judged by what has not been heard yet: behind the clock neither asked again nor given up', () => {
+  const bench = new NeighborBench(1e6, 0.5)
+  bench.neighbors.attach(3, HOP, true)
+  bench.run(0)
+  bench.nowMs = 150
+  bench.neighbors.tick(150, bench, 99)
+  assert.equal(bench.asked.length, 1)
+  bench.neighbors.tick(150, bench, 100)
+  assert.equal(bench.asked.length, 2)
+  bench.run(1049)
+  assert.equal(bench.asked.length, 4)
+  bench.neighbors.tick(1200, bench, 1049)
+  assert.deepEqual(bench.told, [])
+  bench.neighbors.attach(4, HOP + 1, true)
+  bench.neighbors.tick(1200, bench, 1049)
+  assert.equal(bench.asked.length, 5, 'who has not been asked at all is')
+  bench.neighbors.tick(1200, bench, 1050)
+  assert.deepEqual(bench.outcomes(), [[3, 'unreached']])
+})
+
 test('requests that could not be sent ask nobody: while the interface is down nobody is called unreached', () => {
   const bench = new NeighborBench(1e6, 0.5)
   const refuse = () => {

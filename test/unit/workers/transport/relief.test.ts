@@ -62,7 +62,7 @@ test('however often it is eased, a worker goes on sending, and no burst is longe
   )
 })
 
-test('what was dropped concerns what was sent before it was noticed, and all while not all was heard', () => {
+test('what was dropped concerns what was sent before it was noticed, and all when some of it has waited for long', () => {
   const keepingUp = new KeepingUp()
   keepingUp.note(true, 0, 10)
   assert.equal(keepingUp.hasDroppedSince(Number.NEGATIVE_INFINITY), false)
@@ -72,8 +72,12 @@ test('what was dropped concerns what was sent before it was noticed, and all whi
     [15, 20, 21].map((ms) => keepingUp.hasDroppedSince(ms)),
     [true, true, false],
   )
-  keepingUp.note(false, 3, 40)
+  for (const ms of [40, 80, 129]) {
+    keepingUp.note(false, 3, ms)
+    assert.equal(keepingUp.hasDroppedSince(39), false)
+  }
+  keepingUp.note(false, 3, 130)
   assert.equal(keepingUp.hasDroppedSince(39), true)
-  keepingUp.note(true, 3, 50)
+  keepingUp.note(true, 3, 140)
   assert.equal(keepingUp.hasDroppedSince(39), false)
 })
