@@ -28,6 +28,7 @@ import { Journal, type Written } from './journal/journal.ts'
 import { Recorder } from './journal/recorder.ts'
 import { Restoration } from './journal/restoration.ts'
 import { Resumption } from './journal/resumption.ts'
+import { Looks } from './looks.ts'
 import { Outflow } from './outflow.ts'
 import { Pacer } from './pacer.ts'
 import { Patience } from './patience.ts'
@@ -43,12 +44,6 @@ import type { NextHopOutcome, PacketSink, Transport } from './transport/transpor
 /** RFC 6298's timeout before the first sample, where the link layer gave none. */
 const FIRST_TIMEOUT_MS = 1000
 const ARP_TIMEOUT_FACTOR = 4
-/**
- * Packets that one turn sends, or a batch more, and hosts that it looks at: what has arrived meanwhile must be heard
- * before the queue that it waits in is full.
- */
-const MOST_SENT = 512
-const MOST_LOOKS = 256
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
@@ -71,6 +66,7 @@ export class Engine implements PacketSink {
   readonly #rtt: RttEstimators
   readonly #deadlines: Deadlines
   readonly #outflow: Outflow
+  readonly #looks: Looks
   readonly #reader: Reader
   readonly #receiver: Receiver
   readonly #sender: Sender
@@ -84,6 +80,8 @@ export class Engine implements PacketSink {
   readonly #resumption: Resumption
   readonly #recorder: Recorder
   readonly #journal: Journal | undefined
+  /** True when the last turn had no time for all who were due. */
+  #isBusy = false
 
   constructor(parts: EngineParts) {
     const { plan, slots, transport } = parts
@@ -132,6 +130,7 @@ export class Engine implements PacketSink {
     this.#rtt = rtt
     this.#deadlines = deadlines
     this.#outflow = outflow
+    this.#looks = new Looks(outflow, deadlines, (lane, nowMs) => this.#step(lane, nowMs))
     this.#reader = new Reader(hosts, plan.cookieKey)
     this.#receiver = receiver
     this.#sender = sender
@@ -172,21 +171,11 @@ export class Engine implements PacketSink {
    * One turn sends no more than can be answered before the next, lest answers pile up.
    */
   tick(nowMs: number, heardMs = nowMs): number {
-    this.#admission.admit(nowMs)
-    const outflow = this.#outflow
-    outflow.granted = 0
-    let looks = 0
-    for (let lane = outflow.call(nowMs); lane >= 0; lane = outflow.call(nowMs)) {
-      this.#step(lane, nowMs)
-      looks += 1
-      if (outflow.granted >= MOST_SENT || looks >= MOST_LOOKS) return nowMs
-    }
-    for (let lane = this.#deadlines.take(heardMs); lane >= 0; lane = this.#deadlines.take(heardMs)) {
-      this.#step(lane, nowMs)
-      looks += 1
-      if (outflow.granted >= MOST_SENT || looks >= MOST_LOOKS) return nowMs
-    }
-    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next, outflow.nextMs)
+    // A machine that sends all it can finishes no host sooner for having more of them in flight, and looks at each for longer.
+    if (!this.#isBusy) this.#admission.admit(nowMs)
+    this.#isBusy = !this.#looks.take(nowMs, heardMs)
+    if (this.#isBusy) return nowMs
+    return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next, this.#outflow.nextMs)
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {

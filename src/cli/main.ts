@@ -5,7 +5,7 @@
  *   words -> options -> plan -> dry run | sweep -> exit code
  *         -> subcommand ------------------------> exit code
  */
-import './small-heap.ts'
+import '../contract/small-heap.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
 import { formatShard } from '../target/shard.ts'
 import { messageOf, say } from './complaint.ts'

@@ -17,13 +17,19 @@ export class ReportOutput {
   readonly file: OutputFile | undefined
   /** Whether the file has the hosts of before already. */
   readonly #isAppended: boolean
+  readonly #write: Write
   #isMuted = false
+  /** What is to be written together; undefined where each text is written at once. */
+  #gathered: string | undefined
 
   private constructor(format: Format, write: Write, file?: OutputFile, isAppended = false) {
     this.file = file
     this.#isAppended = isAppended
+    this.#write = write
     this.report = format((text) => {
-      if (!this.#isMuted) write(text)
+      if (this.#isMuted) return
+      if (this.#gathered === undefined) write(text)
+      else this.#gathered += text
     })
   }
 
@@ -50,6 +56,15 @@ export class ReportOutput {
     this.#isMuted = this.#isAppended
     this.report.begin(facts)
     this.#isMuted = false
+  }
+
+  /** Takes hosts that are finished, and writes what is said of them in one go. */
+  hosts(views: readonly HostView[]): void {
+    this.#gathered = ''
+    for (const view of views) this.report.host(view)
+    const text = this.#gathered
+    this.#gathered = undefined
+    if (text !== '') this.#write(text)
   }
 
   /** Takes a host that finished before. */

@@ -100,10 +100,9 @@ export class Reporting {
 
   /** Writes hosts that are finished; what was interrupted is written at the end. */
   take(views: readonly HostView[]): void {
-    for (const view of views) {
-      if (view.result.complete) this.#toEach((output) => output.report.host(view))
-      else this.#interrupted.add(view)
-    }
+    const complete = views.filter(({ result }) => result.complete)
+    for (const view of views) if (!view.result.complete) this.#interrupted.add(view)
+    if (complete.length > 0) this.#toEach((output) => output.hosts(complete))
   }
 
   /**

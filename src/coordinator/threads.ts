@@ -3,6 +3,7 @@
  * fails with the first word of an error, which may come before the last batches do.
  */
 import type { Piscina } from 'piscina'
+import { keepHeapSmall } from '../contract/small-heap.ts'
 
 type Pool = Pick<Piscina, 'threads' | 'on'>
 
@@ -44,6 +45,7 @@ export class Threads {
   #watch(): void {
     for (const thread of this.#pool.threads) {
       if (this.#ends.has(thread.threadId)) continue
+      thread.once('online', keepHeapSmall)
       const end = new Promise<void>((resolve) => {
         thread.once('exit', () => {
           resolve()

@@ -36,13 +36,17 @@ export function parseProtocols(text: string): Result<number[]> {
 
 /** Protocol numbers as -p takes them, ascending with runs drawn together: `0-5,17,47`; '' for no numbers. */
 export function formatProtocols(protocols: Iterable<number>): string {
-  const runs: [first: number, last: number][] = []
-  for (const number of ascending(new Set(protocols))) {
-    const run = runs.at(-1)
-    if (run !== undefined && number === run[1] + 1) run[1] = number
-    else runs.push([number, number])
+  const numbers = [...protocols]
+  const isInOrder = numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? number))
+  const ordered = isInOrder ? numbers : ascending(new Set(numbers))
+  let text = ''
+  for (let i = 0; i < ordered.length; i += 1) {
+    const first = ordered[i]
+    const from = i
+    while (ordered[i + 1] === (ordered[i] ?? 0) + 1) i += 1
+    text += `${text === '' ? '' : ','}${first}${i === from ? '' : `-${ordered[i]}`}`
   }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',')
+  return text
 }
 
 interface Entry {

@@ -31,6 +31,8 @@ export interface HostView {
   readonly rows: readonly ProtocolRow[]
 }
 
+const NO_EVIDENCE = new Uint8Array()
+
 /** The view of a host under a classification. `name` is the one that the user typed for its address. */
 export function viewHost(
   result: HostResult,
@@ -39,8 +41,9 @@ export function viewHost(
 ): HostView {
   const states = Object.fromEntries(STATES.map((state) => [state, [] as number[]])) as Record<State, number[]>
   const rows: ProtocolRow[] = []
-  for (const [protocol, byte] of result.evidence?.entries() ?? []) {
-    const verdict = classify(byte, protocol, classification)
+  const { evidence = NO_EVIDENCE } = result
+  for (let protocol = 0; protocol < evidence.length; protocol += 1) {
+    const verdict = classify(evidence[protocol] ?? 0, protocol, classification)
     if (verdict === undefined) continue
     states[verdict.state].push(protocol)
     if (verdict.state !== 'closed') rows.push(rowOf(result, protocol, verdict))

@@ -1,6 +1,7 @@
 /** The main thread's end of the store's thread. */
 import { Worker } from 'node:worker_threads'
 import { EXIT, Failure } from '../contract/failures.ts'
+import { keepHeapSmall } from '../contract/small-heap.ts'
 import type { FailureParts, Reply, Request, RequestName, Requests } from './messages.ts'
 
 // It stands beside this file in the source tree (.ts, under tsx) and in dist (.js).
@@ -39,6 +40,7 @@ export class WriterClient {
   constructor() {
     // Only what is waited for keeps the process alive.
     this.#thread.unref()
+    this.#thread.once('online', keepHeapSmall)
     this.#thread.on('message', (reply: Reply) => this.#take(reply))
     this.#thread.on('error', (error) => this.#break(`the store's thread failed: ${error.message}`))
     this.#thread.on('exit', () => this.#break("the store's thread has ended"))

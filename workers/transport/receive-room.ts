@@ -4,9 +4,9 @@
  */
 
 const BUSY_MS = 200
-/** 0.5 MB and 8 MB. */
+/** 0.5 MB and 4 MB. */
 const LEAST_FRAMES = 1024
-const MOST_FRAMES = 16_384
+const MOST_FRAMES = 8192
 /** Of all workers together: 32 MB. */
 const MOST_IN_ALL = 65_536
 

@@ -55,3 +55,21 @@ test('a turn sends no more than can be heard before the next, and goes on where 
   }
   assert.deepEqual([Math.max(...sent) <= MOST, sent.reduce((sum, more) => sum + more, 0)], [true, 2000])
 })
+
+test('a worker that sends all it can takes no further host until it has time for those that it has', () => {
+  const sweep = echoSweep({ ...UNLIMITED, slots: 12_000 }, 1e7, atOnce, ROOM)
+  const { engine, transport, counters } = sweep
+  let most = 0
+  while (!engine.isDone) {
+    const nowMs = transport.now()
+    transport.receive(engine)
+    transport.tick(engine)
+    engine.tick(nowMs)
+    engine.flush()
+    transport.advance(nowMs + 1)
+    most = Math.max(most, counters.read('hostsAdmitted') - counters.read('hostsFinished'))
+    assert(nowMs < 60_000, 'does not end')
+  }
+  assert(sweep.results.length === 12_000 && sweep.results.every(isRight))
+  assert(most < 6000, `${most} hosts in flight`)
+})

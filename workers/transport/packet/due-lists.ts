@@ -80,9 +80,9 @@ export class DueLists {
     return columnOf(this.#heads, list)
   }
 
-  /** When the first entry of a queue is due; Infinity when there is none. */
+  /** When the first entry of a queue is due; Infinity when there is none, and for no queue (-1). */
   dueMs(list: number): number {
-    const head = this.headOf(list)
+    const head = list === NONE ? NONE : this.headOf(list)
     return head === NONE ? Number.POSITIVE_INFINITY : this.sinceMs(head) + (this.#pausesMs[list] ?? 0)
   }
 }

@@ -109,14 +109,14 @@ export class Inquiries {
     const triesNeeded = this.#triesNeeded()
     for (let asked = 0; asked < ASKED_AT_ONCE; ) {
       const list = this.#nextList(heardMs)
-      const dueMs = list < 0 ? Number.POSITIVE_INFINITY : this.#due.dueMs(list)
+      const dueMs = this.#due.dueMs(list)
       if (dueMs > (list === WAIT.turn ? nowMs : heardMs)) return dueMs
       const entry = this.#due.headOf(list)
       const tries = this.#hops.triesOf(entry)
       const isExcused = tries > 0 && this.#mayHaveMissed(entry)
       // Of requests to everybody; the one to the last known owner comes before them.
-      const isTried = tries - (isExcused ? 1 : 0) >= triesNeeded + (this.#hops.hasMac(entry) ? 1 : 0)
-      if (isTried) giveUp(entry, 'unreached', nowMs, sink)
+      const needed = triesNeeded + (isExcused ? 1 : 0) + (this.#hops.hasMac(entry) ? 1 : 0)
+      if (tries >= needed) giveUp(entry, 'unreached', nowMs, sink)
       else if (this.#hops.refusedTo(entry) >= MOST_REFUSED) giveUp(entry, 'unsent', nowMs, sink)
       else {
         const waitMs = this.#parts.arpCeiling.take(1, nowMs)
@@ -131,7 +131,7 @@ export class Inquiries {
   /** The queue whose head is next: that of pauses which are over, as far as was heard, or of those who were never asked. */
   #nextList(heardMs: number): number {
     const list = this.#due.earliest(WAIT.look)
-    const mayBeJudged = list < 0 || this.#due.dueMs(list) <= heardMs
+    const mayBeJudged = this.#due.dueMs(list) <= heardMs
     return mayBeJudged || this.#due.headOf(WAIT.turn) < 0 ? list : WAIT.turn
   }
 
