@@ -13,7 +13,7 @@ import { takenOf } from '../src/contract/taken.ts'
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 64
 /** So many finished hosts may be on their way: as their reports are made, each takes some 20 KB of the main thread's heap. */
-const MOST_AHEAD = 512
+const MOST_AHEAD = 128
 
 /** Posts a batch, handing over the buffers named. */
 export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void

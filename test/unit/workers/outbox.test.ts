@@ -5,7 +5,7 @@ import { allocateTaken, noteTaken } from '../../../src/contract/taken.ts'
 import { Outbox } from '../../../workers/outbox.ts'
 import { unaskedResult } from '../../../workers/result.ts'
 
-const MOST_AHEAD = 512
+const MOST_AHEAD = 128
 
 function add(outbox: Outbox, hosts: number): void {
   const facts = { status: 'down', reason: 'no-response', probes: 0, pings: 1 } as const
@@ -14,7 +14,7 @@ function add(outbox: Outbox, hosts: number): void {
   }
 }
 
-test('there is room until 512 hosts are on their way, and again as they are taken', () => {
+test('there is room until 128 hosts are on their way, and again as they are taken', () => {
   const taken = allocateTaken(2)
   const outbox = new Outbox(1, taken)
   add(outbox, MOST_AHEAD - 1)
