@@ -22,8 +22,10 @@ const UNLIMITED = 1e7
 /** The smallest ring that there is. */
 const FRAMES = 128
 const LONGEST_MS = 60_000
-/** A worker that is busy elsewhere hears no more often, however fast the machine is. */
-const HEARS_EVERY_MS = 10
+/** A worker that is busy sending hears after so many probes, twice what a small ring holds, however fast the machine is. */
+const HEARS_AFTER_PROBES = 2 * FRAMES
+/** One that has less to send hears this soon. */
+const HEARS_AFTER_MS = 20
 
 /** Goes on at full speed whatever is dropped. */
 class UneasedGroup extends LinkGroup {
@@ -78,10 +80,13 @@ async function sweepWith(frames: number, Group = LinkGroup): Promise<Swept> {
   })
   const untilMs = transport.now() + LONGEST_MS
   let heardMs = transport.now()
+  let heardProbes = 0
   try {
     while (!engine.isDone && transport.now() < untilMs) {
-      if (transport.now() >= heardMs + HEARS_EVERY_MS) {
+      const probes = counters.read('probesSent')
+      if (probes >= heardProbes + HEARS_AFTER_PROBES || transport.now() >= heardMs + HEARS_AFTER_MS) {
         heardMs = transport.now()
+        heardProbes = probes
         transport.receive(engine)
       }
       const nowMs = transport.now()
