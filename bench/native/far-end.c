@@ -42,6 +42,8 @@ static int link_socket;
 static uint8_t *ring;
 static unsigned frames, ring_mb = 32, nap_us = 500, pad;
 static int stalled;
+/* When somebody first asked for an address; 0 before. */
+static long asked_ms;
 static volatile sig_atomic_t must_print, must_end;
 
 void fail(const char *what) {
@@ -54,8 +56,15 @@ void reject(const char *what, const char *word) {
   exit(2);
 }
 
+static long now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void on_arp(const uint8_t *frame, unsigned length) {
   if (length < 42 || frame[21] != 1) return;
+  if (!asked_ms) asked_ms = now_ms();
   uint32_t asker = load32(frame + 28), address = load32(frame + 38);
   /* Whoever asks for its own address only wants to know whether somebody else has it. */
   if (asker == address || (!is_host(address) && address != setting.gateway)) return;
@@ -175,10 +184,9 @@ static unsigned answer_stalled(unsigned next) {
   return count;
 }
 
+/* From the first question on: a small sweep is over before long. */
 static int is_stalling(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return stalled && (now.tv_sec * 1000 + now.tv_nsec / 1000000) % STALLING_EVERY_MS < STALLING_MS;
+  return stalled && asked_ms && (now_ms() - asked_ms) % STALLING_EVERY_MS < STALLING_MS;
 }
 
 static void answer_all(void) {
