@@ -1,5 +1,6 @@
 // The names of the 256 IP protocol numbers, from the IANA registry "Assigned Internet Protocol Numbers", in
-// Nmap's lower-case spelling where Nmap has the protocol, so that its users find the words they know.
+// Nmap's lower-case spelling where Nmap has the protocol, so that its users find the words they know. Whoever has names
+// of his own (--datadir) puts them in their place once, before anything is printed.
 
 const PER_ROW = 10
 
@@ -28,29 +29,38 @@ const EXPERIMENTAL = [
   [254, 'experimental2'],
 ] as const
 
-// 255 is reserved by the registry: it has a word to print, but nobody was assigned it.
+// Reserved by the registry.
 const RESERVED = 255
+/** The word for 255. */
+export const RESERVED_WORD = 'reserved'
 
-const ASSIGNED: ReadonlyMap<number, string> = new Map([
+/** Protocols by number, ascending, with the name of each. */
+export type ProtocolNames = ReadonlyMap<number, string>
+
+const ASSIGNED: ProtocolNames = new Map([
   ...ROWS.flatMap((row, index) =>
     row.split(' ').map((name, column): [number, string] => [index * PER_ROW + column, name]),
   ),
   ...EXPERIMENTAL,
 ])
 
-const NUMBERS: ReadonlyMap<string, number> = new Map([
-  ...[...ASSIGNED].map(([number, name]): [string, number] => [name, number]),
-  ['reserved', RESERVED],
-])
+const SPOKEN: ProtocolNames = new Map([...ASSIGNED, [RESERVED, RESERVED_WORD]])
+
+let names = ASSIGNED
+
+/** Prints these names from now on, and none for other numbers. To be called once, at the start. */
+export function useNames(others: ProtocolNames): void {
+  names = others
+}
 
 /** The name of an IP protocol number, `reserved` for 255, undefined for the numbers that IANA has not assigned. */
 export function nameOf(protocol: number): string | undefined {
-  return protocol === RESERVED ? 'reserved' : ASSIGNED.get(protocol)
+  return spoken(names).get(protocol)
 }
 
 /** The assigned protocol numbers, ascending: 0 to 147, 253 and 254. What `-F` sweeps. */
-export function namedProtocols(): number[] {
-  return [...ASSIGNED.keys()]
+export function namedProtocols(chosen: ProtocolNames = names): number[] {
+  return [...chosen.keys()]
 }
 
 /**
@@ -58,30 +68,34 @@ export function namedProtocols(): number[] {
  * characters and `?` for one. Case does not matter. Empty when nothing matches. Patterns choose among the
  * assigned protocols, so `*` is the same set as `-F`.
  */
-export function numbersNamed(pattern: string): number[] {
+export function numbersNamed(pattern: string, chosen: ProtocolNames = names): number[] {
   const wanted = pattern.toLowerCase()
   if (!/[*?]/.test(wanted)) {
-    const number = NUMBERS.get(wanted)
-    return number === undefined ? [] : [number]
+    return [...spoken(chosen)].filter(([, name]) => name.toLowerCase() === wanted).map(([number]) => number)
   }
   const matcher = wildcardMatcher(wanted)
-  return namedProtocols().filter((number) => matcher.test(ASSIGNED.get(number) ?? ''))
+  return [...chosen].filter(([, name]) => matcher.test(name.toLowerCase())).map(([number]) => number)
+}
+
+// 255 has a word to print and to ask for it by, but nobody was assigned it.
+function spoken(chosen: ProtocolNames): ProtocolNames {
+  return chosen === ASSIGNED ? SPOKEN : chosen
 }
 
 /** The protocol name that a mistyped one most likely meant, undefined when none is near. */
-export function nearestName(text: string): string | undefined {
+export function nearestName(text: string, chosen: ProtocolNames = names): string | undefined {
   const typed = text.toLowerCase()
   if (typed === '') return undefined
-  const names = [...NUMBERS.keys()]
-  const begun = typed.length > 1 ? names.find((name) => name.startsWith(typed)) : undefined
+  const known = [...spoken(chosen).values()]
+  const begun = typed.length > 1 ? known.find((name) => name.toLowerCase().startsWith(typed)) : undefined
   if (begun !== undefined) return begun
 
   const slips = Math.max(1, Math.floor(typed.length / 4))
   let nearest: string | undefined
   let least = slips + 1
-  for (const name of names) {
+  for (const name of known) {
     if (Math.abs(name.length - typed.length) > slips) continue
-    const distance = typingSlips(typed, name)
+    const distance = typingSlips(typed, name.toLowerCase())
     if (distance >= least) continue
     least = distance
     nearest = name

@@ -35,9 +35,10 @@ const FIRST: readonly number[] = [
   ...USED,
 ]
 
-/** The `count` most informative protocols, ascending; every larger count has those of the smaller. */
-export function mostInformative(count: number): number[] {
-  return RANKING.slice(0, count).sort((left, right) => left - right)
+/** The `count` most informative protocols but `excluded`, ascending; every larger count has those of the smaller. */
+export function mostInformative(count: number, excluded: readonly number[] = []): number[] {
+  const left = RANKING.filter((protocol) => !excluded.includes(protocol))
+  return left.slice(0, count).sort((one, other) => one - other)
 }
 
 /** The chosen protocols in the order in which to ask them; the same seed gives the same order. */

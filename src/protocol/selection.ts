@@ -3,15 +3,16 @@
 // takes names in any case and names that begin with a digit (3pc).
 
 import { failure, quoted, type Result, success } from '../packet/result.ts'
-import { namedProtocols, nameOf, nearestName, numbersNamed } from './names.ts'
+import { namedProtocols, nearestName, numbersNamed, type ProtocolNames } from './names.ts'
 
 const HIGHEST = 255
 
 /**
  * The protocol numbers that a -p argument selects, ascending and each once, or the fault that names the first
- * bad entry. `[…]` keeps only the numbers that have an assigned name. A list that selects nothing is a fault.
+ * bad entry. `[…]` keeps only the numbers that have an assigned name. A list that selects nothing is a fault. `names` are
+ * the names that count, those that are printed where nothing is said.
  */
-export function parseProtocols(text: string): Result<number[]> {
+export function parseProtocols(text: string, names?: ProtocolNames): Result<number[]> {
   if (text.trim() === '') {
     return failure(
       text,
@@ -21,10 +22,10 @@ export function parseProtocols(text: string): Result<number[]> {
   const entries = splitList(text)
   if (!entries.ok) return entries
 
-  const assigned = new Set(namedProtocols())
+  const assigned = new Set(namedProtocols(names))
   const selected = new Set<number>()
   for (const { body, isBracketed } of entries.value) {
-    const numbers = parseEntry(body)
+    const numbers = parseEntry(body, names)
     if (!numbers.ok) return numbers
     for (const number of numbers.value) if (!isBracketed || assigned.has(number)) selected.add(number)
   }
@@ -89,13 +90,13 @@ function withoutPrefix(entry: string): Result<string> {
   )
 }
 
-function parseEntry(entry: string): Result<number[]> {
+function parseEntry(entry: string, names: ProtocolNames | undefined): Result<number[]> {
   if (/^\d+$/.test(entry)) return parseRange(entry, entry, entry)
   const [, low, high] = /^(\d*)-(\d*)$/.exec(entry) ?? []
   if (low !== undefined && high !== undefined) return parseRange(entry, low || '0', high || `${HIGHEST}`)
 
-  const numbers = numbersNamed(entry)
-  return numbers.length > 0 ? success(numbers) : unknownName(entry)
+  const numbers = numbersNamed(entry, names)
+  return numbers.length > 0 ? success(numbers) : unknownName(entry, names)
 }
 
 function parseRange(entry: string, low: string, high: string): Result<number[]> {
@@ -109,15 +110,15 @@ function parseRange(entry: string, low: string, high: string): Result<number[]> 
   return success(Array.from({ length: last - first + 1 }, (_, offset) => first + offset))
 }
 
-function unknownName(entry: string): Result<number[]> {
-  const nearest = nearestName(entry)
+function unknownName(entry: string, names: ProtocolNames | undefined): Result<number[]> {
+  const nearest = nearestName(entry, names)
   if (nearest !== undefined) {
-    const number = numbersNamed(nearest)[0]
+    const number = numbersNamed(nearest, names)[0]
     return failure(entry, `no protocol is named ${quoted(entry)}: did you mean ${nearest} (${number})?`)
   }
   return failure(
     entry,
-    `no protocol is named ${quoted(entry)}: give a number 0 to 255 or a name, as in ${nameOf(1)}, ${nameOf(47)} or ipv6*`,
+    `no protocol is named ${quoted(entry)}: give a number 0 to 255 or a name, as in icmp, gre or ipv6*`,
   )
 }
 
