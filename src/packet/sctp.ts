@@ -32,6 +32,9 @@ export const SCTP_INIT_LENGTH = FIELD.chunkType + INIT_CHUNK_LENGTH
 /** Chunk types that we send or read; others are kept as numbers. */
 export const SCTP_CHUNK = { init: 1, initAck: 2, abort: 6 } as const
 
+/** The parameter of an INIT that says nothing (RFC 4820 section 4): who does not know it skips it. */
+const PADDING_PARAMETER = 0x8005
+
 /** ABORT's T bit: the verification tag is the one of the packet that is answered (RFC 9260 section 8.5.1). */
 export const SCTP_TAG_REFLECTED = 0x01
 
@@ -113,6 +116,19 @@ export function emitInit(bytes: Buffer, offset: number, fields: SctpInitFields):
   putHalf(bytes, offset + FIELD.inboundStreams, fields.inboundStreams)
   putWord(bytes, offset + FIELD.initialTsn, fields.initialTsn)
   return emitChecksum(bytes, offset, SCTP_INIT_LENGTH)
+}
+
+/**
+ * Puts a padding parameter of `padding` bytes in all, a multiple of 4, into the INIT at `offset` that `emitInit` wrote,
+ * and returns the length of the packet.
+ */
+export function padInit(bytes: Buffer, offset: number, padding: number): number {
+  const at = offset + SCTP_INIT_LENGTH
+  putHalf(bytes, offset + FIELD.chunkLength, INIT_CHUNK_LENGTH + padding)
+  putHalf(bytes, at, PADDING_PARAMETER)
+  putHalf(bytes, at + 2, padding)
+  bytes.fill(0, at + 4, at + padding)
+  return emitChecksum(bytes, offset, SCTP_INIT_LENGTH + padding)
 }
 
 /**

@@ -6,7 +6,8 @@ import { pseudoHeaderSum } from './ipv4.ts'
 import { holds } from './span.ts'
 import { halfAt, putHalf } from './words.ts'
 
-const FIELD = { sourcePort: 0, destinationPort: 2, length: 4, checksum: 6 } as const
+/** Where each field of the header starts, in bytes. */
+export const UDP_FIELD = { sourcePort: 0, destinationPort: 2, length: 4, checksum: 6 } as const
 
 const PROTOCOL = 17
 
@@ -32,10 +33,10 @@ export function createUdpHeader(): UdpHeader {
  */
 export function parseUdp(bytes: Buffer, offset: number, length: number, into: UdpHeader): boolean {
   if (!holds(bytes, offset, length, UDP_HEADER_LENGTH)) return false
-  const datagramLength = halfAt(bytes, offset + FIELD.length)
+  const datagramLength = halfAt(bytes, offset + UDP_FIELD.length)
   if (datagramLength < UDP_HEADER_LENGTH || datagramLength > length) return false
-  into.sourcePort = halfAt(bytes, offset + FIELD.sourcePort)
-  into.destinationPort = halfAt(bytes, offset + FIELD.destinationPort)
+  into.sourcePort = halfAt(bytes, offset + UDP_FIELD.sourcePort)
+  into.destinationPort = halfAt(bytes, offset + UDP_FIELD.destinationPort)
   into.payloadOffset = offset + UDP_HEADER_LENGTH
   into.payloadLength = datagramLength - UDP_HEADER_LENGTH
   return true
@@ -55,13 +56,13 @@ export function emitUdp(
   payload: Uint8Array,
 ): number {
   const length = UDP_HEADER_LENGTH + payload.length
-  putHalf(bytes, offset + FIELD.sourcePort, sourcePort)
-  putHalf(bytes, offset + FIELD.destinationPort, destinationPort)
-  putHalf(bytes, offset + FIELD.length, length)
-  putHalf(bytes, offset + FIELD.checksum, 0)
+  putHalf(bytes, offset + UDP_FIELD.sourcePort, sourcePort)
+  putHalf(bytes, offset + UDP_FIELD.destinationPort, destinationPort)
+  putHalf(bytes, offset + UDP_FIELD.length, length)
+  putHalf(bytes, offset + UDP_FIELD.checksum, 0)
   bytes.set(payload, offset + UDP_HEADER_LENGTH)
   const sum = checksum(bytes, offset, length, pseudoHeaderSum(source, destination, PROTOCOL, length))
   // RFC 768: zero on the wire means "no checksum", so a computed zero goes out as all ones.
-  putHalf(bytes, offset + FIELD.checksum, sum === 0 ? 0xffff : sum)
+  putHalf(bytes, offset + UDP_FIELD.checksum, sum === 0 ? 0xffff : sum)
   return length
 }

@@ -11,9 +11,12 @@ export interface Packet {
   readonly payload: readonly number[]
 }
 
-/** ICMP and TCP (IANA, Assigned Internet Protocol Numbers). */
+/** IANA, Assigned Internet Protocol Numbers. */
 export const ICMP = 1
+export const IGMP = 2
 export const TCP = 6
+export const UDP = 17
+export const SCTP = 132
 
 /** RFC 791; undefined unless header and total length are sound and the header checksum is right. */
 export function parsePacket(bytes: readonly number[]): Packet | undefined {
