@@ -27,6 +27,10 @@ const REASON_NUMBER: Readonly<Record<StatusReason, number>> = {
   broadcast: 17,
   network: 18,
   interrupted: 19,
+  'udp-response': 20,
+  'proto-response': 21,
+  'port-unreach': 22,
+  'proto-unreach': 23,
 }
 
 const STATUSES = inverse<HostStatus>(STATUS_NUMBER)

@@ -1,23 +1,38 @@
 /**
- * Which packet asks a host behind a router whether it is there, and how a packet that comes back names the ping that
- * it answers. Pings have a cookie of their own, beside those of the 256 protocols, so that none is mistaken for a
+ * Which packet asks a host behind a router whether it is there, and where it names itself. Pings have a cookie of their own, beside those of the 256 protocols, so that none is mistaken for a
  * probe. The ping number t, counted over all rounds to a host, is added to it:
  *
  *   echo, timestamp   identifier w0 high | 1, sequence w0 + t; an echo's data w0, w1 + t
  *   SYN               source port w1, sequence w0 + t      (SYN-ACK and RST acknowledge it: RFC 9293 3.10.7.1)
  *   ACK               source port w1, sequence w0 + t, acknowledgment w1 + t      (a RST's sequence, likewise)
+ *   UDP               source port w0 + t, data w0, w1 + t
+ *   SCTP INIT         source port w0 + t, initiate tag w0 ^ w1 | 1 (an ABORT's tag, RFC 9260 8.4), TSN w1 + t
+ *   other protocols   as a probe has it (probe.ts); an answer in kind says no number
+ *
+ * The ports of UDP and SCTP hold few bits of a cookie, so theirs are below those of all probes.
  */
-import { emitEchoRequest, emitTimestampRequest, ICMP_TYPE } from '../packet/icmpv4.ts'
+import { emitEchoRequest, emitTimestampRequest } from '../packet/icmpv4.ts'
 import { emitIpv4, IPV4_HEADER_LENGTH, type Ipv4Fields } from '../packet/ipv4.ts'
-import { emitTcp, TCP_FIELD, TCP_FLAG } from '../packet/tcp.ts'
+import { emitInit } from '../packet/sctp.ts'
+import { emitTcp, TCP_FLAG } from '../packet/tcp.ts'
+import { emitUdp } from '../packet/udp.ts'
+import { putWord } from '../packet/words.ts'
 import { type Cookie, type CookieKey, cookieFor } from './cookie.ts'
-import { NO_MATCH } from './match.ts'
-import { echoIdentifier, identification, PROTOCOL, tcpSourcePort, tryOfIdentification } from './probe.ts'
+import {
+  echoIdentifier,
+  emitProbe,
+  identification,
+  initiateTag,
+  PROBE_PORT,
+  PROTOCOL,
+  tcpSourcePort,
+} from './probe.ts'
 
-/** One kind of ping. Ports are TCP's, 0-65535. */
+/** One kind of ping. Ports are TCP's or UDP's, 0-65535; `protocol` is none that another kind asks with. */
 export type Ping =
   | { readonly kind: 'echo' | 'timestamp' }
-  | { readonly kind: 'syn' | 'ack'; readonly port: number }
+  | { readonly kind: 'syn' | 'ack' | 'udp'; readonly port: number }
+  | { readonly kind: 'protocol'; readonly protocol: number }
 
 /** What is asked, in this order, unless the user chooses: the four that find most hosts (those of Nmap). */
 export const DEFAULT_PINGS: readonly Ping[] = [
@@ -31,19 +46,58 @@ export const DEFAULT_PINGS: readonly Ping[] = [
 const PING = 256
 const TTL = 64
 const TCP_WINDOW = 1024
-const QUOTED_LEAST = 8
-const ICMP_LEAST = 8
-const TCP_LEAST = 20
+/** Source ports of UDP and SCTP pings are 0x4000 to 0x7fff. */
+const PORTS = { first: 0x4000, mask: 0x3fff } as const
+const FOREIGN = 0xffffffff
+/** No sweep has so many kinds of pings. */
+const NEVER = 0xff
 
 const data = Buffer.alloc(8)
 const header: Ipv4Fields = { totalLength: 0, id: 0, ttl: TTL, protocol: 0, source: 0, destination: 0 }
+
+/** The ping that asks as a probe of this protocol does. */
+export function protocolPing(protocol: number): Ping {
+  if (protocol === PROTOCOL.icmp) return { kind: 'echo' }
+  if (protocol === PROTOCOL.tcp) return { kind: 'ack', port: PROBE_PORT.tcp }
+  if (protocol === PROTOCOL.udp) return { kind: 'udp', port: PROBE_PORT.udp }
+  return { kind: 'protocol', protocol }
+}
+
+/** In which protocol a ping asks. */
+export function protocolOf(ping: Ping): number {
+  switch (ping.kind) {
+    case 'echo':
+    case 'timestamp':
+      return PROTOCOL.icmp
+    case 'udp':
+      return PROTOCOL.udp
+    case 'protocol':
+      return ping.protocol
+    default:
+      return PROTOCOL.tcp
+  }
+}
+
+/** True when a host that is there answers a ping in kind, and says which one: then what stays out was lost. */
+export function isCounted({ kind }: Ping): boolean {
+  return kind !== 'udp' && kind !== 'protocol'
+}
+
+/** By protocol: the place of the first of these pings that asks in it; one beyond all where none does. */
+export function firstPings(pings: readonly Ping[]): Uint8Array {
+  const first = new Uint8Array(256).fill(NEVER)
+  for (const [place, ping] of pings.entries()) {
+    first[protocolOf(ping)] = Math.min(place, first[protocolOf(ping)] ?? NEVER)
+  }
+  return first
+}
 
 /** Writes the cookie of the pings from `source` to `destination` (32-bit addresses). */
 export function pingCookieFor(key: CookieKey, source: number, destination: number, into: Cookie): void {
   cookieFor(key, source, destination, PING, into)
 }
 
-/** Writes ping number `t` at `offset`, IP header first, and returns its length in bytes (36-40). */
+/** Writes ping number `t` at `offset`, IP header first, and returns its length in bytes (28-52). */
 export function emitPing(
   bytes: Buffer,
   offset: number,
@@ -53,18 +107,18 @@ export function emitPing(
   cookie: Cookie,
   t: number,
 ): number {
+  const protocol = protocolOf(ping)
+  if (ping.kind === 'protocol' && protocol !== PROTOCOL.sctp) {
+    return emitProbe(bytes, offset, protocol, source, destination, cookie, t)
+  }
   const at = offset + IPV4_HEADER_LENGTH
   header.totalLength = IPV4_HEADER_LENGTH + emitPayload(bytes, at, ping, source, destination, cookie, t)
   header.id = identification(cookie, t)
-  header.protocol = protocolOf(ping)
+  header.protocol = protocol
   header.source = source
   header.destination = destination
   emitIpv4(bytes, offset, header)
   return header.totalLength
-}
-
-function protocolOf({ kind }: Ping): number {
-  return kind === 'echo' || kind === 'timestamp' ? PROTOCOL.icmp : PROTOCOL.tcp
 }
 
 function emitPayload(
@@ -77,13 +131,25 @@ function emitPayload(
   t: number,
 ): number {
   const icmpSequence = (cookie.w0 + t) & 0xffff
+  putWord(data, 0, cookie.w0)
+  putWord(data, 4, (cookie.w1 + t) >>> 0)
   switch (ping.kind) {
     case 'echo':
-      data.writeUInt32BE(cookie.w0, 0)
-      data.writeUInt32BE((cookie.w1 + t) >>> 0, 4)
       return emitEchoRequest(bytes, at, echoIdentifier(cookie), icmpSequence, data)
     case 'timestamp':
       return emitTimestampRequest(bytes, at, echoIdentifier(cookie), icmpSequence)
+    case 'udp':
+      return emitUdp(bytes, at, source, destination, countedPort(cookie, t), ping.port, data)
+    case 'protocol':
+      return emitInit(bytes, at, {
+        sourcePort: countedPort(cookie, t),
+        destinationPort: PROBE_PORT.sctp,
+        initiateTag: initiateTag(cookie),
+        aRwnd: 32_768,
+        outboundStreams: 10,
+        inboundStreams: 2048,
+        initialTsn: (cookie.w1 + t) >>> 0,
+      })
     default:
       return emitTcp(bytes, at, source, destination, {
         sourcePort: tcpSourcePort(cookie),
@@ -96,63 +162,12 @@ function emitPayload(
   }
 }
 
-/**
- * The ping that an ICMP error quotes, or NO_MATCH; `pings` were sent. `length` bytes behind the quoted IP header: with
- * eight they must be ours, with fewer the IP ID must be, in either byte order.
- */
-export function pingOfQuote(
-  bytes: Buffer,
-  offset: number,
-  length: number,
-  id: number,
-  protocol: number,
-  cookie: Cookie,
-  pings: number,
-): number {
-  if (length < QUOTED_LEAST) {
-    const asSent = tryOfIdentification(cookie, id)
-    const swapped = tryOfIdentification(cookie, ((id & 0xff) << 8) | (id >>> 8))
-    return within(pings, asSent < pings ? asSent : swapped)
-  }
-  if (protocol === PROTOCOL.icmp) {
-    const type = bytes.readUInt8(offset)
-    const isPing = type === ICMP_TYPE.echoRequest || type === ICMP_TYPE.timestampRequest
-    return isPing ? within(pings, numberOfIcmp(bytes, offset, cookie)) : NO_MATCH
-  }
-  const isOurs =
-    protocol === PROTOCOL.tcp && bytes.readUInt16BE(offset + TCP_FIELD.sourcePort) === tcpSourcePort(cookie)
-  return isOurs
-    ? within(pings, (bytes.readUInt32BE(offset + TCP_FIELD.sequence) - cookie.w0) >>> 0)
-    : NO_MATCH
+/** The source port of UDP or SCTP ping `t`. */
+function countedPort(cookie: Cookie, t: number): number {
+  return PORTS.first | ((cookie.w0 + t) & PORTS.mask)
 }
 
-/** The ping that a whole packet in `protocol` from the target answers, or NO_MATCH; `pings` were sent. */
-export function pingOfAnswer(
-  bytes: Buffer,
-  offset: number,
-  length: number,
-  protocol: number,
-  cookie: Cookie,
-  pings: number,
-): number {
-  if (protocol === PROTOCOL.icmp && length >= ICMP_LEAST) {
-    const type = bytes.readUInt8(offset)
-    const isReply = type === ICMP_TYPE.echoReply || type === ICMP_TYPE.timestampReply
-    return isReply ? within(pings, numberOfIcmp(bytes, offset, cookie)) : NO_MATCH
-  }
-  if (protocol !== PROTOCOL.tcp || length < TCP_LEAST) return NO_MATCH
-  if (bytes.readUInt16BE(offset + TCP_FIELD.destinationPort) !== tcpSourcePort(cookie)) return NO_MATCH
-  const acknowledged = bytes.readUInt32BE(offset + TCP_FIELD.acknowledgment)
-  const bySyn = within(pings, (acknowledged - 1 - cookie.w0) >>> 0)
-  if (bySyn !== NO_MATCH) return bySyn
-  return within(pings, (bytes.readUInt32BE(offset + TCP_FIELD.sequence) - cookie.w1) >>> 0)
-}
-
-function numberOfIcmp(bytes: Buffer, offset: number, cookie: Cookie): number {
-  if (bytes.readUInt16BE(offset + 4) !== echoIdentifier(cookie)) return NO_MATCH
-  return (bytes.readUInt16BE(offset + 6) - cookie.w0) & 0xffff
-}
-
-function within(pings: number, t: number): number {
-  return t < pings ? t : NO_MATCH
+/** The ping that such a port names, or a number larger than any. */
+export function numberOfPort(port: number, cookie: Cookie): number {
+  return (port & ~PORTS.mask) === PORTS.first ? (port - countedPort(cookie, 0)) & PORTS.mask : FOREIGN
 }

@@ -1,7 +1,9 @@
 /** A sweep as a row. */
 import { type AddressRanges, NO_RANGES } from '../contract/address-ranges.ts'
 import type { ChangeCounts } from '../contract/change.ts'
+import { FREE_PACE, FREE_RTT } from '../contract/plan.ts'
 import type { SweepBeginning, SweepEnding, SweepOutcomeName, SweepRecord } from '../contract/sweep-record.ts'
+import { PLAIN_PROBES } from '../protocol/probe-form.ts'
 import type { Dictionary } from './dictionary.ts'
 import { documentText, readDocument } from './document.ts'
 import { decodeAddressRanges } from './range-list.ts'
@@ -21,6 +23,15 @@ export interface SweepRow {
 /** The columns of a SweepRow, for a query over `sweep`. */
 export const SWEEP_COLUMNS =
   'sweep.id, sweep.outcome, sweep.has_hosts, sweep.ranges, sweep.beginning, sweep.ending, sweep.changes'
+
+/** What plans that were kept by earlier versions do not say. */
+const SINCE_ADDED = {
+  isArpIgnored: false,
+  paceBounds: FREE_PACE,
+  rttBounds: FREE_RTT,
+  probeForm: PLAIN_PROBES,
+  isTraced: false,
+}
 
 /** The document of a beginning: without its ranges, which sweeps share, and without the key of its cookies. */
 export function beginningText(beginning: SweepBeginning): string {
@@ -51,7 +62,7 @@ export function recordOfRow(row: SweepRow, dictionary: Dictionary, stateDir: str
   const ranges = sharedRanges(dictionary, row.ranges)
   return {
     ...beginning,
-    plan: { ...beginning.plan, ranges },
+    plan: { ...SINCE_ADDED, ...beginning.plan, ranges },
     id: row.id,
     outcome: row.outcome,
     ending: row.ending === null || isRunning ? undefined : readDocument<SweepEnding>(row.ending),

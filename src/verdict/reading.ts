@@ -22,7 +22,8 @@ import { createQuotedHeader, parseQuoted, type QuotedHeader } from '../packet/qu
 import { TCP_FIELD } from '../packet/tcp.ts'
 import { type CookieKey, cookieFor, createCookie } from '../protocol/cookie.ts'
 import { isOwnProbe, NO_MATCH, tryOfAnswer, tryOfQuote } from '../protocol/match.ts'
-import { pingCookieFor, pingOfAnswer, pingOfQuote } from '../protocol/ping.ts'
+import { firstPings, type Ping, pingCookieFor } from '../protocol/ping.ts'
+import { pingOfAnswer, pingOfQuote } from '../protocol/ping-match.ts'
 import { PROTOCOL } from '../protocol/probe.ts'
 import { DIRECT_ANSWER, evidenceOfError, NO_EVIDENCE, UNSOLICITED } from './evidence.ts'
 
@@ -54,8 +55,8 @@ export type ReadingKind =
  * What one packet says. `slot`, `protocol`, `evidence`, `tryNumber` (or SOME_TRY, NO_MATCH) are about the host
  * that was asked, with slot -1 for nobody; `lane` is the place of the address that it was asked from among those that
  * it is asked from, or -1; `errorSender` is the slot of a target that sent this ICMP error, or
- * -1. `code` is the ICMP code of an unreachable, `ping` the number of the ping that is answered (or NO_MATCH), and
- * `flags` are the control bits of a segment that answers one.
+ * -1. `code` is the ICMP code of an unreachable, `ping` the number of the ping that is answered (or NO_MATCH; SOME_TRY
+ * for an answer that says no number), and `flags` are the control bits of a segment that answers one.
  */
 export interface Reading {
   kind: ReadingKind
@@ -89,14 +90,20 @@ export class Reader {
   }
   readonly #hosts: AskedHosts
   readonly #key: CookieKey
+  readonly #pings: readonly Ping[]
+  /** By protocol, the first ping that asks in it. */
+  readonly #firstPings: Uint8Array
   readonly #packet: Ipv4Header = createIpv4Header()
   readonly #icmp: IcmpV4Header = createIcmpV4Header()
   readonly #quoted: QuotedHeader = createQuotedHeader()
   readonly #cookie = createCookie()
 
-  constructor(hosts: AskedHosts, key: CookieKey) {
+  /** `pings` are those that each host gets, in this order. */
+  constructor(hosts: AskedHosts, key: CookieKey, pings: readonly Ping[] = []) {
     this.#hosts = hosts
     this.#key = key
+    this.#pings = pings
+    this.#firstPings = firstPings(pings)
   }
 
   /** Reads the IPv4 packet of `length` bytes at `offset`; the answer is the one `reading`, overwritten. */
@@ -132,7 +139,7 @@ export class Reader {
     const pings = this.#pingsTo(slot, protocol)
     if (pings === 0) return this.#forged(slot)
     pingCookieFor(this.#key, quoted.source, quoted.destination, this.#cookie)
-    const ping = pingOfQuote(bytes, at, length, id, protocol, this.#cookie, pings)
+    const ping = pingOfQuote(bytes, at, length, id, protocol, this.#cookie, this.#pings, pings)
     return ping === NO_MATCH ? this.#forged(slot) : this.#pingError(slot, ping)
   }
 
@@ -148,9 +155,11 @@ export class Reader {
     return reading
   }
 
-  /** How many pings an answer in this protocol may be about. */
+  /** How many pings were sent to a host, if one of them asked in this protocol; else 0. The first lane sends them. */
   #pingsTo(slot: number, protocol: number): number {
-    return protocol === PROTOCOL.icmp || protocol === PROTOCOL.tcp ? this.#hosts.pingsTo(slot) : 0
+    if (this.reading.lane !== 0) return 0
+    const sent = this.#hosts.pingsTo(slot)
+    return (this.#firstPings[protocol] ?? sent) < sent ? sent : 0
   }
 
   #believedError(slot: number, tryNumber: number): Reading {
@@ -191,7 +200,7 @@ export class Reader {
     const pings = this.#pingsTo(slot, protocol)
     if (pings === 0) return NO_MATCH
     pingCookieFor(this.#key, destination, source, this.#cookie)
-    return pingOfAnswer(bytes, payloadOffset, payloadLength, protocol, this.#cookie, pings)
+    return pingOfAnswer(bytes, payloadOffset, payloadLength, protocol, this.#cookie, this.#pings, pings)
   }
 
   /** On the way to the machine's own addresses every probe is heard as it arrives: it answers nothing. */

@@ -8,11 +8,14 @@
 import {
   address,
   ICMP,
+  IGMP,
   onesSum,
   type Packet,
   parsePacket,
   parseQuote,
+  SCTP,
   TCP,
+  UDP,
   word,
 } from './reference-packet.ts'
 import { answersPing, quotesPing } from './reference-pings.ts'
@@ -35,10 +38,6 @@ export interface ReferenceHost {
   /** Our own kernel said that it found no way to it. */
   isDoubted: boolean
 }
-
-const IGMP = 2
-const UDP = 17
-const SCTP = 132
 
 /** ICMP messages that report on another packet: unreachable, quench, redirect, time exceeded, parameter problem. */
 const ERROR_TYPES = [3, 4, 5, 11, 12]

@@ -14,7 +14,7 @@ const REASONS = [
   ...(['arp-response', 'localhost-response', 'echo-reply', 'timestamp-reply', 'reset', 'syn-ack'] as const),
   ...(['icmp-error', 'unsolicited', 'assumed', 'user-set', 'no-arp-response', 'no-response'] as const),
   ...(['net-unreach', 'host-unreach', 'no-route', 'no-gateway', 'send-failed', 'broadcast'] as const),
-  ...(['network', 'interrupted'] as const),
+  ...(['network', 'interrupted', 'udp-response', 'proto-response', 'port-unreach', 'proto-unreach'] as const),
 ] satisfies StatusReason[]
 
 const anyBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { TCP_FLAG } from '../../../src/packet/tcp.ts'
-import { type CookieKey, createCookie } from '../../../src/protocol/cookie.ts'
+import type { CookieKey } from '../../../src/protocol/cookie.ts'
 import { NO_MATCH, SOME_TRY } from '../../../src/protocol/match.ts'
-import { DEFAULT_PINGS, emitPing, type Ping, pingCookieFor } from '../../../src/protocol/ping.ts'
-import { DIRECT_ANSWER, NO_EVIDENCE } from '../../../src/verdict/evidence.ts'
+import { NO_EVIDENCE } from '../../../src/verdict/evidence.ts'
 import { Reader, type Reading } from '../../../src/verdict/reading.ts'
 import { answerTo, errorPacket, packetOf, probePacket } from '../../support/answers.ts'
 import { askedHosts } from '../../support/asked-hosts.ts'
@@ -181,50 +179,6 @@ test('what our own kernel answers to a probe of ourselves is an answer', () => {
   assert.equal(read(answerTo(probePacket(KEY, GRE, US, OWN, 1))).kind, 'direct')
   const closed = read(error(OWN, probePacket(KEY, GRE, US, OWN, 1)))
   assert.deepEqual([closed.kind, closed.slot, closed.errorSender], ['unreachable', 2, 2])
-})
-
-const PINGED = 0x0a000003
-
-/** Reads a packet while one host is being pinged, of which no probe has been sent yet. */
-function readPinged(packet: Buffer): Reading {
-  const pinged = askedHosts([{ address: PINGED, sources: [US], tries: () => 0, pings: 4 }])
-  return { ...new Reader(pinged, KEY).read(packet, 0, packet.length) }
-}
-
-function ping(t: number): Buffer {
-  const cookie = createCookie()
-  pingCookieFor(KEY, US, PINGED, cookie)
-  const bytes = Buffer.alloc(64)
-  return bytes.subarray(0, emitPing(bytes, 0, DEFAULT_PINGS[t] as Ping, US, PINGED, cookie, t))
-}
-
-test('an answer to a ping names it, and is evidence for the protocol that it used', () => {
-  const echo = readPinged(answerTo(ping(0)))
-  assert.deepEqual([echo.kind, echo.protocol, echo.ping, echo.tryNumber], ['direct', 1, 0, NO_MATCH])
-  const reset = readPinged(answerTo(ping(2)))
-  assert.deepEqual([reset.kind, reset.protocol, reset.ping, reset.flags], ['direct', 6, 2, TCP_FLAG.rst])
-  for (const { evidence } of [echo, reset]) assert.equal(evidence, DIRECT_ANSWER)
-})
-
-test('an error about a ping is believed, but what a router says of a host is no evidence for a protocol', () => {
-  for (const t of [0, 1, 2, 3]) {
-    for (const [code, isEvidence] of [
-      [0, false],
-      [1, false],
-      [13, true],
-    ] as const) {
-      const { kind, slot, ping: number, code: read, evidence } = readPinged(error(ROUTER, ping(t), code))
-      assert.deepEqual([kind, slot, number, read], ['unreachable', 0, t, code])
-      assert.equal(evidence !== NO_EVIDENCE, isEvidence)
-    }
-  }
-  assert.notEqual(readPinged(error(PINGED, ping(0), 1)).evidence, NO_EVIDENCE)
-})
-
-test('a quote of a ping that was not sent, or not so, is forged', () => {
-  const wrong = altered(ping(0), 24, 0x01020304)
-  const { kind, slot, ping: number } = readPinged(error(ROUTER, wrong, 1))
-  assert.deepEqual([kind, slot, number], ['forged', 0, NO_MATCH])
 })
 
 test('errors by kind: unreachable, time exceeded, and those that are neither', () => {
