@@ -19,6 +19,8 @@ export interface WorkerTask {
   readonly state?: ShareState | undefined
   /** How much of its share it writes down: all that is known of each host in flight, or only which hosts those are. */
   readonly journal: 'states' | 'addresses'
+  /** Whether it is to tell of hosts as soon as they are found. */
+  readonly tellsFound: boolean
   /** Shared memory of the sweep: see counters.ts, ceilings.ts, routers.ts, machine-errors.ts and stop.ts. */
   readonly shared: SharedMemory
 }
@@ -61,8 +63,23 @@ export interface DiscoveryBatch {
   readonly discoveries: readonly DiscoveredState[]
 }
 
+/** Packets that a worker has sent or received, as bytes (trace-bytes.ts); posted only where the plan is traced. */
+export interface TraceBatch {
+  readonly kind: 'trace'
+  readonly worker: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** Hosts that a worker has found, and now asks for their protocols; posted only where somebody listens, and before their results. */
+export interface FoundBatch {
+  readonly kind: 'found'
+  readonly worker: number
+  /** 16 bytes each. */
+  readonly addresses: Uint8Array<ArrayBuffer>
+}
+
 /** What a worker posts while it runs. */
-export type Batch = HostBatch | DiscoveryBatch | JournalEntry
+export type Batch = HostBatch | DiscoveryBatch | FoundBatch | TraceBatch | JournalEntry
 
 /** What the task of a worker returns. `batches` counts the messages posted: no order is promised between
  * the two channels, so the coordinator waits for that many. */

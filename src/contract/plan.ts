@@ -4,6 +4,7 @@
  */
 import type { CookieKey } from '../protocol/cookie.ts'
 import type { Ping } from '../protocol/ping.ts'
+import type { ProbeForm } from '../protocol/probe-form.ts'
 import type { Shard } from '../target/shard.ts'
 import type { Classification } from '../verdict/classify.ts'
 import type { AddressRanges } from './address-ranges.ts'
@@ -26,6 +27,36 @@ export interface HostBounds {
   /** How often one protocol may be asked again for want of an answer. */
   readonly maxRetries: number | undefined
 }
+
+/** How the user bends the pace at which one host is asked; undefined where only the host's answers set it. */
+export interface PaceBounds {
+  /** At least so many milliseconds between two packets to one host, on average: a proof's packets go together. */
+  readonly scanDelayMs: number | undefined
+  /** At most so many, however few errors it sends. */
+  readonly maxScanDelayMs: number | undefined
+  /** Packets per second of the whole sweep at the least, however few errors the hosts in flight send. */
+  readonly minPacketsPerSecond: number | undefined
+  /** The fewest and the most probes that one host is asked together. */
+  readonly minParallelism: number | undefined
+  readonly maxParallelism: number | undefined
+}
+
+/** Between which timeouts an answer is waited for, in milliseconds; undefined leaves it to what was measured. */
+export interface RttBounds {
+  /** While no round trip of the host is known. */
+  readonly initialMs: number | undefined
+  readonly minMs: number | undefined
+  readonly maxMs: number | undefined
+}
+
+export const FREE_PACE: PaceBounds = {
+  scanDelayMs: undefined,
+  maxScanDelayMs: undefined,
+  minPacketsPerSecond: undefined,
+  minParallelism: undefined,
+  maxParallelism: undefined,
+}
+export const FREE_RTT: RttBounds = { initialMs: undefined, minMs: undefined, maxMs: undefined }
 
 /**
  * The addresses of this machine that targets are asked from: `kernel`, the one that the kernel would send from; `auto`,
@@ -58,10 +89,17 @@ export interface SweepPlan {
    * says so.
    */
   readonly pings: readonly Ping[]
+  /** True where an answer to ARP proves nothing: hosts on the link are pinged too. */
+  readonly isArpIgnored: boolean
   readonly ceilings: Ceilings
   readonly hostBounds: HostBounds
+  readonly paceBounds: PaceBounds
+  readonly rttBounds: RttBounds
+  readonly probeForm: ProbeForm
   /** What is said while it runs: nothing (0), open protocols as they are found (1), every state as it becomes known (2). */
   readonly verbosity: number
+  /** True where each packet is told of. */
+  readonly isTraced: boolean
   readonly workers: number
   /** The most hosts in flight at once, of all workers together. */
   readonly maxInFlight: number

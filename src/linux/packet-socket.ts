@@ -1,7 +1,7 @@
 // One AF_PACKET socket on one interface: frames past the kernel's routing and its firewall, in both directions
 // (packet(7)). A socket belongs to the thread that opened it.
 import { addressOf, ENOMEM, EPERM, libc, SystemCallFailure } from './libc.ts'
-import { ReceiveRing } from './receive-ring.ts'
+import { ReceiveRing, RING_FRAME_BYTES } from './receive-ring.ts'
 import {
   AF_PACKET,
   bindSocket,
@@ -44,6 +44,8 @@ export interface PacketSocketOptions {
   receiveBuffer?: number
   /** Frames that a receive ring is to hold: they are read from `ring` then, not from the descriptor. */
   ringFrames?: number
+  /** Bytes of each, a power of two; 512 unless given: some 440 of the packet. */
+  ringFrameBytes?: number
   /** Sends past the interface's queue: faster, and a full driver says ENOBUFS instead of queueing. */
   bypassQueue?: boolean
 }
@@ -61,7 +63,7 @@ export class PacketSocket {
     // With protocol 0 it hears nothing, so that no frame can enter ahead of the filter.
     this.fd = openSocket(AF_PACKET, options.linkHeader ? SOCK_RAW : SOCK_DGRAM, 0)
     try {
-      this.ring = ringOf(this.fd, options.ringFrames)
+      this.ring = ringOf(this.fd, options.ringFrames, options.ringFrameBytes ?? RING_FRAME_BYTES)
       this.receiveBuffer = this.#setUp(options)
     } catch (error) {
       this.close()
@@ -113,10 +115,10 @@ export function emitFilterProgram(program: Uint8Array): Buffer {
 }
 
 /** Undefined where none is wanted, or the kernel has no memory for it. */
-function ringOf(fd: number, frames: number | undefined): ReceiveRing | undefined {
+function ringOf(fd: number, frames: number | undefined, frameBytes: number): ReceiveRing | undefined {
   if (frames === undefined) return undefined
   try {
-    return new ReceiveRing(fd, frames)
+    return new ReceiveRing(fd, frames, frameBytes)
   } catch (error) {
     if (error instanceof SystemCallFailure && error.errno === ENOMEM) return undefined
     throw error

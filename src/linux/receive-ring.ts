@@ -21,30 +21,33 @@ const STATUS_KERNEL = 0
 /** The ring had no room for a frame since its statistics were last asked for. */
 const STATUS_LOSING = 4
 
-/** Bytes of a frame: some 440 of the packet, which is more than an error about a probe of ours is ever long. */
+/** Bytes of a frame, unless others are wanted. */
 export const RING_FRAME_BYTES = 512
 const BLOCK_BYTES = 65_536
-const FRAMES_IN_BLOCK = BLOCK_BYTES / RING_FRAME_BYTES
 
 export class ReceiveRing {
   /** All of it. */
   readonly frames: Buffer
   /** How many frames it holds. */
   readonly capacity: number
+  readonly #frameBytes: number
   readonly #map: MemoryMap
   readonly #words: Int32Array
   readonly #halves: Uint16Array
   #at = 0
 
   /**
-   * Gives an unbound packet socket a ring for `frames` frames (rounded up to whole blocks of 128). Throws
-   * SystemCallFailure: ENOMEM, EINVAL where the kernel has none to give.
+   * Gives an unbound packet socket a ring for `frames` frames (rounded up to whole blocks of 64 kB) of `frameBytes`, a
+   * power of two, some 70 of which are the kernel's. Throws SystemCallFailure: ENOMEM, EINVAL where the kernel has none to
+   * give.
    */
-  constructor(fd: number, frames: number) {
-    const blocks = Math.ceil(frames / FRAMES_IN_BLOCK)
-    this.capacity = blocks * FRAMES_IN_BLOCK
+  constructor(fd: number, frames: number, frameBytes: number) {
+    const framesInBlock = BLOCK_BYTES / frameBytes
+    const blocks = Math.ceil(frames / framesInBlock)
+    this.#frameBytes = frameBytes
+    this.capacity = blocks * framesInBlock
     setSocketOption(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2)
-    setSocketOption(fd, SOL_PACKET, PACKET_RX_RING, request(blocks))
+    setSocketOption(fd, SOL_PACKET, PACKET_RX_RING, request(blocks, frameBytes))
     this.#map = mapMemory(fd, blocks * BLOCK_BYTES)
     this.frames = Buffer.from(this.#map.memory)
     this.#words = new Int32Array(this.#map.memory)
@@ -79,7 +82,7 @@ export class ReceiveRing {
   /** Gives the current frame back to the kernel; the one behind it is current then. */
   release(): void {
     Atomics.store(this.#words, this.#at >> 2, STATUS_KERNEL)
-    this.#at += RING_FRAME_BYTES
+    this.#at += this.#frameBytes
     if (this.#at === this.frames.length) this.#at = 0
   }
 
@@ -90,11 +93,11 @@ export class ReceiveRing {
 }
 
 /** struct tpacket_req. */
-function request(blocks: number): Buffer {
+function request(blocks: number, frameBytes: number): Buffer {
   const bytes = Buffer.alloc(16)
   bytes.writeUInt32LE(BLOCK_BYTES, 0)
   bytes.writeUInt32LE(blocks, 4)
-  bytes.writeUInt32LE(RING_FRAME_BYTES, 8)
-  bytes.writeUInt32LE(blocks * FRAMES_IN_BLOCK, 12)
+  bytes.writeUInt32LE(frameBytes, 8)
+  bytes.writeUInt32LE((blocks * BLOCK_BYTES) / frameBytes, 12)
   return bytes
 }

@@ -1,6 +1,7 @@
 /** A plan in which nothing is decided that a test does not say. */
 import { NO_RANGES } from '../../src/contract/address-ranges.ts'
-import type { SweepPlan } from '../../src/contract/plan.ts'
+import { FREE_PACE, FREE_RTT, type SweepPlan } from '../../src/contract/plan.ts'
+import { PLAIN_PROBES } from '../../src/protocol/probe-form.ts'
 
 /** One worker, one lane, no bounds, ceilings as on the command line. */
 export const BASE_PLAN: SweepPlan = {
@@ -15,9 +16,14 @@ export const BASE_PLAN: SweepPlan = {
   sources: { kind: 'kernel' },
   lanes: 1,
   pings: [],
+  isArpIgnored: false,
   ceilings: { packetsPerSecond: 10_000, packetsPerSecondToOneHost: 500, arpRequestsPerSecond: 1000 },
   hostBounds: { timeoutMs: undefined, maxRetries: undefined },
+  paceBounds: FREE_PACE,
+  rttBounds: FREE_RTT,
+  probeForm: PLAIN_PROBES,
   verbosity: 0,
+  isTraced: false,
   workers: 1,
   maxInFlight: 65_536,
   blockShift: 8,
