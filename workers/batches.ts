@@ -3,6 +3,8 @@
  * Order is what a proof of silence rests on: a probe that stayed unanswered although a *later* probe of the same
  * batch drew a rationed error was not denied its answer, so the host had none to give (or it was lost).
  */
+import { BatchPlaces } from './batch-places.ts'
+import { LateAnswers } from './late-answers.ts'
 import {
   ANSWERED,
   ERROR_FROM_OTHER,
@@ -16,6 +18,7 @@ import {
   TRY_BIT,
   TRY_BITS,
   TRY_MASK,
+  tryOf,
 } from './probe-byte.ts'
 
 export type { ErrorSender }
@@ -36,8 +39,10 @@ export type Arrival = 'unmatched' | 'first' | 'in-order' | 'swapped'
 const KINDS = 3
 
 export class Batches {
+  readonly late: LateAnswers
   readonly #lanesPerHost: number
   readonly #room: number
+  readonly #places: BatchPlaces
   /** How many batches of a host hold a protocol; empty where a host has but one. */
   readonly #underWay: Uint8Array
   readonly #count: Uint8Array
@@ -56,15 +61,17 @@ export class Batches {
   constructor(lanes: number, lanesPerHost = 1, limit = BATCH_SIZE) {
     this.#lanesPerHost = lanesPerHost
     this.#room = Math.max(limit, SMALLEST_ROOM)
+    this.#places = new BatchPlaces(lanes, this.#room)
     this.#underWay = new Uint8Array(lanesPerHost > 1 ? (lanes / lanesPerHost) * PROTOCOLS : 0)
     this.#count = new Uint8Array(lanes)
     this.#unanswered = new Uint8Array(lanes)
+    this.late = new LateAnswers(lanes)
     this.#sentMs = new Float64Array(lanes)
     this.#previousMs = new Float64Array(lanes)
     this.#errorMs = new Float64Array(lanes)
-    this.#protocol = new Uint8Array(lanes * this.#room)
-    this.#try = new Uint8Array(lanes * this.#room)
-    this.#state = new Uint8Array(lanes * this.#room)
+    this.#protocol = new Uint8Array(this.#places.count)
+    this.#try = new Uint8Array(this.#places.count)
+    this.#state = new Uint8Array(this.#places.count)
     this.#latest = new Int8Array(lanes * KINDS)
   }
 
@@ -82,6 +89,7 @@ export class Batches {
     if (this.#lanesPerHost > 1) {
       for (let i = 0; i < this.countOf(lane); i += 1) this.#countUnderWay(lane, this.protocolAt(lane, i), -1)
     }
+    if (this.countOf(lane) > 0) this.late.expect(lane, this.#unanswered[lane] ?? 0)
     this.#count[lane] = 0
     this.#unanswered[lane] = 0
   }
@@ -90,7 +98,7 @@ export class Batches {
   add(lane: number, protocol: number, tryNumber: number, permit = 0): void {
     const count = this.countOf(lane)
     if (count === this.#room) throw new RangeError('batch full')
-    const at = lane * this.#room + count
+    const at = this.#places.of(lane, count)
     this.#protocol[at] = protocol
     this.#try[at] = tryNumber
     this.#state[at] = (permit << PERMIT_SHIFT) | ((tryNumber >>> TRY_BITS) & 1 ? TRY_BIT : 0)
@@ -140,7 +148,7 @@ export class Batches {
   }
 
   protocolAt(lane: number, i: number): number {
-    return this.#protocol[lane * this.#room + i] ?? 0
+    return this.#protocol[this.#places.of(lane, i)] ?? 0
   }
 
   permitAt(lane: number, i: number): number {
@@ -164,16 +172,17 @@ export class Batches {
    * of this batch (a late answer) or was marked before.
    */
   answer(lane: number, protocol: number, tryNumber: number, error: ErrorSender | undefined): Arrival {
-    const first = lane * this.#room
-    const end = first + this.countOf(lane)
-    for (let at = first; at < end; at += 1) {
-      if (this.#protocol[at] !== protocol || this.#tryAt(at) !== (tryNumber & TRY_MASK)) continue
+    const count = this.countOf(lane)
+    for (let i = 0; i < count; i += 1) {
+      const at = this.#places.of(lane, i)
+      const ownTry = tryOf(this.#try[at] ?? 0, this.#state[at] ?? 0)
+      if (this.#protocol[at] !== protocol || ownTry !== (tryNumber & TRY_MASK)) continue
       const state = this.#state[at] ?? 0
       if ((state & OUTCOME) !== 0) return 'unmatched'
       const outcome = outcomeOf(error)
       this.#state[at] = state | outcome
       this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
-      return this.#arrive(lane * KINDS + outcome - ANSWERED, at - first)
+      return this.#arrive(lane * KINDS + outcome - ANSWERED, i)
     }
     return 'unmatched'
   }
@@ -182,7 +191,7 @@ export class Batches {
   dismiss(lane: number, protocol: number): boolean {
     for (let i = this.countOf(lane) - 1; i >= 0; i -= 1) {
       if (this.protocolAt(lane, i) !== protocol || this.isAnsweredAt(lane, i)) continue
-      this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | NEVER_SENT
+      this.#state[this.#places.of(lane, i)] = this.#stateAt(lane, i) | NEVER_SENT
       this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
       return true
     }
@@ -201,7 +210,7 @@ export class Batches {
 
   /** Strikes out the probe at this place, which has no answer: this machine may not have heard it. */
   excuse(lane: number, i: number): void {
-    this.#state[lane * this.#room + i] = this.#stateAt(lane, i) | EXCUSED
+    this.#state[this.#places.of(lane, i)] = this.#stateAt(lane, i) | EXCUSED
     this.#unanswered[lane] = (this.#unanswered[lane] ?? 1) - 1
   }
 
@@ -244,12 +253,6 @@ export class Batches {
   }
 
   #stateAt(lane: number, i: number): number {
-    return this.#state[lane * this.#room + i] ?? 0
-  }
-
-  /** The nine bits of a try's number that are kept. */
-  #tryAt(at: number): number {
-    const high = ((this.#state[at] ?? 0) & TRY_BIT) === 0 ? 0 : 1 << TRY_BITS
-    return (this.#try[at] ?? 0) | high
+    return this.#state[this.#places.of(lane, i)] ?? 0
   }
 }

@@ -18,7 +18,7 @@ export class BlindComposer {
   readonly #room: number
   readonly #next = new ProtocolList()
 
-  /** `room` is how many probes a batch has room for. */
+  /** `room` is how many protocols may be asked together. */
   constructor(parts: ComposerParts, room: number) {
     this.#parts = parts
     this.#room = room

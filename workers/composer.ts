@@ -6,7 +6,8 @@
  *
  *   | suspects | owed, as many as the host is believed to grant | rejected by a router | controls |
  */
-import { BATCH_SIZE, type Batches } from './batches.ts'
+import type { BatchBounds } from './batch-bounds.ts'
+import type { Batches } from './batches.ts'
 import { BlindComposer } from './blind-composer.ts'
 import type { Controls } from './controls.ts'
 import { Draft } from './draft.ts'
@@ -17,12 +18,11 @@ import type { Settlement, SilenceRule } from './settlement.ts'
 import { Survey } from './survey.ts'
 import { PERMIT, type Upstream } from './upstream.ts'
 
-/** A batch ends with up to two controls of the target and one of a router; suspects leave room for owed ones. */
+/** A batch ends with up to two controls of the target; suspects leave room for owed ones. */
 const CONTROLS = 2
-const ENDING = CONTROLS + 1
-/** However low the ceiling: two suspects, a control of the target and one of a router. */
-const SMALLEST = 4
 const KEPT_FOR_OWED = 8
+/** A batch that has no room for more is the user's wish: it has what a proof needs, and nothing else. */
+const NARROW = 4
 /** So many owed protocols are kept for proofs that fail. */
 const RESERVE = 2
 /** Where few protocols draw errors, so many are asked at each token that the control behind them mostly gets it. */
@@ -37,8 +37,7 @@ export interface ComposerParts {
   readonly settlement: Settlement
   /** The protocols of the sweep, most informative first. */
   readonly order: readonly number[]
-  /** Most probes in a batch. */
-  readonly limit: number
+  readonly bounds: BatchBounds
   /** Who may answer in a host's stead; undefined for one on our own link. */
   readonly upstreamOf: (slot: number) => Upstream | undefined
 }
@@ -69,7 +68,6 @@ export class Composer {
   readyMs = 0
   readonly #parts: ComposerParts
   readonly #blind: BlindComposer
-  readonly #most: number
   readonly #room: number
   readonly #proof = { repeatMs: 0, readyMs: 0, controls: 1 }
   readonly #untried = new ProtocolList()
@@ -77,9 +75,8 @@ export class Composer {
   constructor(parts: ComposerParts) {
     this.#parts = parts
     this.survey = new Survey(parts)
-    this.#most = Math.max(Math.min(parts.limit, BATCH_SIZE), SMALLEST)
-    this.#room = Math.max(this.#most - ENDING, 2)
-    this.#blind = new BlindComposer(parts, this.#room)
+    this.#room = parts.bounds.asked
+    this.#blind = new BlindComposer(parts, parts.bounds.owed)
   }
 
   /** Composes `draft` for a lane and gives its size; 0 when nothing may be asked before `readyMs`. */
@@ -191,7 +188,7 @@ export class Composer {
     const hasControl = controls.of(hosts.lanes.slotOf(lane), 'target') !== undefined
     const errors = Math.max(pacer.allowance(lane, nowMs), hasControl ? 0 : 1)
     const { isSparse, refusing } = this.survey
-    return isSparse ? Math.ceil((errors * SURE) / refusing) : errors
+    return Math.min(isSparse ? Math.ceil((errors * SURE) / refusing) : errors, this.#parts.bounds.owed)
   }
 
   /**
@@ -232,26 +229,33 @@ export class Composer {
   }
 
   #addControls(lane: number, owed: number, wanted: number, token: number): void {
-    const { pacer, hosts, controls, upstreamOf } = this.#parts
+    const { pacer, hosts, controls, bounds, upstreamOf } = this.#parts
     const { draft } = this
     const { last } = draft
     const slot = hosts.lanes.slotOf(lane)
     const upstream = upstreamOf(slot)
     const target = controls.of(slot, 'target')
-    const isLast = owed < 2 && !pacer.rations(lane)
-    const isShort = isLast || this.survey.isSparse || pacer.wantsSureControl(lane)
     const other = controls.of(slot, 'other')
     const isRejectedLast = last !== undefined && upstream?.isRejected(last) === true
     const wantsOther = other !== undefined && draft.suspects > 0 && !isRejectedLast
     // Where nothing but a sure error may be asked for it goes alone, lest what is owed waits for ever.
     const isAlone = this.survey.owed.size > 0 && pacer.rations(lane) && pacer.wantsSureControl(lane)
     if ((draft.size > 0 || isAlone) && target !== undefined) {
-      const most = this.#most - (wantsOther ? 1 : 0)
-      const missing = Math.max(wanted + pacer.extra(lane) - owed, isShort ? 1 : 0)
+      const most = bounds.most - (wantsOther && bounds.most >= NARROW ? 1 : 0)
+      const missing = Math.max(wanted + pacer.extra(lane) - owed, this.#isShort(lane, owed) ? 1 : 0)
       for (let i = 0; i < missing && draft.size < most; i += 1) draft.add(target, PERMIT.none)
     }
     // The owed ones are controls of the target; what somebody else may have denied needs one of theirs too.
     if (wantsOther) draft.add(other, token | PERMIT.control)
     else if (other !== undefined) upstream?.putBack(other, token)
+  }
+
+  /** True when so many owed ones may all stay unanswered without that telling anything. */
+  #isShort(lane: number, owed: number): boolean {
+    const { pacer, bounds } = this.#parts
+    if (pacer.wantsSureControl(lane)) return true
+    // What is to go one by one shows as well alone that it stays silent: then it is a suspect.
+    if (bounds.owed === 1 && this.draft.suspects === 0) return false
+    return this.survey.isSparse || (owed < 2 && !pacer.rations(lane))
   }
 }

@@ -8,12 +8,15 @@ import type { JournalEntry } from '../src/contract/journal.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { takenOf } from '../src/contract/taken.ts'
+import { putMapped } from '../src/packet/address.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
-const MOST_HOSTS_A_BATCH = 64
-/** So many finished hosts may be on their way: as their reports are made, each takes some 20 KB of the main thread's heap. */
-const MOST_AHEAD = 128
+const MOST_HOSTS_A_BATCH = 16
+/** So many finished hosts may be on their way: while its reports are made each takes some 20 KB of the main thread's heap. */
+const MOST_AHEAD = 64
+
+const ADDRESS_LENGTH = 16
 
 /** Posts a batch, handing over the buffers named. */
 export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void
@@ -22,6 +25,8 @@ export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void
 export class Outbox {
   /** How many batches have been posted. */
   batches = 0
+  /** Called before finished hosts go out, for whoever has something to post that is about them. */
+  beforeHosts: () => void = () => {}
   readonly #worker: number
   readonly #taken: SharedArrayBuffer
   readonly #post: Post
@@ -29,6 +34,8 @@ export class Outbox {
   /** Results that must not go out before the journal's next entry. */
   #held = new HostWriter()
   #discoveries: DiscoveredState[] = []
+  /** Addresses of hosts that were found. */
+  #found: number[] = []
   #postedMs = 0
   /** Hosts that were handed in, counted on from those that were taken when this worker began. */
   #added: number
@@ -73,6 +80,15 @@ export class Outbox {
     this.#discoveries.push(discovered)
   }
 
+  /** Posts packets of the trace at once. */
+  postTrace(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#send({ kind: 'trace', worker: this.#worker, bytes }, [bytes.buffer])
+  }
+
+  addFound(address: number): void {
+    this.#found.push(address)
+  }
+
   /** Posts what there is, if the last time is long enough ago. */
   postIfDue(nowMs: number): void {
     if (nowMs - this.#postedMs < POST_EVERY_MS) return
@@ -82,11 +98,13 @@ export class Outbox {
 
   /** Posts what there is; the hosts last, because what was discovered of them comes before their result. */
   post(): void {
+    this.#postFound()
     const discoveries = this.#discoveries
     const { count } = this.#hosts
     if (discoveries.length > 0) this.#send({ kind: 'discoveries', worker: this.#worker, discoveries })
     this.#discoveries = []
     if (count === 0) return
+    this.beforeHosts()
     const bytes = this.#hosts.take()
     this.#send({ kind: 'hosts', worker: this.#worker, count, bytes }, [bytes.buffer])
   }
@@ -98,6 +116,14 @@ export class Outbox {
     const posted = this.#hosts
     this.#hosts = this.#held
     this.#held = posted
+  }
+
+  #postFound(): void {
+    if (this.#found.length === 0) return
+    const addresses = new Uint8Array(this.#found.length * ADDRESS_LENGTH)
+    for (const [at, address] of this.#found.entries()) putMapped(addresses, at * ADDRESS_LENGTH, address)
+    this.#found = []
+    this.#send({ kind: 'found', worker: this.#worker, addresses }, [addresses.buffer])
   }
 
   #send(batch: Batch, transfer: ArrayBuffer[] = []): void {

@@ -1,56 +1,62 @@
 /**
- * How often each protocol of a host was asked, in all and by each of its lanes: a byte each. Hardly any protocol is asked
- * more often than a byte can hold; a host of which one is has a second row, of the higher bytes.
+ * How often each protocol of a host was asked, in all and by each of its lanes: half a byte each. Few protocols are asked
+ * more often than that can hold; a host of which one is has a second row, of the higher bits.
  */
 import type { Lanes } from './lanes.ts'
 
 const PROTOCOLS = 256
-const LOW = 0xff
-const HIGH_SHIFT = 8
+const LOW = 0xf
+const HIGH_SHIFT = 4
 /**
  * A machine that drops something all the time would never learn of any silence. What has stayed unanswered so often
  * has hardly been dropped each time, and beyond that what is dropped is one more loss.
  */
 const MOST_EXCUSED = 16
 
-/** A table of counts up to 0xffff, 256 a row. */
+/** A table of counts up to 0xfffff, 256 a row; two of them share a byte. */
 class Counts {
   readonly #low: Uint8Array
   /** By row: whether it has higher bytes. */
   readonly #isHigh: Uint8Array
-  readonly #high = new Map<number, Uint8Array>()
+  readonly #high = new Map<number, Uint16Array>()
 
   constructor(rows: number) {
-    this.#low = new Uint8Array(rows * PROTOCOLS)
+    this.#low = new Uint8Array((rows * PROTOCOLS) / 2)
     this.#isHigh = new Uint8Array(rows)
   }
 
   of(row: number, protocol: number): number {
-    const low = this.#low[row * PROTOCOLS + protocol] ?? 0
+    const low = this.#lowOf(row * PROTOCOLS + protocol)
     return this.#isHigh[row] === 1 ? low + this.#highOf(row, protocol) : low
   }
 
   set(row: number, protocol: number, count: number): void {
-    this.#low[row * PROTOCOLS + protocol] = count & LOW
+    const at = row * PROTOCOLS + protocol
+    const shift = (at & 1) * HIGH_SHIFT
+    const other = (this.#low[at >> 1] ?? 0) & ~(LOW << shift)
+    this.#low[at >> 1] = other | ((count & LOW) << shift)
     if (count <= LOW && this.#isHigh[row] === 0) return
-    const high = this.#high.get(row) ?? new Uint8Array(PROTOCOLS)
+    const high = this.#high.get(row) ?? new Uint16Array(PROTOCOLS)
     high[protocol] = count >>> HIGH_SHIFT
     this.#high.set(row, high)
     this.#isHigh[row] = 1
   }
 
   read(row: number, into: Uint16Array): void {
-    const low = this.#low
     const from = row * PROTOCOLS
-    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = low[from + protocol] ?? 0
+    for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = this.#lowOf(from + protocol)
     if (this.#isHigh[row] !== 1) return
     for (let protocol = 0; protocol < PROTOCOLS; protocol += 1) into[protocol] = this.of(row, protocol)
   }
 
   clear(row: number): void {
-    this.#low.fill(0, row * PROTOCOLS, (row + 1) * PROTOCOLS)
+    this.#low.fill(0, (row * PROTOCOLS) / 2, ((row + 1) * PROTOCOLS) / 2)
     if (this.#isHigh[row] === 1) this.#high.delete(row)
     this.#isHigh[row] = 0
+  }
+
+  #lowOf(at: number): number {
+    return ((this.#low[at >> 1] ?? 0) >>> ((at & 1) * HIGH_SHIFT)) & LOW
   }
 
   #highOf(row: number, protocol: number): number {

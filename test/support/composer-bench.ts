@@ -1,6 +1,7 @@
 /** One host and a composer of its batches; how the host stands is written down by hand. */
 import { DIRECT_ANSWER, evidenceOfError } from '../../src/verdict/evidence.ts'
-import { BATCH_SIZE, Batches, type ErrorSender } from '../../workers/batches.ts'
+import { type BatchBounds, FREE_BATCHES } from '../../workers/batch-bounds.ts'
+import { Batches, type ErrorSender } from '../../workers/batches.ts'
 import { Composer, type Standing } from '../../workers/composer.ts'
 import { Controls } from '../../workers/controls.ts'
 import { DOUBTFUL, HostTable } from '../../workers/host-table.ts'
@@ -23,12 +24,13 @@ export const RULE: SilenceRule = {
   isOrderKnown: false,
   spacingMs: 100,
   answerMs: 50,
+  lastAnswerMs: 50,
 }
 
 /** What is known of a way beyond an interface: nothing, for a host on our own link. */
 export interface ComposerBenchStart {
   readonly way?: UpstreamBench
-  readonly limit?: number
+  readonly bounds?: BatchBounds
 }
 
 export class ComposerBench {
@@ -41,13 +43,13 @@ export class ComposerBench {
   readonly slot: number
   readonly order: readonly number[]
 
-  constructor(order: readonly number[], { way, limit = BATCH_SIZE }: ComposerBenchStart = {}) {
+  constructor(order: readonly number[], { way, bounds = FREE_BATCHES }: ComposerBenchStart = {}) {
     const { hosts, batches, pacer, controls } = this
     this.order = order
     this.settlement = new Settlement(hosts, order)
     const { settlement } = this
     const upstreamOf = () => way?.upstream
-    this.composer = new Composer({ hosts, batches, pacer, controls, settlement, order, limit, upstreamOf })
+    this.composer = new Composer({ hosts, batches, pacer, controls, settlement, order, bounds, upstreamOf })
     this.slot = hosts.admit(TARGET, [SCANNER], 0)
     pacer.start(this.slot)
   }

@@ -200,3 +200,16 @@ test('what is answered late was sent with the last batch that is over, whether o
   batches.close(0)
   assert.equal(batches.pastMs(0), 70)
 })
+
+test('an answer that comes when its batch is over is late as long as some were still to come', () => {
+  const batches = new Batches(1)
+  batches.open(0, 10)
+  for (const protocol of [1, 2, 3]) batches.add(0, protocol, 0)
+  batches.answer(0, 1, 0, undefined)
+  batches.close(0)
+  batches.open(0, 20)
+  assert.deepEqual(
+    Array.from({ length: 3 }, () => batches.late.take(0)),
+    [true, true, false],
+  )
+})

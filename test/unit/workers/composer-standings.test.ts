@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { NO_EVIDENCE } from '../../../src/verdict/evidence.ts'
+import { boundsUnder } from '../../../workers/batch-bounds.ts'
 import { BATCH_SIZE } from '../../../workers/batches.ts'
 import { GIVEN_UP } from '../../../workers/host-table.ts'
 import { PERMIT } from '../../../workers/upstream.ts'
@@ -94,7 +95,10 @@ function benchOf(
   { order, known, hears, pace, limit }: Host,
   upstream: UpstreamBench | undefined,
 ): ComposerBench {
-  const bench = new ComposerBench(order, { limit, ...(upstream === undefined ? {} : { way: upstream }) })
+  const bench = new ComposerBench(order, {
+    bounds: boundsUnder(limit),
+    ...(upstream === undefined ? {} : { way: upstream }),
+  })
   for (const [protocol, state] of known.entries()) {
     if (state === 'denied') bench.tried(protocol)
     if (state === 'suspect') bench.suspects(protocol)
