@@ -14,6 +14,8 @@ export const STOCK_BURST = 6
 const OTHER_BURST = 10
 const NEXT_WINDOW = 2
 const LARGEST_WINDOW = 30
+/** However many the user wants. */
+const MOST_WINDOW = 0xff
 /** A batch of so many without a shortfall clears a lane of suspicion. */
 const CLEARING_WINDOW = 8
 
@@ -25,8 +27,11 @@ export class Openings {
   readonly #window: Uint8Array
   readonly #granted: Uint16Array
   readonly #suspicion: Uint8Array
+  readonly #least: number
 
-  constructor(lanes: number) {
+  /** A lane that nothing speaks against is asked for `least` errors at once, or more. */
+  constructor(lanes: number, least = 1) {
+    this.#least = Math.min(least, MOST_WINDOW)
     this.#window = new Uint8Array(lanes)
     this.#granted = new Uint16Array(lanes)
     this.#suspicion = new Uint8Array(lanes)
@@ -47,7 +52,9 @@ export class Openings {
 
   /** How many errors the next batch may ask for; 0 when for one only, and that one must be sure to come. */
   window(lane: number): number {
-    return this.isSuspected(lane) ? 0 : (this.#window[lane] ?? 1)
+    if (this.isSuspected(lane)) return 0
+    const window = this.#window[lane] ?? 1
+    return this.isDoubted(lane) ? window : Math.max(window, this.#least)
   }
 
   /** True when the next batch is to show whether the lane rations its errors. */

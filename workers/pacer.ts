@@ -54,10 +54,13 @@ export class Pacer {
   readonly #grantMs: Float64Array
   readonly #deniedMs: Float64Array
 
-  /** `lanesPerHost` lanes that follow each other are those of one host. */
-  constructor(lanes: number, lanesPerHost = 1) {
+  /**
+   * `lanesPerHost` lanes that follow each other are those of one host. While a lane is not known to ration its errors, it is
+   * asked for `least` at once, or more.
+   */
+  constructor(lanes: number, lanesPerHost = 1, least = 1) {
     this.#lanesPerHost = lanesPerHost
-    this.#openings = new Openings(lanes)
+    this.#openings = new Openings(lanes, least)
     this.#steady = new SteadyPaces(lanes)
     this.#mode = new Uint8Array(lanes)
     this.#attempts = new Uint16Array(lanes)
@@ -161,6 +164,14 @@ export class Pacer {
     if (this.#mode[lane] === STEADY) this.#steady.pay(lane, asked - free, outcome.sentMs)
     else if (this.#mode[lane] === SEARCHING && errors > 0) this.#reportSearching(lane, outcome)
     if (errors > 0) this.#grantMs[lane] = grantedMs
+  }
+
+  /** Takes note of a batch that was sent ahead of a steady lane's pace: what came was granted, what stayed out tells nothing. */
+  passAhead(lane: number, outcome: BatchOutcome): void {
+    if (outcome.errors === 0) return
+    const sinceMs = outcome.grantedMs - (this.#grantMs[lane] ?? 0)
+    this.#steady.spend(lane, outcome.errors, sinceMs, outcome.sentMs)
+    this.#grantMs[lane] = outcome.grantedMs
   }
 
   #firstOf(lane: number): number {

@@ -23,3 +23,8 @@ export function outcomeOf(error: ErrorSender | undefined): number {
   if (error === undefined) return ANSWERED
   return error === 'target' ? ERROR_FROM_TARGET : ERROR_FROM_OTHER
 }
+
+/** The nine bits that are kept of a try's number, of which `low` are the lower ones. */
+export function tryOf(low: number, state: number): number {
+  return (state & TRY_BIT) === 0 ? low : low | (1 << TRY_BITS)
+}

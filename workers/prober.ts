@@ -7,7 +7,9 @@
  *   settled   evidence, or silence proved as often as the measured loss asks for
  */
 import type { UnprovedCause } from '../src/verdict/silence.ts'
-import { BATCH_SIZE, type Batches, type ErrorSender } from './batches.ts'
+import { AheadComposer } from './ahead-composer.ts'
+import { type BatchBounds, FREE_BATCHES } from './batch-bounds.ts'
+import type { Batches, ErrorSender } from './batches.ts'
 import { Composer } from './composer.ts'
 import { Conclusion } from './conclusion.ts'
 import { Controls } from './controls.ts'
@@ -23,6 +25,7 @@ export class Prober {
   readonly progress: Progress
   readonly composer: Composer
   readonly controls: Controls
+  readonly #ahead: AheadComposer
   readonly #hosts: HostTable
   readonly #batches: Batches
   readonly #pacer: Pacer
@@ -43,7 +46,7 @@ export class Prober {
     batches: Batches,
     pacer: Pacer,
     order: readonly number[],
-    limit = BATCH_SIZE,
+    bounds: BatchBounds = FREE_BATCHES,
     upstreamOf: (slot: number) => Upstream | undefined = () => undefined,
   ) {
     this.settlement = new Settlement(hosts, order)
@@ -55,7 +58,8 @@ export class Prober {
     this.#standings = new Standings(hosts.slots, hosts.lanes)
     const own = { settlement: this.settlement, controls: this.controls }
     const parts = { hosts, batches, pacer, upstreamOf, ...own }
-    this.composer = new Composer({ ...parts, order, limit })
+    this.#ahead = new AheadComposer({ hosts, bounds, upstreamOf })
+    this.composer = new Composer({ ...parts, order, bounds })
     this.#conclusion = new Conclusion({ ...parts, standings: this.#standings, progress: this.progress })
     this.#isRouterPaced = new Uint8Array(hosts.slots)
   }
@@ -67,6 +71,7 @@ export class Prober {
     for (let lane = lanes.firstOf(slot); lane < lanes.firstOf(slot + 1); lane += 1) {
       this.#pacer.start(lane)
       this.#batches.close(lane)
+      this.#batches.late.expect(lane, 0)
     }
     this.#standings.start(slot, nowMs)
     this.progress.start(slot, nowMs, this.#hosts.lanes.countOf(slot))
@@ -165,9 +170,17 @@ export class Prober {
     )
   }
 
-  /** Composes the next batch of a lane and gives its length; 0 when nothing may be asked before `composer.readyMs`. */
-  compose(lane: number, rule: SilenceRule, nowMs: number): number {
+  /**
+   * Composes the next batch of a lane and gives its length; 0 when nothing may be asked before `composer.readyMs`. It asks
+   * for so many protocols `ahead` of the host's pace, if any.
+   */
+  compose(lane: number, rule: SilenceRule, nowMs: number, ahead = 0): number {
     const slot = this.#hosts.lanes.slotOf(lane)
+    if (ahead > 0) {
+      this.#conclusion.expect(lane, 0, 'ahead')
+      const { draft, survey } = this.composer
+      return this.#ahead.compose(draft, survey, lane, rule, ahead, nowMs)
+    }
     const standing = this.#standing
     standing.isBlind = this.isBlind(slot)
     standing.isContending = this.isContending(slot)
@@ -177,7 +190,7 @@ export class Prober {
     standing.silentFromMs = this.#silentFromMs(slot, rule)
     const size = this.composer.compose(lane, rule, standing, nowMs)
     const { suspects, isShort } = this.composer.draft
-    this.#conclusion.expect(lane, suspects, this.#pacer.isSearching(lane))
+    this.#conclusion.expect(lane, suspects, this.#pacer.isSearching(lane) ? 'guess' : 'budget')
     if (size > 0 || isShort) this.#isRouterPaced[slot] = isShort ? 1 : 0
     return size
   }
@@ -207,7 +220,7 @@ export class Prober {
   /** The earliest moment at which a mute host may be called silent. */
   #silentFromMs(slot: number, rule: SilenceRule): number {
     const quietMs = this.silentSinceMs(slot) + rule.quietMs
-    return Math.max(quietMs, this.lastSentMs(slot) + rule.answerMs)
+    return Math.max(quietMs, this.lastSentMs(slot) + rule.lastAnswerMs)
   }
 
   /** When the last batch to a host was sent, from whichever lane. */

@@ -54,6 +54,8 @@ export interface ProbingParts extends SilenceRulesParts {
   readonly spacing: Pick<Spacing, 'begin'>
   readonly discovered: DiscoveredStates
   readonly counters: CounterRow
+  /** Called when a host is known to be there: again where it begins anew. */
+  readonly onFound?: ((address: number) => void) | undefined
 }
 
 export class Probing {
@@ -70,8 +72,8 @@ export class Probing {
 
   /** Begins, or begins anew, with nothing asked: at `nowMs`, or as soon as others of the subnet leave room. */
   start(slot: number, nowMs: number): void {
-    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow, counters } = this.#parts
-    if (discovered.isThere(slot)) counters.add('hostsFound')
+    const { hosts, prober, bounds, spacing, discovered, deadlines, outflow } = this.#parts
+    if (discovered.isThere(slot)) this.#noteFound(slot)
     const beginMs = spacing.begin(hosts.addressOf(slot), nowMs)
     prober.start(slot, beginMs)
     bounds.start(slot, beginMs)
@@ -83,6 +85,12 @@ export class Probing {
       outflow.withdraw(lane)
       deadlines.set(lane, beginMs + i * LANE_SPACING_MS)
     }
+  }
+
+  #noteFound(slot: number): void {
+    const { hosts, counters, onFound } = this.#parts
+    counters.add('hostsFound')
+    onFound?.(hosts.addressOf(slot))
   }
 
   /** Draws the conclusions from the batch of a lane that is under way, if there is one; its time must be up. */

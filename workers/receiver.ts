@@ -168,7 +168,7 @@ export class Receiver {
     const arrival = batches.answer(lane, protocol, tryNumber, error)
     if (arrival === 'unmatched') {
       counters.add('responsesDuplicate')
-      if (proofs !== 0) this.#noteLate(slot, lane, protocol, nowMs)
+      this.#noteUnmatched(slot, lane, protocol, proofs, nowMs)
       return
     }
     if (error !== undefined) batches.noteError(lane, nowMs)
@@ -185,8 +185,9 @@ export class Receiver {
   }
 
   /** What was taken for silence has answered after all: unless such answers count the timeout never grows to theirs. */
-  #noteLate(slot: number, lane: number, protocol: number, nowMs: number): void {
+  #noteUnmatched(slot: number, lane: number, protocol: number, proofs: number, nowMs: number): void {
     const { hosts, batches, rtt } = this.#parts
+    if (!batches.late.take(lane) && proofs === 0) return
     rtt.sample(slot, nowMs - batches.pastMs(lane))
     hosts.setProofs(slot, protocol, 0)
   }

@@ -4,15 +4,16 @@
  * Three things hold a batch back, in this order: the host's own pace (pacer.ts), which its answers set; the
  * ceiling of packets to one host; the ceiling of the whole sweep, which all workers share.
  */
-import { burstOf } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import { mix } from '../src/packet/mix.ts'
 import { cookieFor, createCookie } from '../src/protocol/cookie.ts'
 import { emitProbe } from '../src/protocol/probe.ts'
-import { BATCH_SIZE, type Batches } from './batches.ts'
+import { bringIntoForm } from '../src/protocol/probe-form.ts'
+import type { Batches } from './batches.ts'
 import type { HostTable } from './host-table.ts'
 import type { Outflow } from './outflow.ts'
+import { PaceFloor } from './pace-floor.ts'
 import type { Pacer } from './pacer.ts'
 import type { Prober } from './prober.ts'
 import type { RttEstimators } from './rtt.ts'
@@ -41,14 +42,9 @@ export interface SenderParts {
   readonly counters: CounterRow
 }
 
-/** Most probes that may go to one host together: a batch, or fewer where a ceiling is low; a proof needs two. */
-export function batchLimit({ ceilings }: SweepPlan): number {
-  const rate = Math.min(ceilings.packetsPerSecond, ceilings.packetsPerSecondToOneHost)
-  return Math.min(Math.max(burstOf(rate), 2), BATCH_SIZE)
-}
-
 export class Sender {
   readonly #parts: SenderParts
+  readonly #floor: PaceFloor
   readonly #cookie = createCookie()
   readonly #lengthOf = new Uint16Array(256)
   readonly #countedUntilMs: Float64Array
@@ -58,6 +54,7 @@ export class Sender {
 
   constructor(parts: SenderParts) {
     this.#parts = parts
+    this.#floor = new PaceFloor(parts)
     this.#countedUntilMs = new Float64Array(parts.hosts.slots * parts.hosts.lanes.perHost)
   }
 
@@ -67,14 +64,16 @@ export class Sender {
    */
   ask(lane: number, rule: SilenceRule, nowMs: number): number {
     const { pacer, prober, outflow } = this.#parts
-    const mayGoMs = pacer.nextMs(lane, nowMs)
+    const paceMs = pacer.nextMs(lane, nowMs)
+    const ahead = nowMs < paceMs ? this.#floor.due(lane, nowMs) : 0
+    const mayGoMs = ahead > 0 ? nowMs : Math.min(paceMs, this.#floor.latestMs(lane))
     if (nowMs < mayGoMs) {
       this.#countWait(lane, nowMs, mayGoMs)
       return mayGoMs
     }
     if (outflow.isHeld(lane)) return Number.POSITIVE_INFINITY
-    const count = prober.compose(lane, rule, nowMs)
-    if (count === 0) return this.#laterMs(lane, nowMs)
+    const count = prober.compose(lane, rule, nowMs, ahead)
+    if (count === 0) return ahead > 0 ? paceMs : this.#laterMs(lane, nowMs)
     const waitMs = outflow.take(lane, count, nowMs)
     if (waitMs > 0) {
       prober.composer.draft.putBack()
@@ -121,7 +120,9 @@ export class Sender {
     const tryNumber = hosts.countTry(lane, protocol)
     cookieFor(plan.cookieKey, source, target, protocol, this.#cookie)
     const at = transport.begin(slot)
-    const length = emitProbe(transport.bytes, at, protocol, source, target, this.#cookie, tryNumber)
+    const { bytes } = transport
+    const plain = emitProbe(bytes, at, protocol, source, target, this.#cookie, tryNumber)
+    const length = bringIntoForm(bytes, at, plain, plan.probeForm)
     transport.commit(length)
     this.#lengthOf[protocol] = length
     batches.add(lane, protocol, tryNumber, permit)

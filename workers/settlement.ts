@@ -26,13 +26,16 @@ export interface SilenceRule {
   readonly spacingMs: number
   /** How long an answer may take: RFC 6298's timeout. */
   readonly answerMs: number
+  /** How long the last one is waited for before a host that sends no error is called silent. */
+  readonly lastAnswerMs: number
 }
 
 /** A stock host, or a router, whose errors somebody else has taken has one again within this time. */
 export const TOKEN_MS = 1000
 
 /** What has been measured of the way to a host, in the rule's terms. */
-export interface Measured extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrderKnown' | 'answerMs'> {
+export interface Measured
+  extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrderKnown' | 'answerMs' | 'lastAnswerMs'> {
   /** How long the transport wants a host to be silent before that means anything. */
   readonly quietMs: number
   /** True when whoever can deny this host's errors has been heard to send some. */
@@ -46,16 +49,17 @@ export type RuleInHand = { -readonly [Key in keyof SilenceRule]: SilenceRule[Key
 
 /** A rule to be filled. */
 export function emptyRule(): RuleInHand {
-  return { proofs: 0, rounds: 0, quietMs: 0, isOrderKnown: false, spacingMs: 0, answerMs: 0 }
+  return { proofs: 0, rounds: 0, quietMs: 0, isOrderKnown: false, spacingMs: 0, answerMs: 0, lastAnswerMs: 0 }
 }
 
 /** The rule that follows, written to `rule`; where there are no controls, only time can tell a silence from a spent budget. */
 export function silenceRule(measured: Measured, rule = emptyRule()): SilenceRule {
-  const { proofs, rounds, isOrderKnown, answerMs, quietMs, isControlled, isHeard } = measured
+  const { proofs, rounds, isOrderKnown, answerMs, lastAnswerMs, quietMs, isControlled, isHeard } = measured
   rule.proofs = proofs
   rule.rounds = rounds
   rule.isOrderKnown = isOrderKnown
   rule.answerMs = answerMs
+  rule.lastAnswerMs = lastAnswerMs
   rule.quietMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : TOKEN_MS)
   rule.spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : rule.quietMs / proofs)
   return rule

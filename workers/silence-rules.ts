@@ -17,7 +17,7 @@ export interface SilenceRulesParts {
   readonly hosts: Pick<HostTable, 'slots' | 'isHeard'>
   readonly prober: Pick<Prober, 'isBlind' | 'isMute'>
   readonly receiver: Pick<Receiver, 'triesForSilence' | 'triesForLoss' | 'isOrderKnown' | 'measuredOf'>
-  readonly rtt: Pick<RttEstimators, 'timeout'>
+  readonly rtt: Pick<RttEstimators, 'timeout' | 'patience'>
   readonly transport: Pick<Transport, 'quietMsOf'>
   readonly departure: Pick<Departure, 'isOnLink'>
   readonly patience: Pick<Patience, 'hasSibling'>
@@ -81,6 +81,7 @@ export class SilenceRules {
     measured.rounds = this.#rounds[slot] ?? 0
     measured.isOrderKnown = receiver.isOrderKnown(slot)
     measured.answerMs = rtt.timeout(slot)
+    measured.lastAnswerMs = rtt.patience(slot)
     measured.quietMs = transport.quietMsOf(slot)
     measured.isControlled = departure.isOnLink(slot) && !prober.isMute(slot)
     measured.isHeard = hosts.isHeard(slot) || patience.hasSibling(slot)

@@ -145,6 +145,15 @@ export class SteadyPaces {
     this.#buckets.take(lane, Math.min(this.#believed(lane, sentMs), errors), sentMs)
   }
 
+  /** Takes the tokens of errors that came unasked for, `sinceMs` after the last; much sooner than believed they tell the pace. */
+  spend(lane: number, errors: number, sinceMs: number, sentMs: number): void {
+    const intervalMs = sinceMs / errors
+    if (intervalMs < this.intervalMs(lane) * sooner(this.intervalMs(lane))) {
+      this.#setInterval(lane, intervalMs, sentMs)
+      this.#buckets.empty(lane, sentMs)
+    } else this.pay(lane, errors, sentMs)
+  }
+
   #dueMs(lane: number, errors: number): number {
     const readyMs = this.#buckets.readyMs(lane, errors)
     if (this.#asksSooner(lane)) return readyMs - this.intervalMs(lane) * (1 - sooner(this.intervalMs(lane)))

@@ -93,6 +93,35 @@ test('a wait is exact: before it is over nothing may go, and then it may', () =>
   )
 })
 
+test('of a scan delay packets are so far apart on average, however long it is, and the stricter ceiling holds', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1000, max: 300_000 })),
+      rate,
+      sizes(6),
+      (delayMs, ratePerSecond, batches) => {
+        const ceiling = new HostCeiling(2, ratePerSecond, delayMs)
+        const alone = new HostCeiling(2, ratePerSecond)
+        let [nowMs, owedMs] = [0, 0]
+        for (const packets of batches) {
+          const waitMs = ceiling.waitMs(1, packets, nowMs)
+          assert(waitMs >= alone.waitMs(1, packets, nowMs) - 1e-6)
+          nowMs += waitMs + 1e-6
+          assert(nowMs >= owedMs)
+          ceiling.note(1, packets, nowMs)
+          alone.note(1, packets, nowMs)
+          owedMs = nowMs + packets * delayMs
+        }
+      },
+    ),
+  )
+  const spaced = new HostCeiling(1, 500, 300_000)
+  spaced.note(0, 3, 1000)
+  assert.equal(spaced.waitMs(0, 1, 1000), 900_000)
+  spaced.start(0)
+  assert.equal(spaced.waitMs(0, 1, 1000), 0)
+})
+
 test('each host has a ceiling of its own, and one that takes the place of another begins anew', () => {
   for (const ratePerSecond of [2, 500]) {
     const ceiling = new HostCeiling(3, ratePerSecond)

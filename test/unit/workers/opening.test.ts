@@ -22,6 +22,21 @@ function standing(openings: Openings): [number, boolean, boolean] {
 }
 
 describe('the first batches', () => {
+  it('ask for as many as the user wants at the least, as long as nothing speaks against it', () => {
+    const openings = new Openings(1, 40)
+    openings.start(LANE, true)
+    assert.equal(openings.window(LANE), 40)
+    assert.equal(report(openings, 40, 40), false)
+    assert.equal(openings.window(LANE), 40)
+    assert.equal(report(openings, 40, 30), false)
+    assert.deepEqual(standing(openings), [0, true, true])
+    assert.equal(report(openings, 1, 1), false)
+    assert(openings.window(LANE) < 40)
+    const few = new Openings(1, 3)
+    few.start(LANE, true)
+    assert.equal(few.window(LANE), 10)
+  })
+
   it('of a stock host: ten, of which six come, one alone that stays out, and it rations', () => {
     const openings = opened()
     assert.equal(openings.window(LANE), 10)

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { MachineErrors } from '../../../src/contract/machine-errors.ts'
 import type { HostBounds } from '../../../src/contract/plan.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../../src/verdict/evidence.ts'
+import { boundsUnder } from '../../../workers/batch-bounds.ts'
 import { Batches } from '../../../workers/batches.ts'
 import { Bounds } from '../../../workers/bounds.ts'
 import { HostTable } from '../../../workers/host-table.ts'
@@ -49,7 +50,7 @@ class Bench {
     const hosts = [{ ...usualHost(1, FIRST_ADDRESS), addresses, mac: MAC }]
     const transport = new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }))
     const upstreamOf = () => this.way.upstream
-    this.prober = new Prober(this.hosts, this.#batches, new Pacer(2), [47, 50], 32, upstreamOf)
+    this.prober = new Prober(this.hosts, this.#batches, new Pacer(2), [47, 50], boundsUnder(32), upstreamOf)
     const { hosts: table, prober } = this
     this.bounds = new Bounds({ hosts: table, prober, protocols: [47, 50], hostBounds })
     this.patience = new Patience(table, prober, transport, new MachineErrors(), this.bounds)

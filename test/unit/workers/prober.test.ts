@@ -19,6 +19,7 @@ const RULE: SilenceRule = {
   quietMs: 3000,
   spacingMs: 100,
   answerMs: 50,
+  lastAnswerMs: 50,
   isOrderKnown: true,
 }
 
@@ -36,9 +37,9 @@ class Bench {
     this.prober.start(this.slot, 0)
   }
 
-  /** Composes and sends a batch; gives its protocols. */
-  ask(): number[] {
-    const count = this.prober.compose(this.slot, RULE, this.nowMs)
+  /** Composes and sends a batch, or one of so many ahead of the pace; gives its protocols. */
+  ask(ahead = 0): number[] {
+    const count = this.prober.compose(this.slot, RULE, this.nowMs, ahead)
     const protocols = [...this.prober.composer.draft.protocols.subarray(0, count)]
     if (count > 0) this.batches.open(this.slot, this.nowMs)
     for (const protocol of protocols) {
@@ -99,6 +100,22 @@ test('a silence before an answered control is proved, and becomes a suspect that
   bench.conclude()
   assert.equal(bench.proofs(100), 1)
   assert.deepEqual(bench.ask(), [100, 110, 111])
+})
+
+test('what is asked ahead of the pace is owed, and proves nothing even where a later probe of it is answered', () => {
+  const bench = new Bench(MANY)
+  bench.ask()
+  for (const protocol of MANY.slice(1, 10)) bench.hear(protocol)
+  bench.conclude()
+  assert.deepEqual(bench.ask(3), [110, 111, 112])
+  bench.hear(112)
+  bench.conclude()
+  assert.deepEqual(
+    [100, 110, 111, 112].map((protocol) => bench.proofs(protocol)),
+    [1, 0, 0, 0],
+  )
+  // Least tried first, so that a silent one does not hold up the others.
+  assert.deepEqual(bench.ask(2), [113, 114])
 })
 
 test('an unanswered batch explains nothing: doubtful, not proved', () => {

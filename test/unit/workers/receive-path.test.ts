@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { askingOrder } from '../../../src/protocol/order.ts'
-import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
+import { DEFAULT_PINGS, type Ping, protocolPing } from '../../../src/protocol/ping.ts'
 import { CLASSIFICATIONS } from '../../../src/verdict/classify.ts'
 import { PacketSource } from '../../support/packet-source.ts'
 import {
@@ -23,6 +23,12 @@ const PACKETS = 1_000_000
 const PACKETS_A_ROUND = 500
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_122)
 
+const PINGS: readonly Ping[] = [
+  ...DEFAULT_PINGS,
+  ...DEFAULT_PINGS,
+  { kind: 'udp', port: 40_125 },
+  ...[47, 2, 132].map(protocolPing),
+]
 const US = [0x0a000001, 0x0a090001] as const
 const COUNTED = [
   'responsesDirect',
@@ -41,6 +47,10 @@ const FATES = [
   'pinged up timestamp-reply',
   'pinged up reset',
   'pinged up syn-ack',
+  'pinged up udp-response',
+  'pinged up proto-response',
+  'pinged up port-unreach',
+  'pinged up proto-unreach',
   'pinged up icmp-error',
   'pinged up unsolicited',
   'pinged down net-unreach',
@@ -68,7 +78,8 @@ function startOf(random: SeededRandom): RoundStart {
   targets.sort(() => random.below(3) - 1)
   const protocols = [1, 2, 6, 17, 132, 47]
   for (let i = random.pick([0, 20, 1000]); i > 0; i -= 1) protocols.push(random.below(256))
-  const pings = DEFAULT_PINGS.toSorted(() => random.below(3) - 1).slice(random.below(4))
+  const inAnyOrder = PINGS.toSorted(() => random.below(3) - 1)
+  const pings = inAnyOrder.slice(0, 1 + random.below(DEFAULT_PINGS.length))
   return {
     targets,
     pings: isAnyPinged ? pings : [],

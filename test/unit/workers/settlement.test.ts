@@ -11,6 +11,7 @@ const RULE: SilenceRule = {
   quietMs: 7000,
   spacingMs: 100,
   answerMs: 50,
+  lastAnswerMs: 50,
   isOrderKnown: true,
 }
 const ORDER = [47, 50]
@@ -79,7 +80,15 @@ test('the result tells evidence, proved silence, the cause of what is unproved, 
 })
 
 test('where controls speak proofs come in quick succession, elsewhere they outlast a spent budget', () => {
-  const measured = { isOrderKnown: true, proofs: 4, rounds: 7, answerMs: 50, quietMs: 1000, isHeard: true }
+  const measured = {
+    isOrderKnown: true,
+    proofs: 4,
+    rounds: 7,
+    answerMs: 50,
+    lastAnswerMs: 50,
+    quietMs: 1000,
+    isHeard: true,
+  }
   assert.equal(silenceRule({ ...measured, isControlled: true }).spacingMs, 100)
   const alone = silenceRule({ ...measured, isControlled: false })
   assert.equal(alone.quietMs, 7000)
@@ -93,6 +102,7 @@ test('a host that answers nothing at all spends its errors on nobody: a second i
     proofs: 4,
     rounds: 7,
     answerMs: 50,
+    lastAnswerMs: 50,
     isControlled: false,
     isHeard: false,
   }

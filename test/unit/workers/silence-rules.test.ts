@@ -17,7 +17,7 @@ function rulesOf(way: { measured: number; isBlind: boolean }) {
       isOrderKnown: () => true,
       measuredOf: () => way.measured,
     },
-    rtt: { timeout: () => 50 },
+    rtt: { timeout: () => 50, patience: () => 1000 },
     transport: { quietMsOf: () => 1000 },
     departure: { isOnLink: () => true },
     patience: { hasSibling: () => false },
@@ -34,6 +34,11 @@ test('a rule holds until something was measured, each host by itself', () => {
   assert.deepEqual([rules.near(0).proofs, rules.near(1).proofs, rules.near(0).proofs], [1, 2, 1])
   way.measured = 8
   assert.deepEqual([rules.near(0).proofs, rules.near(0).proofs], [3, 3])
+})
+
+test('how long an answer takes and how long the last is waited for are two things', () => {
+  const { answerMs, lastAnswerMs } = rulesOf({ measured: 7, isBlind: true }).near(0)
+  assert.deepEqual([answerMs, lastAnswerMs], [50, 1000])
 })
 
 test('of a host that begins to send errors another one holds at once', () => {
