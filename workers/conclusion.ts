@@ -25,12 +25,20 @@ export interface ConclusionParts {
   readonly upstreamOf: (slot: number) => Upstream | undefined
 }
 
+/**
+ * With what in mind a batch goes out: the budget that its lane should have; a guess, where that is not known; or ahead of
+ * it, so that nothing is proved by it.
+ */
+export type Expectation = 'budget' | 'guess' | 'ahead'
+const EXPECTATION: Readonly<Record<Expectation, number>> = { budget: 0, guess: 1, ahead: 2 }
+const { budget: BUDGET, ahead: AHEAD } = EXPECTATION
+
 export class Conclusion {
   readonly #parts: ConclusionParts
   /** By lane: how many probes of its batch, the first ones, were expected to stay unanswered. */
   readonly #suspects: Uint8Array
-  /** By lane: 1 where it was not known whether anybody had budget. */
-  readonly #isGuess: Uint8Array
+  /** By lane. */
+  readonly #expectation: Uint8Array
   readonly #weighing = new Weighing()
   /** Filled anew for each batch. */
   readonly #outcome = {
@@ -47,13 +55,13 @@ export class Conclusion {
   constructor(parts: ConclusionParts) {
     this.#parts = parts
     this.#suspects = new Uint8Array(parts.hosts.slots * parts.hosts.lanes.perHost)
-    this.#isGuess = new Uint8Array(parts.hosts.slots * parts.hosts.lanes.perHost)
+    this.#expectation = new Uint8Array(parts.hosts.slots * parts.hosts.lanes.perHost)
   }
 
   /** Notes with what expectation the next batch of a lane goes out. */
-  expect(lane: number, suspects: number, isGuess: boolean): void {
+  expect(lane: number, suspects: number, expectation: Expectation): void {
     this.#suspects[lane] = suspects
-    this.#isGuess[lane] = isGuess ? 1 : 0
+    this.#expectation[lane] = EXPECTATION[expectation]
   }
 
   /**
@@ -66,7 +74,8 @@ export class Conclusion {
     const weighing = this.#weighing
     const slot = hosts.lanes.slotOf(lane)
     const upstream = upstreamOf(slot)
-    const isGuess = this.#isGuess[lane] === 1
+    const isGuess = this.#expectation[lane] !== BUDGET
+    const isAhead = this.#expectation[lane] === AHEAD
     weighing.weigh(batches, lane, this.#suspects[lane] ?? 0, controls.senders(slot), isGuess)
     for (let i = 0; i < batches.countOf(lane); i += 1) {
       const finding = weighing.findings[i] ?? 'answered'
@@ -76,7 +85,7 @@ export class Conclusion {
     const sendsErrors = !controls.isEmpty(slot)
     this.#report(lane, sendsErrors, loss)
     const sentMs = batches.sentMs(lane)
-    if (isRouterPaced || batches.excused(lane) > 0) progress.passBatch(slot, sentMs)
+    if (isAhead || isRouterPaced || batches.excused(lane) > 0) progress.passBatch(slot, sentMs)
     else progress.countBatch(slot, sentMs, !sendsErrors && !standings.wasForged(slot))
     standings.close(lane)
     batches.close(lane)
@@ -95,7 +104,8 @@ export class Conclusion {
     outcome.shortfall = shortfall
     outcome.sendsErrors = sendsErrors
     outcome.loss = loss
-    if (batches.excused(lane) > 0) pacer.pass(lane, outcome)
+    if (this.#expectation[lane] === AHEAD) pacer.passAhead(lane, outcome)
+    else if (batches.excused(lane) > 0) pacer.pass(lane, outcome)
     else pacer.report(lane, outcome)
   }
 
@@ -114,7 +124,7 @@ export class Conclusion {
   #note(lane: number, protocol: number, finding: Finding): void {
     const { hosts, batches, pacer, standings, settlement, progress } = this.#parts
     const slot = hosts.lanes.slotOf(lane)
-    if (hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE) return
+    if (hosts.evidenceOf(slot, protocol) !== NO_EVIDENCE || this.#expectation[lane] === AHEAD) return
     standings.noteUnanswered(slot, batches.sentMs(lane))
     const proofs = settlement.proofs(slot, protocol)
     if (finding === 'proved' && !standings.isForgedNow(lane)) {

@@ -3,8 +3,8 @@
  * of loss does not hit them all, then a timeout's wait. Any word from the host itself ends the asking.
  *
  * Where the way has lost nothing yet one round decides, so that an address that nobody has costs one ping of each
- * kind; where it has, as many as the measured loss asks for. What a way loses shows while protocols are asked; in a
- * sweep that asks for none the first hosts that are found get a few pings more.
+ * kind, of a single kind two; where it has, as many as the measured loss asks for (ping-rounds.ts). What a way loses
+ * shows while protocols are asked; in a sweep that asks for none the first hosts that are found get a few pings more.
  *
  *   asking --an answer--> found, or sampling --all answered, or time is up--> found
  *      '--silence, or a router's word--> down
@@ -12,21 +12,20 @@
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import type { StatusReason } from '../src/contract/result.ts'
-import { TCP_FLAG } from '../src/packet/tcp.ts'
 import { createCookie } from '../src/protocol/cookie.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
 import { emitPing, pingCookieFor } from '../src/protocol/ping.ts'
+import { bringIntoForm } from '../src/protocol/probe-form.ts'
 import type { Reading } from '../src/verdict/reading.ts'
 import type { HostTable } from './host-table.ts'
 import type { Outflow } from './outflow.ts'
+import { reasonOfWord } from './ping-reasons.ts'
+import { PingRounds } from './ping-rounds.ts'
 import { PingSamples, SAMPLES } from './ping-samples.ts'
-import type { RttEstimators } from './rtt.ts'
+import { firstTimeoutMs, type RttEstimators } from './rtt.ts'
 import { INDEPENDENT_MS } from './settlement.ts'
 import type { NextHopOutcome, Transport } from './transport/transport.ts'
-import { VainPings } from './vain-pings.ts'
 
-/** How long the last ping of a round is waited for: RFC 6298's timeout while no round trip has been measured. */
-const ANSWER_MS = 1000
 /** What a way loses is known well enough from so many pings. */
 const ENOUGH_SAMPLES = 100
 /** The pings of a round, or of a sample, are sent within this time, unless ceilings hold them back. */
@@ -50,6 +49,8 @@ export interface DiscoveryParts {
 
 export class Discovery {
   readonly #parts: DiscoveryParts
+  /** How long the last ping of a round is waited for. */
+  readonly #answerMs: number
   readonly #cookie = createCookie()
   readonly #samples: PingSamples
   readonly #isAsking: Uint8Array
@@ -57,20 +58,25 @@ export class Discovery {
   /** A bit for each kind of ping of which a router has said that it cannot reach the host. */
   readonly #unreached: Uint16Array
   readonly #sentMs: Float64Array
-  readonly #vain: VainPings
-  /** Pings that were sent before the asking began. */
-  readonly #before: Uint16Array
+  readonly #rounds: PingRounds
   #sent = 0
 
   constructor(parts: DiscoveryParts) {
     this.#parts = parts
+    this.#answerMs = firstTimeoutMs(parts.plan.rttBounds)
     this.#samples = new PingSamples(parts.hosts.slots)
     this.#isAsking = new Uint8Array(parts.hosts.slots)
     this.#isResolvable = new Uint8Array(parts.hosts.slots)
     this.#unreached = new Uint16Array(parts.hosts.slots)
     this.#sentMs = new Float64Array(parts.hosts.slots)
-    this.#vain = new VainPings(parts.hosts.slots, parts.plan.pings.length)
-    this.#before = new Uint16Array(parts.hosts.slots)
+    this.#rounds = new PingRounds(parts)
+  }
+
+  /** What of the way's end is to be believed: where somebody may answer ARP for all, an answer only opens the way. */
+  believed(slot: number, outcome: NextHopOutcome): NextHopOutcome {
+    const { plan, hosts, transport } = this.#parts
+    const isProof = !plan.isArpIgnored || transport.owns(hosts.addressOf(slot))
+    return outcome === 'answered' && !isProof ? 'ready' : outcome
   }
 
   /**
@@ -79,15 +85,15 @@ export class Discovery {
    */
   start(slot: number, outcome: NextHopOutcome): void {
     const { hosts } = this.#parts
-    const { protocols, pings } = this.#parts.plan
-    this.#isResolvable[slot] = outcome === 'resolving' ? 1 : 0
-    const isOpen = outcome === 'ready' || (outcome === 'resolving' && protocols.length === 0)
+    const { protocols, pings, isArpIgnored } = this.#parts.plan
+    this.#isResolvable[slot] = outcome === 'resolving' && !isArpIgnored ? 1 : 0
+    const isUnasked = protocols.length === 0 || isArpIgnored
+    const isOpen = outcome === 'ready' || (outcome === 'resolving' && isUnasked)
     this.#isAsking[slot] = isOpen && pings.length > 0 && !hosts.isHeard(slot) ? 1 : 0
     this.#samples.start(slot)
     this.#unreached[slot] = 0
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY
-    this.#vain.start(slot)
-    this.#before[slot] = this.#parts.hosts.pingsTo(slot)
+    this.#rounds.start(slot)
   }
 
   /** When the latest ping was sent. */
@@ -117,16 +123,14 @@ export class Discovery {
    */
   ask(slot: number, nowMs: number): number | 'silent' | 'unsent' | 'found' {
     if (this.#samples.isUnderWay(slot)) return this.#sample(slot, nowMs)
-    const { plan, hosts } = this.#parts
-    const sent = hosts.pingsTo(slot) - (this.#before[slot] ?? 0)
+    const { plan } = this.#parts
+    const sent = this.#rounds.sent(slot)
     const isRoundOver = sent % plan.pings.length === 0
-    const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? ANSWER_MS : INDEPENDENT_MS)
+    const dueMs = (this.#sentMs[slot] ?? 0) + (isRoundOver ? this.#answerMs : INDEPENDENT_MS)
     if (nowMs < dueMs) return dueMs
-    if (isRoundOver && this.#mayHaveMissed(slot)) this.#vain.noteRound(slot, sent)
-    if (isRoundOver && sent >= (this.#roundsFor(slot) + this.#vain.rounds(slot)) * plan.pings.length) {
-      return this.#vain.of(slot) >= sent ? 'unsent' : 'silent'
-    }
-    const restMs = (sent + 1) % plan.pings.length === 0 ? ANSWER_MS : INDEPENDENT_MS
+    if (isRoundOver && this.#mayHaveMissed(slot)) this.#rounds.noteMissed(slot)
+    if (isRoundOver && this.#rounds.isEnough(slot)) return this.#rounds.isAllVain(slot) ? 'unsent' : 'silent'
+    const restMs = (sent + 1) % plan.pings.length === 0 ? this.#answerMs : INDEPENDENT_MS
     return this.#sendIfAllowed(slot, nowMs) ?? nowMs + restMs
   }
 
@@ -135,25 +139,23 @@ export class Discovery {
     return this.#parts.transport.hasDroppedSince(this.sentMs(slot) - ROUND_MS)
   }
 
-  #roundsFor(slot: number): number {
-    const { plan, transport, hostError } = this.#parts
-    const { loss } = transport.pathOf(slot)
-    return loss.hasLost ? Math.ceil(loss.triesForSilence(hostError) / plan.pings.length) : 1
-  }
-
   /**
    * Takes an answer of the host itself. True when it is found; false while a sample of its way is under way, which the
    * first answer to a ping may begin.
    */
   hear(slot: number, { ping, kind }: Reading): boolean {
     const { plan, hosts, transport } = this.#parts
-    const isAnswer = ping !== NO_MATCH && kind === 'direct'
+    const isAnswer = ping >= 0 && kind === 'direct'
     if (this.#samples.isUnderWay(slot)) {
       if (isAnswer) this.#samples.note(slot, ping)
       return false
     }
     const isMeasured = transport.pathOf(slot).loss.count >= ENOUGH_SAMPLES
-    if (plan.protocols.length > 0 || isMeasured || !isAnswer) return true
+    if (plan.protocols.length > 0 || isMeasured) return true
+    if (!isAnswer) {
+      if (ping !== NO_MATCH && !this.#mayHaveMissed(slot)) this.#rounds.noteAnswered(slot)
+      return true
+    }
     this.#samples.begin(slot, this.#kindOf(slot, ping), hosts.pingsTo(slot))
     return false
   }
@@ -171,7 +173,7 @@ export class Discovery {
   #endSample(slot: number): 'found' {
     const answered = this.#samples.answered(slot)
     // What was not sent was not lost, and what was dropped here was not lost on the way.
-    if (this.#vain.of(slot) === 0 && !this.#mayHaveMissed(slot)) {
+    if (!this.#rounds.hasVain(slot) && !this.#mayHaveMissed(slot)) {
       this.#parts.transport.pathOf(slot).loss.note(answered, SAMPLES - answered)
     }
     return 'found'
@@ -192,7 +194,7 @@ export class Discovery {
 
   /** Notes that a ping could not be sent. */
   noteRefused(slot: number): void {
-    this.#vain.note(slot)
+    this.#rounds.noteRefused(slot)
     this.#sent -= 1
   }
 
@@ -211,7 +213,8 @@ export class Discovery {
     if (ping === undefined) return
     pingCookieFor(plan.cookieKey, source, target, this.#cookie)
     const at = transport.begin(slot)
-    transport.commit(emitPing(transport.bytes, at, ping, source, target, this.#cookie, number))
+    const length = emitPing(transport.bytes, at, ping, source, target, this.#cookie, number)
+    transport.commit(bringIntoForm(transport.bytes, at, length, plan.probeForm))
     this.#sent += 1
     this.#sentMs[slot] = nowMs
   }
@@ -256,13 +259,8 @@ export class Discovery {
     return this.#parts.hosts.pingsTo(slot) < MOST_BEGINNINGS * this.#parts.plan.pings.length
   }
 
-  #reasonOf(slot: number, { kind, ping, flags }: Reading): StatusReason {
-    if (kind === 'unsolicited') return 'unsolicited'
-    if (kind !== 'direct') return 'icmp-error'
-    const { pings } = this.#parts.plan
-    const asked = pings[this.#kindOf(slot, ping)]?.kind
-    if (asked === 'echo') return 'echo-reply'
-    if (asked === 'timestamp') return 'timestamp-reply'
-    return (flags & TCP_FLAG.syn) === 0 ? 'reset' : 'syn-ack'
+  #reasonOf(slot: number, reading: Reading): StatusReason {
+    const { ping } = reading
+    return reasonOfWord(reading, ping < 0 ? undefined : this.#parts.plan.pings[this.#kindOf(slot, ping)])
   }
 }

@@ -2,7 +2,7 @@
  * Which hosts behind a router are up: each is found by the one ping that it answers, and by no other.
  *
  *   scanner 10.77.0.1 --- switch --- gw .254     --- 10.78.0.0/24: echo .2, tcp .3, stamp .4 answer these alone,
- *                                    |               gre .5 answers nothing but GRE, nobody .6
+ *                                    |               gre .5 answers nothing but GRE, nobody .6, udp .7 nothing but UDP
  *                                    |           has no route to 10.80.0.0/24, and refuses 10.80.1.0/24
  *                                    lossy .253  -10 %- 10.79.0.0/24: thirty hosts .2-.31
  */
@@ -19,6 +19,7 @@ const TCP = '10.78.0.3'
 const STAMP = '10.78.0.4'
 const GRE = '10.78.0.5'
 const NOBODY = '10.78.0.6'
+const UDP = '10.78.0.7'
 const TARGETS = '10.78.0.2-10.78.0.6'
 /** No more, because a kernel answers five packets at once that it has no route for, and then one a second. */
 const FEW_UNROUTED = ['10.80.0.1', '10.80.1.1']
@@ -41,6 +42,7 @@ describe('discovery of hosts behind a router', { skip: requires(...LAB) }, () =>
             { name: 'stamp', address: STAMP, dropsAllBut: ['timestamp'] },
             { name: 'gre', address: GRE, dropsAllBut: [47] },
             { name: 'nobody', address: NOBODY, absent: true },
+            { name: 'udp', address: UDP, dropsAllBut: [17] },
           ],
         },
         {
@@ -130,10 +132,38 @@ describe('discovery of hosts behind a router', { skip: requires(...LAB) }, () =>
     )
   })
 
+  for (const [options, found] of [
+    [['-PU'], { [UDP]: 'port-unreach' }],
+    [['-PU53,40125'], { [UDP]: 'port-unreach' }],
+    [['-PO47'], { [GRE]: 'proto-unreach' }],
+    [['-PO'], { [ECHO]: 'echo-reply' }],
+    [['-PO6,17'], { [TCP]: 'reset', [UDP]: 'port-unreach' }],
+  ] as const) {
+    test(`${options.join(' ')} finds who answers it, in kind or by an error of its own, and misses the others`, async () => {
+      const run = await protosweep(lab, ['-sn', ...options, TARGETS, UDP])
+      assert.deepEqual(foundBy(run), found)
+      assert.deepEqual([run.sweep?.hosts.down, run.sweep?.probes], [6 - Object.keys(found).length, 0])
+    })
+  }
+
+  test('hosts that a UDP or a protocol ping has found are exact, and what it asked is not asked again', async () => {
+    const asked = [1, 6, 17, 47, 50, 89]
+    const run = await protosweep(lab, ['-PU', '-PO47', '-p', asked.join(), TARGETS, UDP])
+    assert.deepEqual(foundBy(run), { [UDP]: 'port-unreach', [GRE]: 'proto-unreach' })
+    await countSwitched(lab, 'switch')
+    for (const name of ['udp', 'gre']) {
+      const { address } = lab.host(name)
+      assert.deepEqual(differencesIn(run, address, await lab.host(name).truth('table'), asked), [], name)
+    }
+    const [alone] = (await protosweep(lab, ['-PU', '-p', '17', UDP])).hosts
+    assert.deepEqual([alone?.states.open, alone?.probes, alone?.pings], ['', 0, 1])
+  })
+
   for (const [what, options] of [
     ['all pings', ['-p', FEW]],
     ['one ping', ['-p', FEW, '-PE']],
     ['one ping, and nothing but pings to measure the loss by,', ['-PE', '-sn']],
+    ['one ping that draws errors, and nothing else to measure the loss by,', ['-PU', '-sn']],
   ] as const) {
     test(`no live host is called down where packets are lost, with ${what} to a round`, async () => {
       const run = await protosweep(lab, [...options, '10.79.0.2-10.79.0.31'])

@@ -9,6 +9,7 @@ import { Batches } from '../../../workers/batches.ts'
 import { Bounds } from '../../../workers/bounds.ts'
 import { Deadlines } from '../../../workers/deadlines.ts'
 import { Departure } from '../../../workers/departure.ts'
+import { HostCeiling } from '../../../workers/host-ceiling.ts'
 import { HostTable } from '../../../workers/host-table.ts'
 import { Outflow } from '../../../workers/outflow.ts'
 import { Pacer } from '../../../workers/pacer.ts'
@@ -41,9 +42,16 @@ test('a host that leaves waits for no token of the routers on its way, and for n
   const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
   const sweepCeiling = Ceiling.strict(allocateCeilings(), 'packets', CEILINGS.packetsPerSecond)
   const outflowCounters = new CounterRow(allocateCounters(1), 0)
-  const outflow = new Outflow(SLOTS, hosts.lanes, CEILINGS, sweepCeiling, outflowCounters, {
-    easeMs: () => 0,
-  })
+  const outflow = new Outflow(
+    SLOTS,
+    hosts.lanes,
+    new HostCeiling(SLOTS, CEILINGS.packetsPerSecondToOneHost),
+    sweepCeiling,
+    outflowCounters,
+    {
+      easeMs: () => 0,
+    },
+  )
   const departure = new Departure({
     hosts,
     prober,

@@ -156,6 +156,31 @@ test('a host that ARP has found is not pinged', () => {
   assert.deepEqual([results[0]?.statusReason, results[0]?.pings], ['arp-response', 0])
 })
 
+test('where an answer to ARP proves nothing a host on the link is pinged, and is up by a word of its own alone', () => {
+  const live = usualHost(1, FIRST_ADDRESS)
+  const proxied = { addresses: [SECOND], reactions: only(SECOND).reactions }
+  const absent = { addresses: [SECOND + 1], reactions: live.reactions, isDown: true }
+  const hosts = [live, proxied, absent]
+  const fates = (options: SweepOptions) =>
+    sweepOf(hosts, { protocols: [1, 47], ...options })
+      .results.map(({ address, status, statusReason }) => [address.at(-1), status, statusReason])
+      .sort()
+  assert.deepEqual(fates({ isArpIgnored: true }), [
+    [0, 'up', 'echo-reply'],
+    [1, 'down', 'no-response'],
+    [2, 'down', 'no-arp-response'],
+  ])
+  assert.deepEqual(fates({ isArpIgnored: true, pings: [] }), [
+    [0, 'up', 'user-set'],
+    [1, 'up', 'user-set'],
+    [2, 'down', 'no-arp-response'],
+  ])
+  assert.deepEqual(
+    fates({}).map(([, status]) => status),
+    ['up', 'up', 'down'],
+  )
+})
+
 test('on a way that loses a fifth each way no live host is called down, and the dead cost what that asks for', () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     const way = { loss: 0.2 }
