@@ -71,7 +71,7 @@ async function send({ choice, first, hosts, seconds, workers, worker, ready }: T
   const routes = RouteTable.open()
   let found = 0
   const sink = {
-    onPacket: () => {},
+    onPacket: () => false,
     onUnsent: () => {},
     onNextHop: () => {
       found += 1

@@ -14,8 +14,9 @@ import type { CounterRow } from '../src/contract/counters.ts'
 import type { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import { NO_MATCH } from '../src/protocol/match.ts'
-import { Reader } from '../src/verdict/reading.ts'
+import { Reader, type Reading } from '../src/verdict/reading.ts'
 import { Admission, type AdmissionParts } from './admission.ts'
+import { batchBounds } from './batch-bounds.ts'
 import { Batches } from './batches.ts'
 import { Bounds, mostTries } from './bounds.ts'
 import { affordableHostError, affordableSilenceError, affordableStateError } from './certainty.ts'
@@ -23,6 +24,7 @@ import { Deadlines } from './deadlines.ts'
 import { Departure, type DepartureParts } from './departure.ts'
 import { DiscoveredStates, type DiscoveredStatesParts } from './discovered-states.ts'
 import { Discovery } from './discovery.ts'
+import { HostCeiling } from './host-ceiling.ts'
 import { HostTable } from './host-table.ts'
 import { Journal, type Written } from './journal/journal.ts'
 import { Recorder } from './journal/recorder.ts'
@@ -38,11 +40,10 @@ import { Probing, type ProbingParts } from './probing.ts'
 import { Receiver } from './receiver.ts'
 import { Resolution } from './resolution.ts'
 import { RttEstimators } from './rtt.ts'
-import { batchLimit, Sender } from './sender.ts'
+import { Sender } from './sender.ts'
 import type { NextHopOutcome, PacketSink, Transport } from './transport/transport.ts'
 
-/** RFC 6298's timeout before the first sample, where the link layer gave none. */
-const FIRST_TIMEOUT_MS = 1000
+/** A timeout is so many round trips of ARP, until a probe's is known. */
 const ARP_TIMEOUT_FACTOR = 4
 
 /** What the engine is given: its share of the targets and everything impure. */
@@ -50,7 +51,7 @@ export interface EngineParts
   extends Pick<AdmissionParts, 'nextTarget' | 'routeTo'>,
     Pick<DiscoveredStatesParts, 'onDiscovery'>,
     Pick<DepartureParts, 'onResult' | 'mayReport' | 'epochMs'>,
-    Pick<ProbingParts, 'spacing'> {
+    Pick<ProbingParts, 'spacing' | 'onFound'> {
   readonly plan: SweepPlan
   readonly slots: number
   readonly transport: Transport
@@ -87,17 +88,19 @@ export class Engine implements PacketSink {
     const { plan, slots, transport } = parts
     const hosts = new HostTable(slots, plan.lanes, mostTries(plan.hostBounds))
     const lanes = slots * plan.lanes
-    const batches = new Batches(lanes, plan.lanes, batchLimit(plan))
-    const pacer = new Pacer(lanes, plan.lanes)
+    const together = batchBounds(plan)
+    const batches = new Batches(lanes, plan.lanes, together.most)
+    const pacer = new Pacer(lanes, plan.lanes, plan.paceBounds.minParallelism)
     const upstreamOf = (slot: number) => transport.pathOf(slot).upstream
-    const prober = new Prober(hosts, batches, pacer, plan.protocols, batchLimit(plan), upstreamOf)
-    const rtt = new RttEstimators(slots, parts.counters)
+    const prober = new Prober(hosts, batches, pacer, plan.protocols, together, upstreamOf)
+    const rtt = new RttEstimators(slots, parts.counters, plan.rttBounds)
     const deadlines = new Deadlines(lanes)
     const bounds = new Bounds({ ...plan, hosts, prober })
+    const { packetsPerSecondToOneHost } = plan.ceilings
     const outflow = new Outflow(
       slots,
       hosts.lanes,
-      plan.ceilings,
+      new HostCeiling(slots, packetsPerSecondToOneHost, plan.paceBounds.scanDelayMs),
       parts.packetCeiling,
       parts.counters,
       transport,
@@ -131,7 +134,7 @@ export class Engine implements PacketSink {
     this.#deadlines = deadlines
     this.#outflow = outflow
     this.#looks = new Looks(outflow, deadlines, (lane, nowMs) => this.#step(lane, nowMs))
-    this.#reader = new Reader(hosts, plan.cookieKey)
+    this.#reader = new Reader(hosts, plan.cookieKey, plan.pings)
     this.#receiver = receiver
     this.#sender = sender
     this.#departure = departure
@@ -178,8 +181,9 @@ export class Engine implements PacketSink {
     return Math.min(this.#admission.nextMs(nowMs), this.#deadlines.next, this.#outflow.nextMs)
   }
 
-  onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
+  onNextHop(slot: number, heard: NextHopOutcome, rttMs: number | undefined, nowMs: number): void {
     const wasFound = this.#restoration.wasFound(slot)
+    const outcome = this.#discovery.believed(slot, heard)
     if (outcome === 'unsent' || outcome === 'unreached') {
       if (wasFound) this.#resumption.giveUp(slot, nowMs)
       else if (outcome === 'unsent') this.#departure.leave(slot, nowMs, 'no-route', 'send-failed')
@@ -189,7 +193,8 @@ export class Engine implements PacketSink {
     if (outcome === 'answered') this.#departure.noteUp(slot, 'arp-response')
     else if (this.#parts.plan.pings.length === 0) this.#departure.noteUp(slot, 'user-set')
     else if (this.#hosts.isHeard(slot)) this.#departure.noteUp(slot, 'unsolicited')
-    this.#rtt.start(slot, rttMs === undefined ? FIRST_TIMEOUT_MS : rttMs * ARP_TIMEOUT_FACTOR)
+    // How long somebody takes who may answer for all says nothing about a host.
+    this.#rtt.start(slot, rttMs === undefined || outcome !== heard ? undefined : rttMs * ARP_TIMEOUT_FACTOR)
     this.#receiver.start(slot)
     this.#resolution.start(slot, nowMs)
     this.#discovery.start(slot, outcome)
@@ -219,12 +224,16 @@ export class Engine implements PacketSink {
     else this.#sender.takeBack(slot, protocol)
   }
 
-  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): void {
+  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): boolean {
     const reading = this.#reader.read(bytes, offset, length)
-    const { slot, errorSender } = reading
-    if (slot >= 0 && this.#parts.transport.earOf(slot) !== ear) return
+    if (reading.slot >= 0 && this.#parts.transport.earOf(reading.slot) !== ear) return false
     this.#receiver.count(reading)
-    if (slot < 0) return
+    if (reading.slot >= 0) this.#take(reading, nowMs)
+    return reading.slot >= 0
+  }
+
+  #take(reading: Reading, nowMs: number): void {
+    const { slot, errorSender } = reading
     if (this.#resolution.isKernelsWord(reading)) {
       if (this.#resolution.hasFailed(slot, nowMs)) this.#departure.strand(slot, nowMs, 'host-unreach')
       return

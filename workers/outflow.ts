@@ -8,8 +8,7 @@
  */
 import type { Ceiling } from '../src/contract/ceilings.ts'
 import type { CounterRow } from '../src/contract/counters.ts'
-import type { Ceilings } from '../src/contract/plan.ts'
-import { HostCeiling } from './host-ceiling.ts'
+import type { HostCeiling } from './host-ceiling.ts'
 import { LaneQueue } from './lane-queue.ts'
 import type { Lanes } from './lanes.ts'
 import type { Transport } from './transport/transport.ts'
@@ -36,7 +35,7 @@ export class Outflow {
   constructor(
     slots: number,
     lanes: Lanes,
-    ceilings: Ceilings,
+    host: HostCeiling,
     sweep: Ceiling,
     counters: CounterRow,
     transport: Pick<Transport, 'easeMs'>,
@@ -45,7 +44,7 @@ export class Outflow {
     this.#sweep = sweep
     this.#counters = counters
     this.#lanes = lanes
-    this.#host = new HostCeiling(slots, ceilings.packetsPerSecondToOneHost)
+    this.#host = host
     this.#queue = new LaneQueue(slots * lanes.perHost)
   }
 

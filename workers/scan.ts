@@ -16,6 +16,7 @@ import { stopRequested } from '../src/contract/stop.ts'
 import { watchHoldings } from '../src/linux/held.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
 import { fromMapped } from '../src/packet/address.ts'
+import { longestOf } from '../src/protocol/probe-form.ts'
 import { RouteTable } from '../src/route/route-table.ts'
 import type { WantedSources } from '../src/route/sources.ts'
 import { ceilingMemory } from './ceiling-memory.ts'
@@ -24,9 +25,12 @@ import { Engine } from './engine.ts'
 import { readBegunShare } from './journal/begun-share.ts'
 import { RouterRecords } from './journal/router-records.ts'
 import { Outbox } from './outbox.ts'
+import { PacketTrace } from './packet-trace.ts'
 import { Spacing } from './spacing.ts'
 import { TargetSource } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
+import { TracedTransport } from './transport/traced.ts'
+import type { Transport } from './transport/transport.ts'
 import { turnUntilDone } from './turns.ts'
 
 /** Sweeps this worker's share and tells the outcome as data; never rejects. */
@@ -74,7 +78,10 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
   const sources = wantedSources(plan.sources)
   const packetCeiling = Ceiling.strict(memory, 'packets', packetsPerSecond, counters)
   const arpCeiling = Ceiling.strict(memory, 'arp', arpRequestsPerSecond, counters)
-  const transport = new LinkGroup({
+  const trace = plan.isTraced
+    ? new PacketTrace({ worker, taken: shared.taken, post: (bytes) => outbox.postTrace(bytes) })
+    : undefined
+  const links = new LinkGroup({
     choice: plan.transport,
     workers: plan.workers,
     worker,
@@ -82,12 +89,17 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     routers: shared.routers,
     counters,
     packetsPerSecond,
+    longest: longestOf(plan.probeForm),
     arp: {
       // An ARP request is a packet too.
       arpCeiling: new BothCeilings(arpCeiling, packetCeiling),
       errorProbability: affordableHostError(plan),
     },
+    arpTap: trace,
   })
+  if (trace !== undefined) outbox.beforeHosts = () => trace.post()
+  const epochMs = Date.now() - links.now()
+  const transport: Transport = trace === undefined ? links : new TracedTransport(links, trace, epochMs)
   const routers = new RouterRecords(shared.routers.answers)
   const begun = task.state && readBegunShare(task.state, routers)
   const targets = new TargetSource(plan, worker, begun)
@@ -104,7 +116,8 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     onResult: (result, isHeld) => outbox.add(result, isHeld),
     mayReport: () => outbox.hasRoom,
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
-    epochMs: Date.now() - transport.now(),
+    onFound: task.tellsFound ? (address) => outbox.addFound(address) : undefined,
+    epochMs,
     written: {
       worker,
       begun,

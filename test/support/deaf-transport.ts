@@ -52,8 +52,9 @@ class DeafTransport extends SimulatedTransport {
       onUnsent: (...unsent) => sink.onUnsent(...unsent),
       onPacket: (...packet) => {
         this.#queued += 1
-        if (this.#queued <= this.#room) sink.onPacket(...packet)
-        else this.#counters.add('kernelDrops')
+        if (this.#queued <= this.#room) return sink.onPacket(...packet)
+        this.#counters.add('kernelDrops')
+        return false
       },
     })
     this.#keepingUp.note(true, this.#counters.read('kernelDrops'), this.now())
@@ -76,9 +77,10 @@ export function transportOf(
   model: ReceiveModel,
   counters: CounterRow,
   tap: WireTap | undefined,
+  longest?: number,
 ): SimulatedTransport {
   if (model.receiveRoom === undefined && model.doubtedUntilMs === undefined) {
-    return new SimulatedTransport(network, tap)
+    return new SimulatedTransport(network, tap, longest)
   }
   return new DeafTransport(network, model, counters, tap)
 }

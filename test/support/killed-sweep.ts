@@ -28,7 +28,8 @@ import type { NetworkModel } from '../../workers/transport/simulated/host-model.
 import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { ShiftedNetwork } from './shifted-network.ts'
-import { addressesOf, planOf, routeTo, type SweepOptions } from './simulated-sweep.ts'
+import { planOf, type SweepOptions } from './simulated-plan.ts'
+import { addressesOf, routeTo } from './simulated-sweep.ts'
 
 const LONGEST_LIFE_MS = 3600e3
 /** A turn in so many writes. */

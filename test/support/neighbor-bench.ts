@@ -48,7 +48,9 @@ export class NeighborBench implements PacketSink {
     })
   }
 
-  onPacket(): void {}
+  onPacket(): boolean {
+    return false
+  }
 
   onUnsent(): void {}
 

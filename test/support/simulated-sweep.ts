@@ -6,11 +6,9 @@ import { allocateCeilings, Ceiling } from '../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../src/contract/counters.ts'
 import { MachineErrors } from '../../src/contract/machine-errors.ts'
 import type { DiscoveredState } from '../../src/contract/messages.ts'
-import type { HostBounds, SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import { fromMapped } from '../../src/packet/address.ts'
-import { askingOrder } from '../../src/protocol/order.ts'
-import { DEFAULT_PINGS, type Ping } from '../../src/protocol/ping.ts'
+import { longestOf, PLAIN_PROBES } from '../../src/protocol/probe-form.ts'
 import type { Route } from '../../src/route/route.ts'
 import { classify, type State } from '../../src/verdict/classify.ts'
 import { Engine } from '../../workers/engine.ts'
@@ -19,11 +17,11 @@ import type { ErrorBudget } from '../../workers/transport/simulated/error-budget
 import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
 import type { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
-import { BASE_PLAN } from './base-plan.ts'
-import { type ReceiveModel, transportOf } from './deaf-transport.ts'
+import { transportOf } from './deaf-transport.ts'
+import { PROTOCOLS, planOf, type SweepOptions } from './simulated-plan.ts'
 import { type Arrival, type Departure, WireLog } from './wire-log.ts'
 
-export const PROTOCOLS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol)
+export { PROTOCOLS, type SweepOptions }
 /** The address that probes are sent from: 10.0.0.1. */
 export const SCANNER = 0x0a000001
 /** Further ones are 10.0.0.17, .18 ... */
@@ -32,30 +30,6 @@ const FURTHER_SOURCES = 0x0a000010
 const LONGEST_SWEEP_MS = 6 * 3600e3
 /** So many turns without a step of the clock are an engine that waits for nothing. */
 const MOST_TURNS_AT_ONCE = 100_000
-
-/** How to sweep; what is left out is as on the command line. */
-export interface SweepOptions extends ReceiveModel {
-  readonly protocols?: readonly number[]
-  readonly slots?: number
-  readonly packetsPerSecond?: number
-  readonly packetsPerSecondToOneHost?: number
-  readonly hostBounds?: Partial<HostBounds>
-  /** Ask the engine to stop at this time. */
-  readonly stopAtMs?: number
-  /** How many hosts whoever reports them has room for by then; without it for all. */
-  readonly roomAt?: (nowMs: number) => number
-  /** Which addresses to sweep, each once; all of the network's unless given. */
-  readonly targets?: readonly number[]
-  /** What hosts behind routers are asked first; none is -Pn. */
-  readonly pings?: readonly Ping[]
-  /** How many addresses of ours a host is asked from, one unless given. */
-  readonly sources?: number
-  /** Targets of the whole sweep, if this is only a share of it: of more states each must be surer. */
-  readonly targetsInAll?: number
-  /** Keep no record of departures, for whoever sweeps very much. */
-  readonly isUnwatched?: boolean
-  readonly verbosity?: number
-}
 
 /** A state that was told, and when. */
 export interface Discovery extends DiscoveredState {
@@ -87,7 +61,13 @@ export function sweep(model: NetworkModel, options: SweepOptions = {}): SweepOut
   const results: HostResult[] = []
   const discoveries: Discovery[] = []
   const counters = new CounterRow(allocateCounters(1), 0)
-  const transport = transportOf(network, options, counters, wire?.tap)
+  const transport = transportOf(
+    network,
+    options,
+    counters,
+    wire?.tap,
+    longestOf({ ...PLAIN_PROBES, ...options.probeForm }),
+  )
   const { roomAt } = options
   const engine = makeEngine(
     model,
@@ -134,7 +114,6 @@ function makeEngine(
 ): Engine {
   const targets = options.targets ?? addressesOf(model)
   const plan = planOf(model, options, options.targetsInAll ?? targets.length)
-  const { packetsPerSecond } = plan.ceilings
   const remaining = targets.values()
   return new Engine({
     plan,
@@ -142,36 +121,16 @@ function makeEngine(
     transport,
     nextTarget: () => remaining.next().value,
     routeTo: (address) => routeTo(model, address, options.sources ?? 1),
-    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
+    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,
     spacing: new Spacing(plan, 0),
     machineErrors: new MachineErrors(),
     onResult,
     mayReport,
     onDiscovery,
+    onFound: options.onFound,
     epochMs: 0,
   })
-}
-
-/** The plan of a sweep of a network, its targets but for their addresses. */
-export function planOf(model: NetworkModel, options: SweepOptions, targets: number): SweepPlan {
-  const { ceilings, hostBounds } = BASE_PLAN
-  return {
-    ...BASE_PLAN,
-    targets,
-    protocols: askingOrder(options.protocols ?? PROTOCOLS, model.seed),
-    lanes: options.sources ?? 1,
-    pings: options.pings ?? DEFAULT_PINGS,
-    ceilings: {
-      ...ceilings,
-      packetsPerSecond: options.packetsPerSecond ?? ceilings.packetsPerSecond,
-      packetsPerSecondToOneHost: options.packetsPerSecondToOneHost ?? ceilings.packetsPerSecondToOneHost,
-    },
-    hostBounds: { ...hostBounds, ...options.hostBounds },
-    verbosity: options.verbosity ?? 0,
-    seed: model.seed,
-    cookieKey: { k0: model.seed, k1: 0x9e3779b9 },
-  }
 }
 
 /** The way to an address of a network. */
@@ -231,7 +190,7 @@ export function judge(
   asked: readonly number[] = PROTOCOLS,
 ): Judgement {
   const host = hostOf(model, fromMapped(result.address) ?? 0)
-  const truth = host === undefined ? [] : truthOf(model, host, asked)
+  const truth = host && truthOf(model, host, asked)
   const wrong: string[] = []
   const unproved = new Map<string, number[]>()
   for (const protocol of PROTOCOLS) {
@@ -239,8 +198,8 @@ export function judge(
     if (verdict === undefined) continue
     if (verdict.state === 'unproved') {
       unproved.set(verdict.reason, [...(unproved.get(verdict.reason) ?? []), protocol])
-    } else if (verdict.state !== truth[protocol]) {
-      wrong.push(`${protocol} is ${truth[protocol]}, reported as ${verdict.state} (${verdict.reason})`)
+    } else if (verdict.state !== truth?.[protocol]) {
+      wrong.push(`${protocol} is ${truth?.[protocol]}, reported as ${verdict.state} (${verdict.reason})`)
     }
   }
   return { wrong, unproved }

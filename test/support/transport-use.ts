@@ -37,10 +37,11 @@ class Ear implements PacketSink {
   readonly hops: { readonly slot: number; readonly outcome: NextHopOutcome }[] = []
   readonly unsent: number[] = []
 
-  onPacket(bytes: Buffer, offset: number, _length: number, _nowMs: number, ear: number): void {
+  onPacket(bytes: Buffer, offset: number, _length: number, _nowMs: number, ear: number): boolean {
     const protocol = bytes.readUInt8(offset + IPV4_FIELD.protocol)
     const source = bytes.readUInt32BE(offset + IPV4_FIELD.source)
     this.heard.push({ protocol, source, ear })
+    return true
   }
 
   onNextHop(slot: number, outcome: NextHopOutcome): void {

@@ -37,7 +37,7 @@ export class WireLog {
     return {
       onPacket: (bytes, offset, length, nowMs, ear) => {
         this.arrivals.push(arrivalOf(bytes, offset, nowMs))
-        sink.onPacket(bytes, offset, length, nowMs, ear)
+        return sink.onPacket(bytes, offset, length, nowMs, ear)
       },
       onNextHop: (slot, outcome, rttMs, nowMs) => sink.onNextHop(slot, outcome, rttMs, nowMs),
       onUnsent: (slot, protocol) => sink.onUnsent(slot, protocol),

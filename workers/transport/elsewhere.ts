@@ -29,6 +29,7 @@ export interface ElsewhereParts {
   readonly worker: number
   readonly blockShift: number
   readonly counters: CounterRow
+  readonly longest?: number | undefined
   /** Gives the room for frames that a further socket has. */
   readonly room: Pick<ReceiveRoom, 'take'>
 }
@@ -96,6 +97,7 @@ export class Elsewhere {
       linkHeader: false,
       filter,
       frames: this.#parts.room.take(),
+      longest: this.#parts.longest,
       counters: this.#parts.counters,
     })
   }

@@ -34,11 +34,13 @@ const COUNT_EVERY_MS = 1000
 
 /** What the links of a worker are made of. */
 export interface LinkGroupParts
-  extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp'> {
+  extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp' | 'arpTap'> {
   readonly choice: TransportChoice
   readonly routers: RouterMemory
   /** The most that all workers send together; no limit unless given. */
   readonly packetsPerSecond?: number
+  /** Bytes of the longest packet that asks, IP header included; a plain probe's unless given. */
+  readonly longest?: number
   /** The room for what comes in; by that rate unless given. */
   readonly room?: Pick<ReceiveRoom, 'take'>
 }

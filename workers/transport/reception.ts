@@ -10,8 +10,14 @@ import type { ReceiveRing } from '../../src/linux/receive-ring.ts'
 
 /** The most frames that are heard in one go, so that a turn stays short: some milliseconds. */
 const MOST_AT_ONCE = 4096
-/** What a batch takes at once, and the most bytes of each: an ICMP error with all that RFC 1812 lets it quote. */
-const BATCH = { capacity: 256, stride: 640 } as const
+/** What a batch takes at once. */
+const BATCH_CAPACITY = 256
+/**
+ * Bytes of a frame: those of a ring, some 440 of which are the packet's, and those of a batch, an ICMP error with all that
+ * RFC 1812 lets it quote. Where probes are longer than so many bytes, what echoes one of them needs larger ones.
+ */
+const FRAME_BYTES = { usual: { ring: 512, batch: 640 }, large: { ring: 2048, batch: 2048 } } as const
+const USUAL_LONGEST = 384
 /** Asked of the kernel where it gives no ring; it grants what it may. */
 const RECEIVE_BUFFER = 16 * 1024 * 1024
 /** With a quarter of a ring heard in one go some frames may have found no room; or with one for each of so many bytes. */
@@ -19,9 +25,11 @@ const SUSPICIOUS_BYTES = 8192
 
 /** What a reception listens to. */
 export interface ReceptionOptions
-  extends Omit<PacketSocketOptions, 'receiveBuffer' | 'ringFrames' | 'bypassQueue'> {
+  extends Omit<PacketSocketOptions, 'receiveBuffer' | 'ringFrames' | 'ringFrameBytes' | 'bypassQueue'> {
   /** For how many frames there should be room. */
   readonly frames: number
+  /** Bytes of the longest packet that answers may quote or echo, unless it is a plain probe. */
+  readonly longest?: number | undefined
   readonly counters: CounterRow
 }
 
@@ -36,16 +44,19 @@ export class Reception {
   #dropped = 0
 
   /** Opens the socket; throws SystemCallFailure. */
-  constructor({ frames, counters, ...options }: ReceptionOptions) {
+  constructor({ frames, longest = 0, counters, ...options }: ReceptionOptions) {
+    const frameBytes = longest > USUAL_LONGEST ? FRAME_BYTES.large : FRAME_BYTES.usual
     this.#counters = counters
     this.#socket = new PacketSocket({
       ...options,
       ringFrames: frames,
+      ringFrameBytes: frameBytes.ring,
       bypassQueue: true,
       receiveBuffer: RECEIVE_BUFFER,
     })
     const { ring } = this.#socket
-    this.#batch = ring === undefined ? new ReceiveBatch(BATCH) : undefined
+    const batch = { capacity: BATCH_CAPACITY, stride: frameBytes.batch }
+    this.#batch = ring === undefined ? new ReceiveBatch(batch) : undefined
     const suspicious = ring === undefined ? this.#socket.receiveBuffer / SUSPICIOUS_BYTES : ring.capacity / 4
     this.#suspicious = Math.min(Math.max(suspicious, 1), MOST_AT_ONCE)
   }
@@ -104,8 +115,8 @@ export class Reception {
     if (batch === undefined) return 0
     let heard = 0
     for (
-      let count: number = BATCH.capacity;
-      count === BATCH.capacity && heard < MOST_AT_ONCE;
+      let count: number = BATCH_CAPACITY;
+      count === BATCH_CAPACITY && heard < MOST_AT_ONCE;
       heard += count
     ) {
       count = batch.receive(this.#socket.fd)

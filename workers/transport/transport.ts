@@ -18,9 +18,9 @@ export interface PacketSink {
   /**
    * An IPv4 packet of `length` bytes at `offset`, valid during the call. `nowMs` is when it was read, `ear` which
    * ear heard it. An ear hears what comes in by any interface, once: what concerns a host of another ear is that
-   * ear's to hear, and is not heard twice.
+   * ear's to hear, and is not heard twice. True when it concerns a host that is asked.
    */
-  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): void
+  onPacket(bytes: Buffer, offset: number, length: number, nowMs: number, ear: number): boolean
   /** The next hop of a slot is known, or known not to answer. `rttMs` only where it was measured. */
   onNextHop(slot: number, outcome: NextHopOutcome, rttMs: number | undefined, nowMs: number): void
   /** A packet that was committed never went out: the kernel had no room for it, or refused it. */

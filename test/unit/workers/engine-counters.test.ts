@@ -39,10 +39,12 @@ describe('a worker counts', () => {
     const hosts = [1, 2, 3, 4].map((octet) =>
       usualHost(octet, FIRST_ADDRESS + octet, { router, isDown: octet > 2 }),
     )
+    const found: number[] = []
     const routed = sweep(
       { seed: 3, hosts, routers: [{ address: router, rejects: {} }] },
-      { protocols: [1, 6] },
+      { protocols: [1, 6], onFound: (address) => found.push(address) },
     )
+    assert.deepEqual(found.map((address) => address - FIRST_ADDRESS).sort(), [1, 2])
     assert.deepEqual([routed.counters.read('hostsFound'), routed.counters.read('hostsFinished')], [2, 4])
   })
 

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { allocateCeilings, burstOf, Ceiling } from '../../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 import type { Ceilings } from '../../../src/contract/plan.ts'
+import { HostCeiling } from '../../../workers/host-ceiling.ts'
 import { Lanes } from '../../../workers/lanes.ts'
 import { Outflow } from '../../../workers/outflow.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
@@ -18,7 +19,14 @@ function outflowOf(
   rest: Partial<Ceilings> = {},
 ): Outflow {
   const ceilings = { ...BASE_PLAN.ceilings, packetsPerSecondToOneHost: 1e6, ...rest }
-  return new Outflow(hosts, new Lanes(hosts, 1), ceilings, ceiling, counters, { easeMs: () => 0 })
+  return new Outflow(
+    hosts,
+    new Lanes(hosts, 1),
+    new HostCeiling(hosts, ceilings.packetsPerSecondToOneHost),
+    ceiling,
+    counters,
+    { easeMs: () => 0 },
+  )
 }
 
 /** Hosts that always have so many packets to send, under a ceiling: packets that went out a second, and asks for each. */

@@ -19,6 +19,7 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
       worker: 0,
       slots: 1,
       journal: 'addresses',
+      tellsFound: false,
       shared: {
         stop: allocateStop(),
         counters: allocateCounters(1),

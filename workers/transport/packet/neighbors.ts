@@ -78,18 +78,25 @@ export class Neighbors {
     return this.#ways.pathOf(slot)
   }
 
-  /** Takes an ARP message: somebody at `mac` says that he is `address`, perhaps in reply to us. */
-  onArp(isReply: boolean, address: number, mac: Uint8Array, nowMs: number, sink: PacketSink): void {
+  /**
+   * Takes an ARP message: somebody at `mac` says that he is `address`, perhaps in reply to us. True when it is a reply about
+   * a next hop, or news of one.
+   */
+  onArp(isReply: boolean, address: number, mac: Uint8Array, nowMs: number, sink: PacketSink): boolean {
     const entry = this.#hops.find(address)
-    if (entry < 0) return
+    if (entry < 0) return false
     const phase = this.#hops.phaseOf(entry)
     const isAsked = phase === PHASE.asking
     if (isReply && isAsked && this.#hops.triesOf(entry) > 0) this.#settle(entry, mac, nowMs, sink)
-    else if (this.#hops.isAt(entry, mac) && phase !== PHASE.gone) this.#hops.noteHeard(entry, nowMs)
-    else if (!isAsked) {
+    else if (this.#hops.isAt(entry, mac) && phase !== PHASE.gone) {
+      this.#hops.noteHeard(entry, nowMs)
+      // A gateway may have replied to another worker.
+      return isReply && !this.#ways.isGateway(entry)
+    } else if (!isAsked) {
       this.#inquiries.beginAfterClaim(entry, nowMs)
       this.#nextMs = 0
     }
+    return true
   }
 
   /** Takes back the latest request for an address: it could not be sent. */

@@ -23,6 +23,7 @@ import type { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
 import { type FrameHearer, Reception } from '../reception.ts'
 import type { Confirmation, PacketSink } from '../transport.ts'
+import type { ArpTap } from './arp-tap.ts'
 import { type NeighborParts, Neighbors } from './neighbors.ts'
 import { SendQueue } from './send-queue.ts'
 
@@ -41,10 +42,14 @@ export interface PacketLinkParts {
   readonly blockShift: number
   readonly counters: CounterRow
   readonly arp: Pick<NeighborParts, 'arpCeiling' | 'errorProbability'>
+  /** Bytes of the longest packet that asks; a plain probe's unless given. */
+  readonly longest?: number | undefined
   /** For how many frames there is room on the way in. */
   readonly frames: number
   /** True when something that came since then may have been dropped unheard. */
   readonly hasDroppedSince: NeighborParts['hasDroppedSince']
+  /** Told of ARP messages, where somebody wants to know. */
+  readonly arpTap?: ArpTap | undefined
   /** A new record of the way through a gateway, or to the link's own hosts. */
   readonly pathTo: (gateway: number | undefined) => Path
 }
@@ -73,12 +78,12 @@ export class PacketLink implements Link {
       linkHeader: true,
       filter: answersFilter({ workers, worker, blockShift, linkHeader: true }),
       frames: parts.frames,
+      longest: parts.longest,
       counters: parts.counters,
     })
     this.fds = [this.#in.fd]
-    this.#out = new SendQueue(this.#in.fd, parts.mac, parts.counters, (owner, at) =>
-      this.#noteUnsent(owner, at),
-    )
+    const giveBack = (owner: number, at: number) => this.#noteUnsent(owner, at)
+    this.#out = new SendQueue(this.#in.fd, parts.mac, parts.counters, giveBack, parts.longest)
     this.#neighbors = new Neighbors({
       ...parts.arp,
       hasDroppedSince: parts.hasDroppedSince,
@@ -183,7 +188,9 @@ export class PacketLink implements Link {
       sink.onPacket(bytes, payloadAt, length, this.#nowMs, this.#ear)
     } else if (etherType === ETHER_TYPE.arp && parseArp(bytes, payloadAt, length, this.#arp)) {
       const { operation, senderAddress, senderMac } = this.#arp
-      this.#neighbors.onArp(operation === ARP_OPERATION.reply, senderAddress, senderMac, this.#nowMs, sink)
+      const isReply = operation === ARP_OPERATION.reply
+      const isOfUse = this.#neighbors.onArp(isReply, senderAddress, senderMac, this.#nowMs, sink)
+      if (isOfUse) this.#parts.arpTap?.onMessage(bytes, payloadAt, length, this.#nowMs)
     }
   }
 
@@ -191,12 +198,20 @@ export class PacketLink implements Link {
     const at = this.#out.begin(ARP_FRAME, ETHER_TYPE.arp)
     this.#out.bytes.set(mac, at)
     const { mac: ownMac, source, counters } = this.#parts
-    this.#out.commit(emitArpRequest(this.bytes, at + ETHERNET_HEADER_LENGTH, ownMac, source, address))
+    const payloadAt = at + ETHERNET_HEADER_LENGTH
+    const length = emitArpRequest(this.bytes, payloadAt, ownMac, source, address)
+    this.#parts.arpTap?.onRequest(this.bytes, payloadAt, length, address)
+    this.#out.commit(length)
     counters.add('arpRequestsSent')
   }
 
   #noteUnsent(owner: number, payloadAt: number): void {
-    if (owner === ARP_FRAME) this.#neighbors.noteUnsent(arpTarget(this.bytes, payloadAt))
-    else this.#unsent.push(owner, this.bytes[payloadAt + IPV4_FIELD.protocol] ?? 0)
+    if (owner !== ARP_FRAME) {
+      this.#unsent.push(owner, this.bytes[payloadAt + IPV4_FIELD.protocol] ?? 0)
+      return
+    }
+    const target = arpTarget(this.bytes, payloadAt)
+    this.#neighbors.noteUnsent(target)
+    this.#parts.arpTap?.onUnsent(target)
   }
 }

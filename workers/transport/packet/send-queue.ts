@@ -10,10 +10,11 @@ import { SendBatch } from '../../../src/linux/batch.ts'
 import { errnoName, SystemCallFailure } from '../../../src/linux/libc.ts'
 import { PollSet } from '../../../src/linux/poll.ts'
 import { ETHERNET_HEADER_LENGTH, putEtherType, putSourceMac } from '../../../src/packet/ethernet.ts'
+import { LONGEST_PROBE } from '../../../src/protocol/probe.ts'
 import { sendErrorIndex } from '../send-error.ts'
 
 const FRAMES = 512
-/** Room for our longest probe. */
+/** Frames begin so many bytes apart, or a multiple: a plain probe is shorter. */
 const STRIDE = 128
 /** How long one flush waits for room in all, and how long at a time. */
 const PATIENCE_MS = 4
@@ -27,7 +28,7 @@ export type UnsentSink = (owner: number, payloadAt: number) => void
 export class SendQueue {
   readonly #fd: number
   readonly #counters: CounterRow
-  readonly #batch = new SendBatch(FRAMES, STRIDE)
+  readonly #batch: SendBatch
   readonly #nothing = new PollSet([])
   readonly #owners = new Int32Array(FRAMES)
   readonly #onUnsent: UnsentSink
@@ -35,8 +36,16 @@ export class SendQueue {
   #isGone = false
   #wasFull = false
 
-  /** Frames leave by the packet socket `fd` from the address `mac`. */
-  constructor(fd: number, mac: Uint8Array, counters: CounterRow, onUnsent: UnsentSink) {
+  /** Frames leave by the packet socket `fd` from the address `mac`; the longest payload has `longest` bytes. */
+  constructor(
+    fd: number,
+    mac: Uint8Array,
+    counters: CounterRow,
+    onUnsent: UnsentSink,
+    longest = LONGEST_PROBE,
+  ) {
+    const stride = Math.ceil((ETHERNET_HEADER_LENGTH + longest) / STRIDE) * STRIDE
+    this.#batch = new SendBatch(FRAMES, stride)
     this.#fd = fd
     this.#counters = counters
     this.#onUnsent = onUnsent

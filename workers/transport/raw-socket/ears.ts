@@ -51,6 +51,7 @@ export interface EarsParts {
   /** What this worker is to hear (bpf.ts). */
   readonly filter: Buffer
   readonly counters: CounterRow
+  readonly longest: number
   /** Gives the room for frames that a further tap has. */
   readonly room: Pick<ReceiveRoom, 'take'>
   /** Not open yet; closed with the taps. */
@@ -107,7 +108,7 @@ export class Ears {
   }
 
   #tap(interfaceIndex: number): void {
-    const { filter, counters, room } = this.#parts
+    const { filter, counters, longest, room } = this.#parts
     const tap = new Reception({
       interfaceIndex,
       // ETH_P_IP would be served after the interface's ingress chain.
@@ -115,6 +116,7 @@ export class Ears {
       linkHeader: false,
       filter,
       frames: room.take(),
+      longest,
       counters,
     })
     this.#taps.set(interfaceIndex, tap)

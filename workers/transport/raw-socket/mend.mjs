@@ -96,6 +96,11 @@ function stampOf(source) {
   return [digest, KEEP_LOADED, versions.modules, platform, arch].join(' ')
 }
 
+/** The directory of a nan that knows Node 24: raw-socket asks for an older one, whose headers this one's come before. */
+function newerHeaders() {
+  return dirname(createRequire(import.meta.url).resolve('nan/package.json'))
+}
+
 /** Compiles in `directory`, silent unless it fails. */
 function build(directory) {
   const { command, leading } = nodeGyp()
@@ -103,7 +108,11 @@ function build(directory) {
     cwd: directory,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, LDFLAGS: `${process.env.LDFLAGS ?? ''} ${KEEP_LOADED}` },
+    env: {
+      ...process.env,
+      CXX: `${process.env.CXX ?? 'c++'} -I"${newerHeaders()}"`,
+      LDFLAGS: `${process.env.LDFLAGS ?? ''} ${KEEP_LOADED}`,
+    },
   })
   if (result.status === 0) return
   console.error(result.error?.message ?? `${result.stdout}${result.stderr}`)

@@ -40,6 +40,8 @@ export interface RawLinkParts {
   readonly hasNeighbors: (interfaceIndex: number) => boolean
   /** A new record of a way. */
   readonly pathTo: (route: Route) => Path
+  /** Bytes of the longest packet that asks; a plain probe's unless given. */
+  readonly longest?: number | undefined
   /** Gives the room for frames that a further socket has. */
   readonly room: Pick<ReceiveRoom, 'take'>
   /** The link's own, which closes it. */
@@ -66,7 +68,8 @@ interface Packet {
 }
 
 export class RawLink implements Link {
-  readonly bytes = Buffer.alloc(FRAMES * LONGEST_PROBE)
+  readonly bytes: Buffer
+  readonly #longest: number
   readonly #parts: RawLinkParts
   readonly #socket: ReturnType<typeof raw.createSocket>
   readonly #ears: Ears
@@ -81,14 +84,16 @@ export class RawLink implements Link {
   /** Opens the ICMP socket; throws without CAP_NET_RAW. */
   constructor(parts: RawLinkParts) {
     this.#parts = parts
-    const { workers, worker, blockShift, counters, elsewhere, room } = parts
+    const { workers, worker, blockShift, counters, elsewhere, room, longest = LONGEST_PROBE } = parts
+    this.#longest = longest
+    this.bytes = Buffer.alloc(FRAMES * longest)
     this.#socket = raw.createSocket({ protocol: raw.Protocol.ICMP, bufferSize: 1 })
     this.#socket.pauseRecv()
     const included = Buffer.alloc(4)
     included.writeUInt32LE(1)
     this.#socket.setOption(raw.SocketLevel.IPPROTO_IP, raw.SocketOption.IP_HDRINCL, included, included.length)
     const filter = answersFilter({ workers, worker, blockShift, linkHeader: false })
-    this.#ears = new Ears({ socket: this.#socket, filter, counters, elsewhere, room })
+    this.#ears = new Ears({ socket: this.#socket, filter, counters, elsewhere, longest, room })
   }
 
   get fds(): readonly number[] {
@@ -145,7 +150,7 @@ export class RawLink implements Link {
   begin(slot: number): number {
     if (this.#packets.length === FRAMES) this.#sendQueued()
     this.#opened = { slot, address: this.#peers.get(slot)?.address ?? '' }
-    return this.#packets.length * LONGEST_PROBE
+    return this.#packets.length * this.#longest
   }
 
   commit(length: number): void {
@@ -189,7 +194,7 @@ export class RawLink implements Link {
   }
 
   #sendQueued(): void {
-    for (const [i, packet] of this.#packets.entries()) this.#send(i * LONGEST_PROBE, packet)
+    for (const [i, packet] of this.#packets.entries()) this.#send(i * this.#longest, packet)
     this.#packets.length = 0
   }
 

@@ -32,7 +32,8 @@ interface Peer {
 }
 
 export class SimulatedTransport implements Transport {
-  readonly bytes = Buffer.alloc(OUTBOX * LONGEST_PROBE)
+  readonly bytes: Buffer
+  readonly #longest: number
   readonly #network: SimulatedNetwork
   readonly #tap: WireTap | undefined
   readonly #flights = new FlightQueue()
@@ -44,7 +45,10 @@ export class SimulatedTransport implements Transport {
   readonly #lengths: number[] = []
   #nowMs = 0
 
-  constructor(network: SimulatedNetwork, tap?: WireTap) {
+  /** The longest packet that is sent has `longest` bytes. */
+  constructor(network: SimulatedNetwork, tap?: WireTap, longest = LONGEST_PROBE) {
+    this.bytes = Buffer.alloc(OUTBOX * longest)
+    this.#longest = longest
     this.#network = network
     this.#tap = tap
   }
@@ -111,7 +115,7 @@ export class SimulatedTransport implements Transport {
 
   begin(): number {
     if (this.#lengths.length === OUTBOX) this.flush()
-    return this.#lengths.length * LONGEST_PROBE
+    return this.#lengths.length * this.#longest
   }
 
   commit(length: number): void {
@@ -120,7 +124,7 @@ export class SimulatedTransport implements Transport {
 
   flush(): void {
     for (const [i, length] of this.#lengths.entries()) {
-      const at = i * LONGEST_PROBE
+      const at = i * this.#longest
       this.#tap?.(this.bytes.subarray(at, at + length), this.#nowMs)
       this.#network.depart(this.bytes, at, length, this.#nowMs, this.#flights)
     }

@@ -1,8 +1,12 @@
 /** The three transports against one contract: the simulated one, a veth pair with a real kernel behind it, loopback. */
 import { after } from 'node:test'
+import { allocateTaken } from '../../../../src/contract/taken.ts'
 import { listInterfaces } from '../../../../src/linux/interfaces.ts'
+import { PacketTrace } from '../../../../workers/packet-trace.ts'
 import { SimulatedNetwork } from '../../../../workers/transport/simulated/simulated-network.ts'
 import { SimulatedTransport } from '../../../../workers/transport/simulated/simulated-transport.ts'
+import { TracedTransport } from '../../../../workers/transport/traced.ts'
+import type { Transport } from '../../../../workers/transport/transport.ts'
 import { FIRST_ADDRESS, usualHost } from '../../../support/host-models.ts'
 import { linkGroup } from '../../../support/link-group.ts'
 import { SCANNER } from '../../../support/simulated-sweep.ts'
@@ -18,13 +22,16 @@ const skip = namespaceObstacle()
 const peer = skip === false ? new VethPeer() : undefined
 after(() => peer?.close())
 
-conformance('simulated', false, (): World => {
+/** The simulated transport, as it is or as `wrapped`. */
+function simulatedWorld(wrapped: (transport: SimulatedTransport) => Transport): World {
   const hosts = [usualHost(1, FIRST_ADDRESS), { ...usualHost(2, FIRST_ADDRESS + 1), isDown: true }]
   let wire: Buffer[] = []
   return {
     open: () =>
-      new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }), (packet) =>
-        wire.push(Buffer.from(packet)),
+      wrapped(
+        new SimulatedTransport(new SimulatedNetwork({ seed: 1, hosts }), (packet) =>
+          wire.push(Buffer.from(packet)),
+        ),
       ),
     route: { kind: 'unicast', interfaceIndex: 1, source: SCANNER, sources: [SCANNER], gateway: undefined },
     target: FIRST_ADDRESS,
@@ -37,7 +44,16 @@ conformance('simulated', false, (): World => {
     },
     close: () => undefined,
   }
-})
+}
+
+conformance('simulated', false, () => simulatedWorld((transport) => transport))
+
+conformance('traced', false, () =>
+  simulatedWorld((transport) => {
+    const trace = new PacketTrace({ worker: 0, taken: allocateTaken(1), post: () => {} })
+    return new TracedTransport(transport, trace, 0)
+  }),
+)
 
 conformance(
   'packet',
