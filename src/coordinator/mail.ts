@@ -6,14 +6,19 @@
 
 import { decodeHosts } from '../contract/host-bytes.ts'
 import type { JournalEntry } from '../contract/journal.ts'
-import type { Batch, DiscoveredState, HostBatch } from '../contract/messages.ts'
+import type { Batch, DiscoveredState, HostBatch, TraceBatch } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 
 /** Who is told what a worker posts. */
 export interface MailListener {
-  /** May give a promise: until it is settled these hosts count as under way. */
-  onHosts(hosts: readonly HostResult[], worker: number): void | Promise<void>
+  /** So many hosts have come; they are handed on at once, or behind a journal entry. */
+  onArrival(hosts: number): void
+  /** May give a promise: until it is settled these hosts count as under way; until then, or until `letGo` is called, as not taken. */
+  onHosts(hosts: readonly HostResult[], worker: number, letGo: () => void): void | Promise<void>
   onDiscoveries(discoveries: readonly DiscoveredState[]): void
+  onTrace(trace: TraceBatch): void
+  /** 16 bytes each. */
+  onFound(addresses: Uint8Array): void
   onJournal(entry: JournalEntry): void
   /** So many hosts have been taken. */
   onTaken(hosts: number): void
@@ -23,7 +28,7 @@ export interface MailListener {
 
 export class Mail {
   readonly #listener: MailListener
-  readonly #waiting: Exclude<Batch, { kind: 'discoveries' }>[] = []
+  readonly #waiting: (HostBatch | JournalEntry)[] = []
   #received = 0
   #finished = 0
   #underWay = 0
@@ -47,7 +52,10 @@ export class Mail {
   take(batch: Batch): void {
     this.#received += 1
     if (batch.kind === 'discoveries') this.#listener.onDiscoveries(batch.discoveries)
+    else if (batch.kind === 'trace') this.#listener.onTrace(batch)
+    else if (batch.kind === 'found') this.#listener.onFound(batch.addresses)
     else {
+      if (batch.kind === 'hosts') this.#listener.onArrival(batch.count)
       this.#waiting.push(batch)
       this.#handOn()
     }
@@ -76,22 +84,27 @@ export class Mail {
   #handOnHosts({ bytes, worker }: HostBatch): void {
     const hosts = [...decodeHosts(bytes)]
     this.#finished += hosts.filter(({ complete }) => complete).length
-    const taken = this.#listener.onHosts(hosts, worker)
-    if (taken === undefined) this.#listener.onTaken(hosts.length)
+    let isTaken = false
+    const letGo = () => {
+      if (!isTaken) this.#listener.onTaken(hosts.length)
+      isTaken = true
+    }
+    const settled = this.#listener.onHosts(hosts, worker, letGo)
+    if (settled === undefined) letGo()
     else {
       this.#underWay += 1
-      void this.#follow(taken, hosts.length)
+      void this.#follow(settled, letGo)
     }
   }
 
-  async #follow(taken: Promise<void>, hosts: number): Promise<void> {
+  async #follow(settled: Promise<void>, letGo: () => void): Promise<void> {
     try {
-      await taken
+      await settled
     } catch (error) {
       this.#listener.onFailure(error)
     }
     this.#underWay -= 1
-    this.#listener.onTaken(hosts)
+    letGo()
     this.#handOn()
     this.#tell()
   }

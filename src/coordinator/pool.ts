@@ -36,7 +36,13 @@ export function createPool(
   })
 }
 
-const KINDS: readonly unknown[] = ['hosts', 'discoveries', 'journal'] satisfies Batch['kind'][]
+const KINDS: readonly unknown[] = [
+  'hosts',
+  'discoveries',
+  'found',
+  'trace',
+  'journal',
+] satisfies Batch['kind'][]
 
 /** True for a message of one of our workers. */
 export function isBatch(message: unknown): message is Batch {

@@ -15,7 +15,8 @@ import type { SweepPlan } from '../contract/plan.ts'
 import type { HostResult } from '../contract/result.ts'
 import { allocateRouters } from '../contract/routers.ts'
 import { allocateStop, requestStop } from '../contract/stop.ts'
-import { allocateTaken, noteTaken } from '../contract/taken.ts'
+import { allocateTaken, noteTaken, noteTraced } from '../contract/taken.ts'
+import { decodeTrace, type TracedPacket } from '../contract/trace-bytes.ts'
 import { countShares, divideSlots } from './divide.ts'
 import { LastEntry } from './last-entry.ts'
 import { Mail, type MailListener } from './mail.ts'
@@ -35,16 +36,28 @@ export interface SweepOutcome {
 
 /** Who is told what the workers post, batch by batch and in no particular order of hosts. */
 export interface SweepListener {
-  /** May give a promise: until it is settled these hosts count as under way, and a worker does not get far ahead. */
-  onHosts(hosts: readonly HostResult[], worker: number): void | Promise<void>
+  /**
+   * May give a promise: until it is settled these hosts count as under way, and a worker does not get far ahead; unless
+   * `letGo` is called before, which says that the worker need not wait for these.
+   */
+  onHosts(hosts: readonly HostResult[], worker: number, letGo: () => void): void | Promise<void>
   /** Called only where the plan's verbosity asks for it; of a host always before its result. */
   onDiscoveries(discoveries: readonly DiscoveredState[]): void
+  /**
+   * Packets that a worker has sent or received, in order; called only where the plan is traced. May give a promise: until
+   * it is settled they count as under way, and a worker does not get far ahead. Where nobody listens nothing is traced.
+   */
+  onTrace?(packets: readonly TracedPacket[]): void | Promise<void>
   /**
    * What a worker writes down, every few seconds and when it is stopped or done; its buffers are the listener's. Called
    * once the promises of `onHosts` for every host that the worker finished before it are settled, and before `onHosts` for
    * any that it finished after. Where nobody listens, workers write down no more than which hosts are in flight.
    */
   onJournal?(entry: JournalEntry): void
+  /** Hosts that have been found, 16 bytes each, always before their results. Where nobody listens, workers do not tell. */
+  onFound?(addresses: Uint8Array): void
+  /** So many finished hosts of a worker have come: `onHosts` is called for them as soon as no journal entry is in the way. */
+  onArrival?(worker: number, hosts: number): void
   /** A worker failed, or its thread died, and is started again: told of each time. */
   onRestart?(restart: Restart): void
 }
@@ -133,11 +146,14 @@ export class Sweep {
   #mailListener(worker: number, memory: LastEntry | undefined): MailListener {
     const listener = this.#listener
     return {
-      onHosts: (hosts) => {
+      onArrival: (hosts) => listener.onArrival?.(worker, hosts),
+      onHosts: (hosts, _, letGo) => {
         memory?.addHosts(hosts)
-        return listener.onHosts(hosts, worker)
+        return listener.onHosts(hosts, worker, letGo)
       },
       onDiscoveries: (discoveries) => listener.onDiscoveries(discoveries),
+      onTrace: ({ bytes }) => void this.#trace(worker, bytes),
+      onFound: (addresses) => listener.onFound?.(addresses),
       onJournal: (entry) => {
         memory?.addEntry(entry)
         listener.onJournal?.(entry)
@@ -150,15 +166,22 @@ export class Sweep {
     }
   }
 
+  async #trace(worker: number, bytes: Uint8Array): Promise<void> {
+    await this.#listener.onTrace?.(decodeTrace(bytes))
+    noteTraced(this.shared.taken, worker, bytes.length)
+  }
+
   #tasks(): WorkerTask[] {
     const { states } = this.#setting
+    const plan = { ...this.#plan, isTraced: this.#plan.isTraced && this.#listener.onTrace !== undefined }
     const shares = countShares(rangesV4(this.#plan.ranges), this.#plan)
     return divideSlots(shares, this.#plan.maxInFlight).map((slots, worker) => ({
-      plan: this.#plan,
+      plan,
       worker,
       slots,
       state: states?.[worker],
       journal: this.#listener.onJournal === undefined ? 'addresses' : 'states',
+      tellsFound: this.#listener.onFound !== undefined,
       shared: this.shared,
     }))
   }
