@@ -9,7 +9,7 @@ import { widen } from './block.ts'
 import { readTargetFile, type TargetFile } from './files.ts'
 import { type Lookup, type ResolvedNames, resolveNames, systemLookup } from './names.ts'
 import { count, type Range, RangeSet, subtract } from './ranges.ts'
-import { parseExclusions, parseTarget, type TargetSpec } from './spec.ts'
+import { parseTarget, parseTargets, type TargetSpec } from './spec.ts'
 import { NEVER_SWEPT, whyNeverSwept } from './special.ts'
 import { type NamedTarget, TargetList } from './target-list.ts'
 
@@ -19,6 +19,8 @@ export interface TargetInput {
   readonly targetFiles?: readonly TargetFile[]
   readonly exclude?: readonly string[]
   readonly excludeFiles?: readonly TargetFile[]
+  /** True where all addresses of a name are wanted, not its first alone. */
+  readonly isEveryAddress?: boolean
   readonly lookup?: Lookup
 }
 
@@ -49,7 +51,7 @@ export async function assembleTargets(input: TargetInput): Promise<Result<Assemb
   const exclusions = new TargetList()
   const fault =
     readAll(input.targets, parseOne, input.targetFiles, targets) ??
-    readAll(input.exclude, parseExclusions, input.excludeFiles, exclusions)
+    readAll(input.exclude, parseTargets, input.excludeFiles, exclusions)
   if (fault !== undefined) return fault
   if (targets.isEmpty) {
     return failure('', 'no target given: name a host, an address or a range, as in 192.168.1.0/24')
@@ -61,7 +63,7 @@ export async function assembleTargets(input: TargetInput): Promise<Result<Assemb
     input.lookup ?? systemLookup,
   )
   const excluded = excludedRanges(exclusions, names)
-  return excluded.ok ? success(combine(targets, excluded.value, names)) : excluded
+  return excluded.ok ? success(combine(targets, excluded.value, names, input.isEveryAddress)) : excluded
 }
 
 function readAll(
@@ -99,21 +101,24 @@ function excludedRanges(exclusions: TargetList, names: ResolvedNames): Result<Ra
   return success(new RangeSet(exclusions.addresses.build()))
 }
 
-function combine(targets: TargetList, excluded: RangeSet, names: ResolvedNames): AssembledTargets {
+function combine(
+  targets: TargetList,
+  excluded: RangeSet,
+  names: ResolvedNames,
+  isEveryAddress = false,
+): AssembledTargets {
   const { addresses, singles } = targets
   const hostNames = new Map<number, string>()
   const unresolved = new Set<string>()
   for (const named of targets.names) {
-    const range = rangeOfName(named, names)
-    if (range === undefined) {
-      unresolved.add(named.text)
-      continue
+    const ranges = rangesOfName(named, names)
+    if (ranges.length === 0) unresolved.add(named.text)
+    for (const [first, last] of isEveryAddress ? ranges : ranges.slice(0, 1)) {
+      addresses.add(first, last)
+      if (first !== last) continue
+      singles.add(first, first)
+      if (!hostNames.has(first)) hostNames.set(first, named.name)
     }
-    const [first, last] = range
-    addresses.add(first, last)
-    if (first !== last) continue
-    singles.add(first, first)
-    if (!hostNames.has(first)) hostNames.set(first, named.name)
   }
 
   const wanted = new RangeSet(addresses.build())
@@ -130,8 +135,10 @@ function combine(targets: TargetList, excluded: RangeSet, names: ResolvedNames):
   }
 }
 
-// The block around the name's first address. A name that a filtering name server answers with 0.0.0.0 has none.
-function rangeOfName({ name, prefixLength }: NamedTarget, names: ResolvedNames): Range | undefined {
-  const address = names.addresses.get(name)?.find((candidate) => whyNeverSwept(candidate) === undefined)
-  return address === undefined ? undefined : widen([address, address], prefixLength)
+// The blocks around the name's addresses. A name that a filtering name server answers with 0.0.0.0 has none.
+function rangesOfName({ name, prefixLength }: NamedTarget, names: ResolvedNames): Range[] {
+  const addresses = names.addresses.get(name) ?? []
+  return addresses
+    .filter((address) => whyNeverSwept(address) === undefined)
+    .map((address) => widen([address, address], prefixLength))
 }

@@ -1,10 +1,11 @@
-// Lists of targets in a file (-iL) or of exclusions (--excludefile): targets separated by white space or line
-// ends, `#` begins a comment. The caller reads the file or standard input; here is only text. Lists may have a million
-// lines, of which most are one address: those are read where they stand.
+// Lists of targets in a file (-iL) or of exclusions (--excludefile), in Nmap's format and in masscan's: targets separated
+// by white space, line ends or commas; `#`, `;` and `//` begin a comment; the dash of a range may stand between blanks. The
+// caller reads the file or standard input; here is only text. Lists may have a million lines, of which most are one
+// address: those are read where they stand.
 
 import { scanAddressV4 } from '../packet/address.ts'
 import { type Failure, failure } from '../packet/result.ts'
-import { parseTarget, type TargetSpec } from './spec.ts'
+import { parseTargets, type TargetSpec } from './spec.ts'
 
 /** A list of targets that was read, and the name under which faults mention it. */
 export interface TargetFile {
@@ -36,12 +37,18 @@ export function readTargetFile({ name, text }: TargetFile, taker: TargetTaker): 
   return undefined
 }
 
+// Of two slashes only those that begin a word begin a comment: others are of a URL, which has a complaint of its own.
+const COMMENT = /[#;].*|(?<=^|\s|,)\/\/.*/
+const SPACED_RANGE = /(?<=\d)\s+-\s+(?=\d)/g
+
 function readLine(line: string, taker: TargetTaker): Failure | undefined {
-  for (const word of line.replace(/#.*/, '').split(/\s+/)) {
-    if (word === '') continue
-    const spec = parseTarget(word)
-    if (!spec.ok) return spec
-    taker.take(spec.value)
+  const words = line.replace(COMMENT, '').replace(SPACED_RANGE, '-').split(/\s+/)
+  for (const word of words) {
+    const text = word.replace(/^,+|,+$/g, '')
+    if (text === '') continue
+    const specs = parseTargets(text)
+    if (!specs.ok) return specs
+    for (const spec of specs.value) taker.take(spec)
   }
   return undefined
 }

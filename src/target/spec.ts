@@ -34,10 +34,10 @@ export function parseTarget(text: string): Result<TargetSpec> {
 }
 
 /**
- * Reads the argument of --exclude: targets separated by commas. A comma may also belong to an octet list, so
+ * Reads the argument of --exclude, or a word of a file: targets separated by commas. A comma may also belong to an octet list, so
  * the text is taken apart only if each piece is a target by itself (`10.0.0.1,10.0.0.9`, not `10.0.0.1,9`).
  */
-export function parseExclusions(text: string): Result<TargetSpec[]> {
+export function parseTargets(text: string): Result<TargetSpec[]> {
   const pieces = text.split(',')
   const specs: TargetSpec[] = []
   for (const piece of pieces) {

@@ -56,6 +56,22 @@ test('a name means its first address, or the block around it, and is remembered 
   assert.equal(block.singles.length, 0)
 })
 
+test('where every address of a name is wanted, each is swept, or the block around each', async () => {
+  const plan = await assembled({ targets: ['gw', 'sinkhole'], isEveryAddress: true })
+  assert.deepEqual(Array.from(plan.ranges, formatRange), ['10.0.0.1', '10.9.9.9'])
+  assert.deepEqual(Array.from(plan.singles, formatRange), ['10.0.0.1', '10.9.9.9'])
+  assert.deepEqual(
+    [...plan.hostNames],
+    [
+      [0x0a000001, 'gw'],
+      [0x0a090909, 'gw'],
+    ],
+  )
+  assert.deepEqual(plan.unresolved, ['sinkhole'])
+  const block = await assembled({ targets: ['gw/30'], isEveryAddress: true })
+  assert.deepEqual(Array.from(block.ranges, formatRange), ['10.0.0.0/30', '10.9.9.8/30'])
+})
+
 test('names without an address are listed and the others are swept', async () => {
   const plan = await assembled({ targets: ['nosuch', 'gw', 'nosuch', 'sinkhole'] })
   assert.deepEqual(plan.unresolved, ['nosuch', 'sinkhole'])

@@ -3,7 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { quoted } from '../../../src/packet/result.ts'
 import { formatRange } from '../../../src/target/block.ts'
-import { parseExclusions, parseTarget } from '../../../src/target/spec.ts'
+import { parseTarget, parseTargets } from '../../../src/target/spec.ts'
 
 function shown(text: string): string {
   const result = parseTarget(text)
@@ -127,7 +127,7 @@ test('no text makes the parser throw', () => {
 })
 
 function excluded(text: string): string[] | string {
-  const result = parseExclusions(text)
+  const result = parseTargets(text)
   return result.ok ? result.value.map((spec) => spec.text) : result.fault.message
 }
 
