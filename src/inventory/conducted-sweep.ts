@@ -11,6 +11,7 @@ import type { JournalEntry } from '../contract/journal.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
+import type { TracedPacket } from '../contract/trace-bytes.ts'
 import type { Restart } from '../coordinator/share.ts'
 import { Sweep, type SweepOutcome, type SweepSetting } from '../coordinator/sweep.ts'
 import { fromMapped } from '../packet/address.ts'
@@ -22,13 +23,26 @@ import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import { observedSweep } from './observed.ts'
 import type { Prepared } from './prepared.ts'
 
+/** Who finished some hosts. */
+export interface Finisher {
+  readonly worker: number
+  /** Says that it need not wait until these hosts are reported and kept. */
+  letGo(): void
+}
+
 /** Who is told what the workers find. */
 export interface FindingsListener {
   /** Hosts that a worker has finished, as they came and as reports show them. The promise: see SweepListener. */
-  onHosts(hosts: readonly HostResult[], views: readonly HostView[], worker: number): void | Promise<void>
+  onHosts(hosts: readonly HostResult[], views: readonly HostView[], by: Finisher): void | Promise<void>
   onDiscoveries?(discoveries: readonly DiscoveredState[]): void
+  /** Packets that a worker has sent or received; the promise: see SweepListener. */
+  onTrace?(packets: readonly TracedPacket[]): void | Promise<void>
   /** What a worker wrote down of its share, after `onHosts` for every host that it had finished by then. */
   onJournal?(entry: JournalEntry): void
+  /** Hosts that have been found, 16 bytes each, before their results. Where nobody listens, workers do not tell. */
+  onFound?(addresses: Uint8Array): void
+  /** So many hosts have come for which `onHosts` will be called. */
+  onArrival?(worker: number, hosts: number): void
   /** A worker failed, or its thread died, and is started again. */
   onRestart?(restart: Restart): void
 }
@@ -72,10 +86,13 @@ export class ConductedSweep {
     this.#sweep = new Sweep(
       plan,
       {
-        onHosts: (hosts, worker) => listener.onHosts(hosts, this.#take(hosts), worker),
+        onHosts: (hosts, worker, letGo) => listener.onHosts(hosts, this.#take(hosts), { worker, letGo }),
         onDiscoveries: (discoveries) => listener.onDiscoveries?.(discoveries),
+        ...(listener.onTrace && { onTrace: (packets) => listener.onTrace?.(packets) }),
         // Where nobody keeps it, workers need not write it down.
         ...(listener.onJournal && { onJournal: (entry) => listener.onJournal?.(entry) }),
+        ...(listener.onFound && { onFound: (addresses) => listener.onFound?.(addresses) }),
+        onArrival: (worker, hosts) => listener.onArrival?.(worker, hosts),
         onRestart: (restart) => listener.onRestart?.(restart),
       },
       setting,

@@ -118,7 +118,7 @@ export class ScheduledSweeps implements Runner {
         ...(resumed && { states: resumed.states }),
       },
       listener: {
-        onHosts: (hosts, _views, worker) => recording.add(worker, hosts),
+        onHosts: (hosts, _views, { worker }) => recording.add(worker, hosts),
         onJournal: (entry) => recording.journal(entry),
         onRestart: (restart) => this.#parts.onRestart(run, restart),
       },

@@ -7,7 +7,7 @@ import { MISSED_RUNS, OVERLAPS } from '../../contract/schedule.ts'
 import { BY_HAND } from '../../contract/sweep-record.ts'
 import { failure, type Result, success } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import { parseExclusions, parseTarget } from '../../target/spec.ts'
+import { parseTarget, parseTargets } from '../../target/spec.ts'
 import { readCron } from './cron.ts'
 import { type LengthBounds, readLength } from './length.ts'
 import { readTimeZone } from './time-zone.ts'
@@ -52,7 +52,7 @@ const targets = z
   .min(1, { error: 'give one target at least' })
 
 const exclude = z.array(
-  reading(scalar('give a target'), (text) => withoutValue(parseExclusions(text), text)),
+  reading(scalar('give a target'), (text) => withoutValue(parseTargets(text), text)),
   { error: 'give a list of targets, as in [10.1.0.1]' },
 )
 

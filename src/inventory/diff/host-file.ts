@@ -1,4 +1,4 @@
-/** Files of results to compare: our own NDJSON (-oJ) or Nmap's XML (-oX), told apart by what they hold. */
+/** Files of results to compare: our own NDJSON (-oJ), and XML (-oX), ours or Nmap's, told apart by what they hold. */
 import { createReadStream } from 'node:fs'
 import { Failure } from '../../contract/failures.ts'
 import { fileErrorText } from '../../contract/file-errors.ts'
@@ -40,7 +40,7 @@ export async function readHosts(
   return reader.end()
 }
 
-const EXPECTED = 'give a file of protosweep -oJ or of nmap -sO -oX'
+const EXPECTED = 'give a file of protosweep -oJ or -oX, or of nmap -sO -oX'
 
 function readerOf(label: string, text: string): HostReader {
   if (text.startsWith('{')) return new NdjsonHosts(label)

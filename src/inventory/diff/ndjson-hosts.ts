@@ -38,6 +38,7 @@ const LINE = z.discriminatedUnion('type', [
     complete: z.boolean(),
     classification: z.enum(CLASSIFICATIONS),
     targets: z.int().nonnegative().optional(),
+    only_open: z.boolean().optional(),
   }),
 ])
 type HostLine = Extract<z.infer<typeof LINE>, { type: 'host' }>
@@ -98,7 +99,8 @@ export class NdjsonHosts {
     // The hosts of before are elsewhere.
     else if (line.data.type === 'resumed') this.#isWhole = false
     else {
-      this.#isWhole &&= line.data.complete
+      // With --open hosts may be up and not listed.
+      this.#isWhole &&= line.data.complete && line.data.only_open !== true
       this.#classification = line.data.classification
       const { targets } = line.data
       this.#targets =

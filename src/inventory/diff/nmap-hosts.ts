@@ -1,13 +1,14 @@
 /**
- * Reads the XML of `nmap -sO -oX` (Nmap's nmap.dtd, output version 1.05) as it streams by. States that Nmap folded are
- * in `extrareasons`; releases before they had `ports` leave them to what was asked and is not listed. Without a
- * `finished` element that says success the file was cut off, and it is read as far as it goes.
+ * Reads the XML of `nmap -sO -oX` (Nmap's nmap.dtd, output version 1.05) as it streams by, and our own, which says in a
+ * processing instruction how its answers were classified. States that Nmap folded are in `extrareasons`; releases before
+ * they had `ports` leave them to what was asked and is not listed. Without a `finished` element that says success the file
+ * was cut off, and it is read as far as it goes.
  */
 import sax from 'sax'
 import { Failure } from '../../contract/failures.ts'
 import type { HostStatus } from '../../contract/result.ts'
 import { quoted } from '../../packet/result.ts'
-import { STATES, type State } from '../../verdict/classify.ts'
+import { CLASSIFICATIONS, type Classification, STATES, type State } from '../../verdict/classify.ts'
 import { parseAddress } from './address-text.ts'
 import { byAddress, type ComparableHost, type HostList } from './comparable.ts'
 import { type StateList, StateLists } from './state-lists.ts'
@@ -37,6 +38,7 @@ export class NmapHosts {
   #port: string | undefined
   #folded: { readonly state: State; isListed: boolean } | undefined
   #targets: number | undefined
+  #classification: Classification = 'nmap'
   #isRoot = true
   #isFinished = false
   #isClosed = false
@@ -47,6 +49,9 @@ export class NmapHosts {
       throw this.#fault(`this is no XML: ${error.message.split('\n')[0]}`)
     }
     this.#parser.onopentag = ({ name, attributes }) => this.#open(name, attributes as Attributes)
+    this.#parser.onprocessinginstruction = ({ name, body }) => {
+      if (name === 'protosweep') this.#classification = classificationIn(body) ?? this.#classification
+    }
     this.#parser.onclosetag = (name) => this.#close(name)
   }
 
@@ -62,7 +67,7 @@ export class NmapHosts {
     return {
       label: this.#label,
       isWhole,
-      classification: 'nmap',
+      classification: this.#classification,
       targets: isWhole ? this.#targets : undefined,
       covers: () => isWhole,
       hosts: byAddress(this.#hosts),
@@ -170,6 +175,10 @@ export class NmapHosts {
 
 function freshHost(): OpenHost {
   return { status: 'skipped', address: undefined, mac: undefined, name: undefined, lists: [], unlisted: [] }
+}
+
+function classificationIn(body: string): Classification | undefined {
+  return CLASSIFICATIONS.find((known) => body.includes(`classification="${known}"`))
 }
 
 function statusOf(word: string | undefined): HostStatus {

@@ -95,7 +95,10 @@ test('a whole file says how many were asked, reports of shards together', async 
 })
 
 test('what is neither kind, empty or cannot be read is refused by name', async () => {
-  await assert.rejects(readHosts('x', []), refusal(/^"x" is empty: give a file of protosweep -oJ or of nmap/))
+  await assert.rejects(
+    readHosts('x', []),
+    refusal(/^"x" is empty: give a file of protosweep -oJ or -oX, or of nmap/),
+  )
   await assert.rejects(readHosts('x', ['\n', ' ']), refusal(/^"x" is empty/))
   await assert.rejects(readHosts('x', ['# Nmap 7.93']), refusal(/^"x" is neither NDJSON nor XML: give/))
   const missing = join(directory, 'missing')
