@@ -4,7 +4,7 @@
  * Where hosts that answer nothing would take much longer, that is said beside it: their silence costs more packets. Where
  * only pings are sent it is assumed that no target answers, which takes longest.
  */
-import type { Ceilings, HostBounds, SweepPlan } from '../contract/plan.ts'
+import type { Ceilings, HostBounds, PaceBounds, SweepPlan } from '../contract/plan.ts'
 import { COMMON_PROTOCOLS, FIRST_BURST } from '../protocol/order.ts'
 import { counted, formatDuration } from './duration.ts'
 
@@ -37,6 +37,7 @@ export interface EstimateInput {
   readonly pings: SweepPlan['pings']
   readonly ceilings: Ceilings
   readonly hostBounds: Pick<HostBounds, 'timeoutMs'>
+  readonly paceBounds: Pick<PaceBounds, 'scanDelayMs'>
 }
 
 export interface Estimate {
@@ -52,8 +53,13 @@ export function estimateSweep(input: EstimateInput): Estimate {
   const { targets, localTargets, protocols, maxInFlight, lanes, pings, ceilings, hostBounds } = input
   const remote = targets - localTargets
   const rounds = remote === 0 ? 0 : Math.max(1, remote / maxInFlight)
+  const delay = (input.paceBounds.scanDelayMs ?? 0) / 1000
   const fastest = (hosts: number, packets: number) =>
-    Math.max((hosts * packets) / ceilings.packetsPerSecond, packets / ceilings.packetsPerSecondToOneHost)
+    Math.max(
+      (hosts * packets) / ceilings.packetsPerSecond,
+      packets / ceilings.packetsPerSecondToOneHost,
+      packets * delay,
+    )
   const arpSeconds = (hosts: number) => hosts / ceilings.arpRequestsPerSecond
   if (protocols.length === 0) {
     const pinging = Math.max(rounds * PINGING_SECONDS, fastest(targets, pings.length), arpSeconds(remote))
@@ -79,7 +85,8 @@ export function estimateSweep(input: EstimateInput): Estimate {
   const commonSeconds = secondsFor(protocols.slice(0, COMMON_PROTOCOLS))
   const silentProbes = SILENT_ROUNDS * protocols.length + pinged
   const silentSeconds = bounded(SILENT_SECONDS, fastest(remote, silentProbes))
-  const isNews = rounds === 1 && protocols.length > FIRST_BURST && commonSeconds < seconds / 2
+  const isNews =
+    rounds === 1 && !isAscending(protocols) && protocols.length > FIRST_BURST && commonSeconds < seconds / 2
   return {
     seconds,
     commonSeconds: isNews ? commonSeconds : undefined,
@@ -96,6 +103,11 @@ export function estimateLine(input: EstimateInput): string {
   const common = commonSeconds === undefined ? '' : `; common protocols in ${about(commonSeconds)}`
   const silent = silentSeconds === undefined ? '' : `; ${about(silentSeconds)} if nothing answers`
   return `${what}: ${about(seconds)}${common}${silent}`
+}
+
+/** True where protocols are not asked in the order of what they tell. */
+function isAscending(protocols: readonly number[]): boolean {
+  return protocols.every((protocol, i) => i === 0 || protocol > (protocols[i - 1] ?? 0))
 }
 
 /** Each protocol once, and what proves the silent ones: further tries, which go out together, and a control of each. */

@@ -3,7 +3,7 @@
  * is asked as fast as it answers.
  */
 import { type Counter, rowsOf } from '../contract/counters.ts'
-import type { Ceilings } from '../contract/plan.ts'
+import type { Ceilings, SweepPlan } from '../contract/plan.ts'
 import type { Tally } from './tally.ts'
 
 /** What held back less of the time than this did not matter. */
@@ -51,6 +51,9 @@ export function readHeldTimes(counters: SharedArrayBuffer): HeldTimes {
   return { packets: read('packets'), oneHost: read('oneHost'), arp: read('arp') }
 }
 
+/** What holds a sweep back, as its plan has it. */
+export type HeldBounds = Pick<SweepPlan, 'ceilings' | 'paceBounds'>
+
 /** A stretch of a sweep. */
 export interface HeldStretch {
   readonly before: HeldTimes
@@ -71,14 +74,20 @@ export function limitingCeiling({ before, now, elapsedMs, inFlight }: HeldStretc
 }
 
 /** What limits a sweep: `limited by --max-rate 10000`, or the targets. */
-export function limitText(ceilings: Ceilings, stretch: HeldStretch): string {
+export function limitText(bounds: HeldBounds, stretch: HeldStretch): string {
   const name = limitingCeiling(stretch)
-  return name === undefined ? 'as fast as the targets answer' : `limited by ${optionText(ceilings, name)}`
+  return name === undefined ? 'as fast as the targets answer' : `limited by ${optionText(bounds, name)}`
+}
+
+/** The same in fewest words: `--max-rate limits`, `targets limit`. */
+export function shortLimitText(bounds: HeldBounds, stretch: HeldStretch): string {
+  const name = limitingCeiling(stretch)
+  return name === undefined ? 'targets limit' : `${optionOf(bounds, name)} limits`
 }
 
 /** A line for each ceiling that held back much of a sweep of `elapsedMs`, with the option that lifts it. */
 export function heldBackLines(
-  ceilings: Ceilings,
+  bounds: HeldBounds,
   held: HeldTimes,
   elapsedMs: number,
   tally: Tally,
@@ -91,8 +100,9 @@ export function heldBackLines(
   return NAMES.filter((name) => shares[name][0] >= LEAST_SHARE).map((name) => {
     const [share, ofWhat] = shares[name]
     const percent = Math.round(100 * Math.min(share, 1))
-    const what = `${optionText(ceilings, name)} (${CEILINGS[name].what})`
-    return `Limited by ${what} for ${percent}% of ${ofWhat}: a higher one is faster`
+    const what = `${optionText(bounds, name)} (${CEILINGS[name].what})`
+    const better = isDelay(bounds, name) ? 'shorter' : 'higher'
+    return `Limited by ${what} for ${percent}% of ${ofWhat}: a ${better} one is faster`
   })
 }
 
@@ -106,8 +116,20 @@ export function heldBackSeconds(held: HeldTimes): Record<string, number> {
   }
 }
 
-function optionText(ceilings: Ceilings, name: HeldCeiling): string {
-  return `${CEILINGS[name].option} ${ceilings[CEILINGS[name].rate]}`
+function optionText(bounds: HeldBounds, name: HeldCeiling): string {
+  const { scanDelayMs } = bounds.paceBounds
+  const value = isDelay(bounds, name) ? `${scanDelayMs}ms` : bounds.ceilings[CEILINGS[name].rate]
+  return `${optionOf(bounds, name)} ${value}`
+}
+
+function optionOf(bounds: HeldBounds, name: HeldCeiling): string {
+  return isDelay(bounds, name) ? '--scan-delay' : CEILINGS[name].option
+}
+
+/** True when the time between two packets to one host is what limits them, not how many there may be in a second. */
+function isDelay({ ceilings, paceBounds }: HeldBounds, name: HeldCeiling): boolean {
+  const { scanDelayMs = 0 } = paceBounds
+  return name === 'oneHost' && scanDelayMs > 1000 / ceilings.packetsPerSecondToOneHost
 }
 
 function sumOf(values: readonly number[]): number {

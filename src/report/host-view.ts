@@ -4,7 +4,7 @@ import { formatAddress, formatMac } from '../packet/address.ts'
 import { nameOf } from '../protocol/names.ts'
 import { type Classification, classify, STATES, type State, type Verdict } from '../verdict/classify.ts'
 
-/** A protocol that is not closed. */
+/** What is known of one protocol. */
 export interface ProtocolRow {
   readonly protocol: number
   /** The registry's name, undefined for a number that IANA has not assigned. */
@@ -24,6 +24,10 @@ export interface HostView {
   readonly address: string
   /** The name that the user typed for it. */
   readonly name: string | undefined
+  /** The name that a name server gives for its address (PTR), where it was asked and knew. */
+  readonly reverseName?: string
+  /** Who made its network card, after its MAC address. */
+  readonly vendor?: string
   readonly mac: string | undefined
   /** The protocol numbers in each state, ascending. */
   readonly states: Readonly<Record<State, readonly number[]>>
@@ -56,6 +60,51 @@ export function viewHost(
     states,
     rows,
   }
+}
+
+/** The rows of the protocols in one state, ascending. */
+export function rowsIn(
+  { result, states }: HostView,
+  state: State,
+  classification: Classification,
+): ProtocolRow[] {
+  const rows: ProtocolRow[] = []
+  for (const protocol of states[state]) {
+    const verdict = verdictOn(result, protocol, classification)
+    if (verdict !== undefined) rows.push(rowOf(result, protocol, verdict))
+  }
+  return rows
+}
+
+/** The protocols in one state by what it rests on, each ascending. */
+export function protocolsByReason(
+  { result, states }: HostView,
+  state: State,
+  classification: Classification,
+): Map<Verdict['reason'], number[]> {
+  const byReason = new Map<Verdict['reason'], number[]>()
+  for (const protocol of states[state]) {
+    const reason = verdictOn(result, protocol, classification)?.reason
+    if (reason === undefined) continue
+    const protocols = byReason.get(reason)
+    if (protocols === undefined) byReason.set(reason, [protocol])
+    else protocols.push(protocol)
+  }
+  return byReason
+}
+
+/** The rows of the protocols that are in some states, ascending. */
+export function rowsInAny(
+  view: HostView,
+  states: readonly State[],
+  classification: Classification,
+): ProtocolRow[] {
+  const rows = states.flatMap((state) => rowsIn(view, state, classification))
+  return rows.sort((left, right) => left.protocol - right.protocol)
+}
+
+function verdictOn({ evidence }: HostResult, protocol: number, classification: Classification) {
+  return classify(evidence?.[protocol] ?? 0, protocol, classification)
 }
 
 function rowOf(result: HostResult, protocol: number, verdict: Verdict): ProtocolRow {

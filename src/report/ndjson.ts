@@ -1,7 +1,7 @@
 /**
  * The report for programs: one line of JSON per host that was up, as it finishes, and a last line about the
  * whole sweep. A file without that last line was cut off. What goes on with a sweep elsewhere than in the file of its
- * first hosts begins with a line that says so.
+ * first hosts begins with a line that says so. docs/sweep.schema.json describes the lines.
  */
 import { ranMsOf } from '../contract/sweep-record.ts'
 import { formatProtocols } from '../protocol/selection.ts'
@@ -9,6 +9,7 @@ import { formatShard } from '../target/shard.ts'
 import { STATES } from '../verdict/classify.ts'
 import { heldBackSeconds } from './held-back.ts'
 import type { HostView } from './host-view.ts'
+import { isReported, OPEN_STATES } from './ignored-states.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
 import { formatSources } from './sources-text.ts'
 
@@ -22,7 +23,7 @@ export function ndjsonReport(write: Write): Report {
       if (known.goesOn !== undefined) writeLine(goesOnLine(known.goesOn))
     },
     host(view) {
-      if (view.result.status === 'up') writeLine(hostDocument(view))
+      if (facts !== undefined && isTold(view, facts)) writeLine(hostDocument(view, facts))
     },
     end(summary) {
       if (facts !== undefined) writeLine(sweepLine(facts, summary))
@@ -35,18 +36,26 @@ function goesOnLine({ sweep, finished }: NonNullable<SweepFacts['goesOn']>): obj
   return { type: 'resumed', sweep, finished_before: finished }
 }
 
+/** Programs are told of hosts that are up alone, however much is asked for. */
+function isTold(view: HostView, facts: SweepFacts): boolean {
+  return view.result.status === 'up' && isReported(view, facts)
+}
+
 /** What is said of one host that is up. */
-function hostDocument(view: HostView): object {
+function hostDocument(view: HostView, { detail }: SweepFacts): object {
   const { result } = view
+  const rows = detail.isOnlyOpen ? view.rows.filter(({ state }) => OPEN_STATES.includes(state)) : view.rows
   return {
     type: 'host',
     address: view.address,
     ...(view.name === undefined ? {} : { name: view.name }),
+    ...(view.reverseName === undefined ? {} : { reverse_name: view.reverseName }),
     status: result.status,
     status_reason: result.statusReason,
     mac: view.mac ?? null,
+    ...(view.vendor === undefined ? {} : { vendor: view.vendor }),
     states: Object.fromEntries(STATES.map((state) => [state, formatProtocols(view.states[state])])),
-    protocols: view.rows.map((row) => ({
+    protocols: rows.map((row) => ({
       protocol: row.protocol,
       name: row.name ?? null,
       state: row.state,
@@ -64,7 +73,10 @@ function hostDocument(view: HostView): object {
   }
 }
 
-function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary: SweepSummary): object {
+function sweepLine(
+  { version, plan, unresolved, startedMs, detail }: SweepFacts,
+  summary: SweepSummary,
+): object {
   const { tally } = summary
   return {
     type: 'sweep',
@@ -85,6 +97,7 @@ function sweepLine({ version, plan, unresolved, startedMs }: SweepFacts, summary
     unproved: tally.unproved,
     protocols: formatProtocols(plan.protocols),
     classification: plan.classification,
+    only_open: detail.isOnlyOpen,
     sources: formatSources(plan.sources),
     probes: summary.probes,
     retransmissions: summary.retransmissions,

@@ -2,28 +2,33 @@
 import { ranMsOf } from '../contract/sweep-record.ts'
 import { nameOf } from '../protocol/names.ts'
 import { formatShard } from '../target/shard.ts'
-import { counted } from './duration.ts'
+import { planLines, sentLine } from './debug-text.ts'
 import { heldBackLines } from './held-back.ts'
-import { hostLines } from './host-text.ts'
+import { hostLines, notUpLine } from './host-text.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
+import { isReported } from './ignored-states.ts'
+import { lateNamesLines } from './late-names.ts'
 import { ownFirewallLines } from './own-firewall.ts'
 import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
 import { sourcesLine } from './sources-text.ts'
-import { doneLine, protocolLines, unprovedLine } from './summary-text.ts'
+import { doneLine, protocolLines, startLine, unprovedLine } from './summary-text.ts'
+import { tellingOf, usualTelling } from './telling.ts'
 
 /** Writes the normal report through `write`. */
 export function normalReport(write: Write): Report {
   let facts: SweepFacts | undefined
+  let telling = usualTelling('table')
   let portUnreachable: ProtocolRow | undefined
   const writeLines = (lines: readonly string[]) => write(lines.map((line) => `${line}\n`).join(''))
 
   function begin(known: SweepFacts): void {
     facts = known
+    telling = tellingOf(known)
     const sources = sourcesLine(known.plan)
     const start = startLine(known)
     const { shard } = known.plan
     const part = shard === undefined ? [] : [`Only shard ${formatShard(shard)} of the targets`]
-    writeLines([start, ...part, ...(sources === undefined ? [] : [sources])])
+    writeLines([start, ...part, ...(sources === undefined ? [] : [sources]), ...planLines(known)])
   }
 
   function recall(view: HostView): void {
@@ -31,9 +36,10 @@ export function normalReport(write: Write): Report {
   }
 
   function host(view: HostView): void {
-    if (view.result.status !== 'up') return
     recall(view)
-    writeLines([...hostLines(view), ''])
+    if (facts === undefined || !isReported(view, facts)) return
+    const isUp = view.result.status === 'up'
+    writeLines(isUp ? [...hostLines(view, telling), ''] : [notUpLine(view, telling)])
   }
 
   function end(summary: SweepSummary): void {
@@ -46,19 +52,14 @@ export function normalReport(write: Write): Report {
       ...(isSummedUp || tally.states.unproved > 0 ? [unprovedLine(tally)] : []),
       ...(portUnreachable === undefined ? [] : [portUnreachableNote(portUnreachable)]),
       ...ownFirewallLines(facts.plan, summary.ownFirewall),
-      ...heldBackLines(facts.plan.ceilings, held, elapsedMs, tally),
+      ...(telling.verbosity > 0 ? [sentLine(summary)] : []),
+      ...lateNamesLines(summary),
+      ...heldBackLines(facts.plan, held, elapsedMs, tally),
     ]
     writeLines([...lines, ...(lines.length > 0 ? [''] : []), doneLine(facts, summary)])
   }
 
   return { begin, recall, host, end }
-}
-
-function startLine({ version, startedMs, goesOn }: SweepFacts): string {
-  const began = minuteOf(startedMs)
-  if (goesOn === undefined) return `Starting protosweep ${version} at ${began}`
-  const before = `${counted(goesOn.finished, 'host')} done before`
-  return `Going on with sweep ${goesOn.sweep} of ${began}, ${before} (protosweep ${version})`
 }
 
 // Only Table 5.8 calls this filtered, so under Nmap's classification no row is like it.
@@ -69,8 +70,4 @@ function nmapCallsOpen(row: ProtocolRow): boolean {
 function portUnreachableNote({ protocol }: ProtocolRow): string {
   const name = nameOf(protocol) ?? 'unknown'
   return `Note: ${protocol} filtered ${name}: port unreachable; Nmap since 2007 calls it open (--classify nmap)`
-}
-
-function minuteOf(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -22,8 +22,8 @@ export class ProgressTrack {
 
   /** Begins with a first sample. `counters` and `tally` are those of the sweep. */
   constructor(plan: SweepPlan, counters: SharedArrayBuffer, tally: Tally, nowMs: number) {
-    const { targets, protocols, ceilings, maxInFlight } = plan
-    this.goal = { targets, protocols: protocols.length, ceilings, maxInFlight }
+    const { targets, protocols, ceilings, paceBounds, maxInFlight } = plan
+    this.goal = { targets, protocols: protocols.length, ceilings, paceBounds, maxInFlight }
     this.#counters = counters
     this.#tally = tally
     this.#samples.push(this.#read(nowMs))

@@ -3,9 +3,8 @@
  * because hosts in flight together end together: of those in flight answers count, which come at the rate that the
  * targets allow. Only where no protocol is asked for are hosts all that there is to count.
  */
-import type { Ceilings } from '../contract/plan.ts'
 import { counted, formatDuration } from './duration.ts'
-import { type HeldTimes, limitText } from './held-back.ts'
+import { type HeldBounds, type HeldTimes, limitText, shortLimitText } from './held-back.ts'
 
 /** Where a sweep stands. Counts since it began. */
 export interface ProgressSample {
@@ -29,13 +28,12 @@ export interface ProgressSample {
 }
 
 /** What a sweep has to do. */
-export interface ProgressGoal {
+export interface ProgressGoal extends HeldBounds {
   readonly targets: number
   /** 0 where the sweep only finds out which hosts are up. */
   readonly protocols: number
   /** The most hosts in flight. */
   readonly maxInFlight: number
-  readonly ceilings: Ceilings
 }
 
 /** What the line is drawn from. */
@@ -59,16 +57,42 @@ export function doneShare({ targets, protocols }: ProgressGoal, now: ProgressSam
   return Math.min((now.finished + underWay) / targets, 1)
 }
 
-/** The line itself, what matters most first: a terminal may be too narrow for the rest. */
-export function progressLine(goal: ProgressGoal, samples: ProgressSamples): string {
+/**
+ * The line itself, what matters most first; in fewer words where it would be longer than `columns`, which on a terminal of
+ * 80 is enough for all that matters.
+ */
+export function progressLine(goal: ProgressGoal, samples: ProgressSamples, columns = Infinity): string {
   const { lately, now, secondsLeft: seconds } = samples
   const inFlight = now.admitted - now.finished
   const elapsedMs = now.atMs - lately.atMs
-  return [
+  const held = { before: lately.held, now: now.held, elapsedMs, inFlight }
+  const [asked, what] =
+    goal.protocols === 0 ? [now.pings - lately.pings, 'pings'] : [now.probes - lately.probes, 'probes']
+  const rates = [
+    `${perSecond(asked, elapsedMs)} ${what}/s`,
+    `${perSecond(now.answers - lately.answers, elapsedMs)} answers/s`,
+  ]
+  const whole = [
     `${now.finished} of ${counted(goal.targets, 'host')} done (${now.up} up)`,
     seconds === undefined ? 'time left unknown' : `about ${formatDuration(seconds)} left`,
-    limitText(goal.ceilings, { before: lately.held, now: now.held, elapsedMs, inFlight }),
+    limitText(goal, held),
+    ...rates,
     `${inFlight} in flight`,
-    `${goal.protocols === 0 ? counted(now.pings, 'ping') : counted(now.probes, 'probe')} sent`,
   ].join(', ')
+  if (whole.length <= columns) return whole
+  const short = [
+    `${now.finished}/${counted(goal.targets, 'host')}`,
+    seconds === undefined ? 'time left unknown' : `${formatDuration(seconds)} left`,
+    shortLimitText(goal, held),
+    ...rates,
+    `${now.up} up`,
+    `${inFlight} in flight`,
+  ].join(', ')
+  return short.slice(0, columns)
+}
+
+/** To a tenth below ten: one host is often asked once a second. */
+function perSecond(count: number, elapsedMs: number): string {
+  const rate = elapsedMs > 0 ? (count / elapsedMs) * 1000 : 0
+  return rate < 9.95 ? `${Math.round(rate * 10) / 10}` : `${Math.round(rate)}`
 }

@@ -4,6 +4,7 @@
  * of a single host.
  */
 import type { SweepPlan } from '../contract/plan.ts'
+import type { ReportDetail } from './detail.ts'
 import type { HeldTimes } from './held-back.ts'
 import type { HostView } from './host-view.ts'
 import type { OwnFirewall } from './own-firewall.ts'
@@ -12,6 +13,9 @@ import type { Tally } from './tally.ts'
 /** Takes text as it comes; line ends are part of it. */
 export type Write = (text: string) => void
 
+/** A report's format: what writes it through a function. */
+export type Format = (write: Write) => Report
+
 /** What is known before the first probe. Times are milliseconds since the epoch. */
 export interface SweepFacts {
   readonly version: string
@@ -19,6 +23,9 @@ export interface SweepFacts {
   /** Target names that did not resolve, as typed. */
   readonly unresolved: readonly string[]
   readonly startedMs: number
+  /** The words of the command line, without the command's name. */
+  readonly words: readonly string[]
+  readonly detail: ReportDetail
   /** Where this is a new document about a sweep that was begun before: it has the hosts alone that finish from now on. */
   readonly goesOn?: { readonly sweep: number; readonly finished: number }
 }
@@ -33,6 +40,8 @@ export interface SweepSummary {
   readonly arpRequests: number
   readonly ownFirewall: OwnFirewall
   readonly held: HeldTimes
+  /** Of how many hosts it was not known in time whether they have a name. */
+  readonly lateNames?: number
   readonly finishedMs: number
   /** How long it ran, where that is less than from its start to its end. */
   readonly ranMs?: number

@@ -1,4 +1,4 @@
-/** What the normal report says after the hosts: who has which protocol, what is not proved, how it ended. */
+/** What reports for people say before and after the hosts: when it began, who has which protocol, what is not proved, how it ended. */
 import { ranMsOf } from '../contract/sweep-record.ts'
 import { formatAddressV4 } from '../packet/address.ts'
 import { nameOf } from '../protocol/names.ts'
@@ -9,6 +9,14 @@ import type { Holders, Tally } from './tally.ts'
 
 /** Silence is worth a line of its own only where few hosts keep it: all Linux hosts are silent on IGMP. */
 const FEW = 8
+
+/** The first line: what ran and when, or what is gone on with. */
+export function startLine({ version, startedMs, goesOn }: SweepFacts): string {
+  const began = minuteOf(startedMs)
+  if (goesOn === undefined) return `Starting protosweep ${version} at ${began}`
+  const before = `${counted(goesOn.finished, 'host')} done before`
+  return `Going on with sweep ${goesOn.sweep} of ${began}, ${before} (protosweep ${version})`
+}
 
 /** The hosts of each open protocol, and with a `?` the few that neither answered for it nor refused it. */
 export function protocolLines(tally: Tally): string[] {
@@ -29,13 +37,18 @@ export function unprovedLine(tally: Tally): string {
 
 /** The last line: `protosweep done: 254 IP addresses (12 hosts up, 242 down) scanned in 4.21 seconds`. */
 export function doneLine(facts: SweepFacts, summary: SweepSummary): string {
+  return `protosweep ${summary.complete ? 'done' : 'stopped'}: ${sweptText(facts, summary)}`
+}
+
+/** What was swept: `254 IP addresses (12 hosts up, 242 down) scanned in 4.21 seconds`. */
+export function sweptText(facts: SweepFacts, summary: SweepSummary): string {
   const { tally } = summary
   const seconds = (ranMsOf(facts, summary) / 1000).toFixed(2)
   const addresses = counted(facts.plan.targets, 'IP address', 'IP addresses')
   const hosts = hostCounts(tally)
-  if (summary.complete) return `protosweep done: ${addresses} (${hosts}) scanned in ${seconds} seconds`
+  if (summary.complete) return `${addresses} (${hosts}) scanned in ${seconds} seconds`
   const notReached = facts.plan.targets - tally.finished
-  return `protosweep stopped: ${addresses} (${hosts}, ${tally.incomplete} incomplete, ${notReached} not reached) in ${seconds} seconds`
+  return `${addresses} (${hosts}, ${tally.incomplete} incomplete, ${notReached} not reached) in ${seconds} seconds`
 }
 
 // That hosts are up is always said, the rest where there are any.
@@ -57,4 +70,8 @@ function addressList({ count, lowest }: Holders): string {
   const more = count - lowest.length
   const named = lowest.map(formatAddressV4).join(', ')
   return more === 0 ? named : `${named} and ${more} more`
+}
+
+function minuteOf(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

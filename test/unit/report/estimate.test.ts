@@ -18,6 +18,7 @@ function input(
     ...{ targets, localTargets: 0, protocols: order, lanes: 1, pings: DEFAULT_PINGS, ceilings: CEILINGS },
     maxInFlight: 65_536,
     hostBounds: { timeoutMs: undefined },
+    paceBounds: { scanDelayMs: undefined },
     ...changes,
   }
 }
@@ -143,4 +144,16 @@ test('durations are rounded up to what an estimate can know', () => {
     '1 d 1 h',
     '3 d 6 h',
   ])
+})
+
+test('the time between two packets to one host is a limit of its own', () => {
+  const delayed = (scanDelayMs: number) => ({ paceBounds: { scanDelayMs } })
+  assert.equal(estimateSweep(input(1, [47, 50], delayed(10_000))).seconds, 1 + 30)
+  assert.equal(estimateSweep(input(1, [], delayed(10_000))).seconds, 1 + 40)
+  assert.equal(estimateSweep(input(1, ALL, delayed(1))).seconds, 1 + 245)
+})
+
+test('of a sweep in ascending order nobody is told when the common protocols are known', () => {
+  assert.notEqual(estimateSweep(input(254, ALL)).commonSeconds, undefined)
+  assert.equal(estimateSweep({ ...input(254, ALL), protocols: ALL }).commonSeconds, undefined)
 })

@@ -2,22 +2,24 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
+import { FREE_PACE } from '../../../src/contract/plan.ts'
 import {
   type HeldTimes,
   heldBackLines,
   heldBackSeconds,
   limitText,
   readHeldTimes,
+  shortLimitText,
 } from '../../../src/report/held-back.ts'
 import { viewHost } from '../../../src/report/host-view.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { downHost, host, NEVER_HELD, plan, STARTED } from './sample.ts'
 
-const { ceilings } = plan()
+const bounds = plan()
 const TARGETS = 'as fast as the targets answer'
 
 function limitOf(now: Partial<HeldTimes>, inFlight = 1): string {
-  return limitText(ceilings, {
+  return limitText(bounds, {
     before: NEVER_HELD,
     now: { ...NEVER_HELD, ...now },
     elapsedMs: 1000,
@@ -30,7 +32,7 @@ function linesOf(held: Partial<HeldTimes>): string[] {
   const tally = new Tally()
   const upHost = host('10.0.0.1', {}, { startedMs: STARTED, finishedMs: STARTED + 8000 })
   for (const result of [upHost, upHost, downHost('10.0.0.2')]) tally.add(viewHost(result, 'table', undefined))
-  return heldBackLines(ceilings, { ...NEVER_HELD, ...held }, 10_000, tally)
+  return heldBackLines(bounds, { ...NEVER_HELD, ...held }, 10_000, tally)
 }
 
 test('the ceiling that holds back most is what limits; where none does, the targets are', () => {
@@ -43,6 +45,25 @@ test('the ceiling that holds back most is what limits; where none does, the targ
 test('the ceiling of one host limits when it holds back many of the hosts in flight, not when it does one', () => {
   assert.equal(limitOf({ oneHost: [500, 0] }, 2), 'limited by --max-host-rate 500')
   assert.equal(limitOf({ oneHost: [500, 0] }, 100), TARGETS)
+})
+
+test('where packets are to be far apart, that limits and is named, unless the ceiling of one host is lower', () => {
+  const delayed = (scanDelayMs: number) => ({ ...bounds, paceBounds: { ...FREE_PACE, scanDelayMs } })
+  const stretch = {
+    before: NEVER_HELD,
+    now: { ...NEVER_HELD, oneHost: [500, 500] },
+    elapsedMs: 1000,
+    inFlight: 1,
+  }
+  assert.equal(limitText(delayed(400), stretch), 'limited by --scan-delay 400ms')
+  assert.equal(shortLimitText(delayed(400), stretch), '--scan-delay limits')
+  assert.equal(limitText(delayed(1), stretch), 'limited by --max-host-rate 500')
+  const tally = new Tally()
+  const upHost = host('10.0.0.1', {}, { startedMs: STARTED, finishedMs: STARTED + 8000 })
+  tally.add(viewHost(upHost, 'table', undefined))
+  assert.deepEqual(heldBackLines(delayed(400), { ...NEVER_HELD, oneHost: [2000, 2000] }, 10_000, tally), [
+    "Limited by --scan-delay 400ms (packets to one host) for 50% of the hosts' time: a shorter one is faster",
+  ])
 })
 
 test('the end says how long each ceiling held the sweep back, and which option lifts it', () => {

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { USUAL_DETAIL } from '../../../src/report/detail.ts'
 import { viewHost } from '../../../src/report/host-view.ts'
 import { ndjsonReport } from '../../../src/report/ndjson.ts'
 import { Tally } from '../../../src/report/tally.ts'
 import { evidenceOfError } from '../../../src/verdict/evidence.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
-import { address, downHost, facts, host, OPEN, pingedHost, STARTED, summary } from './sample.ts'
+import {
+  address,
+  downHost,
+  facts,
+  host,
+  OPEN,
+  PORT_UNREACHABLE,
+  pingedHost,
+  STARTED,
+  summary,
+} from './sample.ts'
 
 const WITH_ROUTER = host(
   '10.77.0.2',
@@ -61,7 +72,10 @@ test('a host is one line with its states as ranges and the protocols that are no
 
 test('the last line tells of the whole sweep, hosts that were down included', () => {
   const { lines, report, tally } = write()
-  report.begin({ ...facts({ targets: 5, shard: { index: 2, count: 4 } }), unresolved: ['nosuch.example'] })
+  report.begin({
+    ...facts({ targets: 5, verbosity: 2, shard: { index: 2, count: 4 } }),
+    unresolved: ['nosuch.example'],
+  })
   for (const result of [WITH_ROUTER, downHost('10.77.0.3')]) {
     const view = viewHost(result, 'table', undefined)
     tally.add(view)
@@ -92,6 +106,7 @@ test('the last line tells of the whole sweep, hosts that were down included', ()
     },
     protocols: '0-255',
     classification: 'table',
+    only_open: false,
     sources: 'kernel',
     probes: 260,
     retransmissions: 4,
@@ -136,4 +151,31 @@ test('an answer without a recorded TTL has none in the report', () => {
   report.begin(facts())
   report.host(viewHost(host('10.0.0.1', { 6: OPEN }, { ttl: new Uint8Array(256) }), 'table', undefined))
   assert.equal(JSON.parse(lines[0] ?? '').protocols[0].ttl, null)
+})
+
+test('a host’s own name and the maker of its network card stand beside what was typed', () => {
+  const { lines, report } = write()
+  report.begin(facts())
+  const view = viewHost(host('10.0.0.1', {}), 'table', 'gw')
+  report.host({ ...view, reverseName: 'gw.example', vendor: 'Example Ltd' })
+  const { name, reverse_name, vendor } = JSON.parse(lines[0] ?? '')
+  assert.deepEqual([name, reverse_name, vendor], ['gw', 'gw.example', 'Example Ltd'])
+})
+
+test('--open leaves protocols that are open or may be, hosts that have one, and says so; all are in the states', () => {
+  const { lines, report } = write()
+  const detail = { ...USUAL_DETAIL, isOnlyOpen: true }
+  report.begin({ ...facts({ verbosity: 2 }), detail })
+  for (const result of [WITH_ROUTER, host('10.77.0.4', { 47: PORT_UNREACHABLE }), downHost('10.77.0.3')]) {
+    report.host(viewHost(result, 'table', undefined))
+  }
+  report.end(summary())
+  const [line, last] = lines.map((text) => JSON.parse(text))
+  assert.equal(lines.length, 2)
+  assert.deepEqual(
+    line.protocols.map(({ protocol }: { protocol: number }) => protocol),
+    [1],
+  )
+  assert.deepEqual([line.states.filtered, line.states.unproved], ['47', '200'])
+  assert.equal(last.only_open, true)
 })

@@ -3,8 +3,8 @@ import test from 'node:test'
 import { doneShare, type ProgressSample, progressLine } from '../../../src/report/progress.ts'
 import { NEVER_HELD, plan } from './sample.ts'
 
-const { ceilings } = plan()
-const GOAL = { targets: 100, protocols: 256, maxInFlight: 100, ceilings }
+const { ceilings, paceBounds } = plan()
+const GOAL = { targets: 100, protocols: 256, maxInFlight: 100, ceilings, paceBounds }
 const BEGIN: ProgressSample = {
   atMs: 0,
   admitted: 0,
@@ -26,13 +26,44 @@ test('the line says how far a sweep is, how long it will take, and what limits i
   const now = { ...earlier, atMs: 110_000, answers: 11_000, probes: 12_000, pings: 7 }
   assert.equal(
     progressLine(GOAL, { lately: earlier, now, secondsLeft: 146 }),
-    '0 of 100 hosts done (0 up), about 2 min 30 s left, as fast as the targets answer, 100 in flight, 12000 probes sent',
+    '0 of 100 hosts done (0 up), about 2 min 30 s left, as fast as the targets answer, 1200 probes/s, 100 answers/s, 100 in flight',
   )
   assert.match(progressLine(GOAL, { lately: earlier, now, secondsLeft: undefined }), /, time left unknown,/)
+  assert.match(progressLine(GOAL, { lately: now, now, secondsLeft: 1 }), / 0 probes\/s, 0 answers\/s,/)
   assert.match(
     progressLine({ ...GOAL, protocols: 0 }, { lately: earlier, now, secondsLeft: 3 }),
-    /about 3 s left, .*, 7 pings sent$/,
+    /about 3 s left, .*, 0.7 pings\/s, 100 answers\/s, 100 in flight$/,
   )
+})
+
+test('on a terminal of 80 columns all that matters is there in fewer words, and no line is wider', () => {
+  const lately = { ...BEGIN, finished: 1000, admitted: 2000 }
+  const now = {
+    ...lately,
+    atMs: 4000,
+    finished: 12_345,
+    admitted: 20_000,
+    probes: 39_996,
+    answers: 36_000,
+    up: 12_000,
+  }
+  const goal = { ...GOAL, targets: 65_536 }
+  const samples = { lately, now, secondsLeft: 7500 }
+  assert.equal(
+    progressLine(goal, samples, 79),
+    '12345/65536 hosts, 2 h 5 min left, targets limit, 9999 probes/s, 9000 answers/s',
+  )
+  assert.equal(progressLine(goal, samples, 20), '12345/65536 hosts, 2')
+  const held = { ...now, held: { ...NEVER_HELD, packets: [4000] } }
+  assert.equal(
+    progressLine(
+      { ...GOAL, targets: 1 },
+      { lately, now: { ...held, finished: 0, up: 0 }, secondsLeft: 31 },
+      100,
+    ),
+    '0/1 host, 31 s left, --max-rate limits, 9999 probes/s, 9000 answers/s, 0 up, 20000 in flight',
+  )
+  assert.equal(progressLine(goal, samples, 200), progressLine(goal, samples))
 })
 
 test('what limits is what has done so lately, not long ago', () => {

@@ -2,6 +2,7 @@
 import type { SweepPlan } from '../../../src/contract/plan.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { parseAddressV4, toMapped } from '../../../src/packet/address.ts'
+import { USUAL_DETAIL } from '../../../src/report/detail.ts'
 import type { HeldTimes } from '../../../src/report/held-back.ts'
 import type { SweepFacts, SweepSummary } from '../../../src/report/report.ts'
 import { Tally } from '../../../src/report/tally.ts'
@@ -69,7 +70,14 @@ export function plan(changes: Partial<SweepPlan> = {}): SweepPlan {
 }
 
 export function facts(changes: Partial<SweepPlan> = {}): SweepFacts {
-  return { version: '0.1.0', plan: plan(changes), unresolved: [], startedMs: STARTED }
+  return {
+    version: '0.1.0',
+    plan: plan(changes),
+    unresolved: [],
+    startedMs: STARTED,
+    words: ['10.0.0.0/24'],
+    detail: USUAL_DETAIL,
+  }
 }
 
 export function summary(changes: Partial<SweepSummary> = {}): SweepSummary {

@@ -4,7 +4,8 @@ import { estimateLeft, TimeLeft } from '../../../src/report/time-left.ts'
 import { BEGIN, type Course, courseOf } from '../../support/sweep-course.ts'
 import { plan } from './sample.ts'
 
-const GOAL = { targets: 100, protocols: 256, maxInFlight: 100, ceilings: plan().ceilings }
+const { ceilings, paceBounds } = plan()
+const GOAL = { targets: 100, protocols: 256, maxInFlight: 100, ceilings, paceBounds }
 
 describe('the estimate', () => {
   test('follows from the rate of answers where all hosts are in flight, not from the hosts that are done', () => {
