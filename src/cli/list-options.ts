@@ -1,0 +1,31 @@
+/** What -sL cannot stand beside. */
+import { Failure } from '../contract/failures.ts'
+import type { OptionName } from './option-table/option-table.ts'
+
+const ASKS_NOBODY = '-sL asks no target for anything'
+const STANDARD_OUTPUT = '-sL writes its list to standard output alone'
+
+const BESIDE_LIST: readonly (readonly [OptionName, spelling: string, why: string])[] = [
+  ['ping-only', '-sn', '-sn finds out which targets are up, and -sL sends them nothing'],
+  ['dry-run', '--dry-run', 'each sends nothing, and prints something else'],
+  ['protocol-scan', '-sO', ASKS_NOBODY],
+  ['protocols', '-p', ASKS_NOBODY],
+  ['named', '-F', ASKS_NOBODY],
+  ['top-protocols', '--top-protocols', ASKS_NOBODY],
+  ['exclude-protocols', '--exclude-protocols', ASKS_NOBODY],
+  ['output-normal', '-oN', STANDARD_OUTPUT],
+  ['output-xml', '-oX', STANDARD_OUTPUT],
+  ['output-grepable', '-oG', STANDARD_OUTPUT],
+  ['output-all', '-oA', STANDARD_OUTPUT],
+  ['output-json', '-oJ', STANDARD_OUTPUT],
+  ['output-csv', '-oC', STANDARD_OUTPUT],
+  ['resume', '--resume', '--resume goes on with a sweep'],
+]
+
+/** Throws a Failure BAD_INPUT that says why. */
+export function refuseBesideList(typed: Partial<Record<OptionName, unknown>>): void {
+  for (const [name, spelling, why] of BESIDE_LIST) {
+    const isGiven = typed[name] !== undefined && typed[name] !== false
+    if (isGiven) throw new Failure('BAD_INPUT', `-sL and ${spelling} exclude each other: ${why}`)
+  }
+}
