@@ -1,14 +1,16 @@
 /**
  * What users type -> what yargs understands: `--name`, `--name=value`, and after `--` the targets.
  *
- * Nmap's spellings are not those of a Unix command: `-Pn` is one option, not `-P -n`; `-p-` and `-p1-5` carry
- * their value; a value may begin with a dash (`-p -5`, `-oJ -`); a value that may be left out (`-PS`, `-PS22`) is
- * never the next word; and a long name may have one dash (`-exclude`).
+ * Nmap's spellings are not those of a Unix command: `-Pn` is one option, not `-P -n`, though `-nvv` is three; `-p-`
+ * and `-p1-5` carry their value, and `-v2` is `-v -v`; a value may begin with a dash (`-p -5`, `-oJ -`); a value that may
+ * be left out (`-PS`, `-PS22`) is never the next word; and a long name may have one dash (`-exclude`) or underscores
+ * (`--max_rate`).
  */
 import { Failure } from '../contract/failures.ts'
 import { nearest } from '../contract/nearest.ts'
 import { quoted } from '../packet/result.ts'
 import type { Grammar, OptionSpellings } from './grammar.ts'
+import { longForm, refusalOf } from './refusal.ts'
 
 /** The arguments in yargs's form. Throws a Failure BAD_INPUT that names the argument and what would be right. */
 export function translateArguments(words: readonly string[], grammar: Grammar): string[] {
@@ -24,6 +26,11 @@ export function translateArguments(words: readonly string[], grammar: Grammar): 
     // A lone dash is no option; as a target it will be refused with a hint.
     if (!word.startsWith('-') || word === '-') {
       targets.push(word)
+      continue
+    }
+    const switches = strungTogether(word, grammar)
+    if (switches !== undefined) {
+      left.unshift(...switches)
       continue
     }
     const { option, typed, attached, times } = recognise(word, grammar)
@@ -63,23 +70,32 @@ interface Recognised {
   readonly times: number
 }
 
+/** The switches of `-nvv`, each as a word; undefined where it is something else. */
+function strungTogether(word: string, { spellings }: Grammar): string[] | undefined {
+  if (!/^-[a-z]{2,}$/i.test(word) || spellings.some((option) => isNamed(option, word))) return undefined
+  const words = [...word.slice(1)].map((letter) => `-${letter}`)
+  const areSwitches = words.every((short) =>
+    spellings.some((option) => option.isSwitch && option.spellings.includes(short)),
+  )
+  return areSwitches ? words : undefined
+}
+
+function isNamed(option: OptionSpellings, head: string): boolean {
+  return option.spellings.includes(head) || head === `-${option.name}`
+}
+
 function recognise(word: string, grammar: Grammar): Recognised {
   const equals = word.indexOf('=')
-  const head = equals < 0 ? word : word.slice(0, equals)
+  const head = longForm(equals < 0 ? word : word.slice(0, equals))
   const value = equals < 0 ? undefined : word.slice(equals + 1)
+  const named = grammar.spellings.find((option) => isNamed(option, head))
+  if (named !== undefined) return { option: named, typed: head, attached: value, times: 1 }
+  const refusal = refusalOf(word, grammar.refused)
+  if (refusal !== undefined) throw new Failure('BAD_INPUT', refusal)
+
   for (const option of grammar.spellings) {
-    if (option.spellings.includes(head) || head === `-${option.name}`) {
-      return { option, typed: head, attached: value, times: 1 }
-    }
-  }
-  for (const option of grammar.spellings) {
-    const letter = option.isCounted ? option.spellings.find((spelling) => /^-\w$/.test(spelling)) : undefined
-    const times = head.length - 1
-    if (letter !== undefined && head === `-${letter.slice(1).repeat(times)}`) {
-      return { option, typed: head, attached: value, times }
-    }
-  }
-  for (const option of grammar.spellings) {
+    const times = timesOf(option, word)
+    if (times !== undefined) return { option, typed: head, attached: undefined, times }
     const short = attachingSpelling(option)
     if (short !== undefined && word.startsWith(short)) {
       return { option, typed: short, attached: word.slice(short.length), times: 1 }
@@ -88,16 +104,24 @@ function recognise(word: string, grammar: Grammar): Recognised {
   throw unknownOption(head, grammar)
 }
 
+/** How often `-v2` gives a switch that counts; undefined where the word is something else. */
+function timesOf({ isCounted, spellings }: OptionSpellings, word: string): number | undefined {
+  const [, letter, digit] = /^(-[a-z])(\d)$/i.exec(word) ?? []
+  if (!isCounted || letter === undefined || !spellings.includes(letter)) return undefined
+  if (digit !== '0') return Number(digit)
+  throw new Failure(
+    'BAD_INPUT',
+    `${word} is not done: leave it out, and send away what is not wanted: > /dev/null`,
+  )
+}
+
 /** The spelling to which a value may be attached: that of one letter, and that of Nmap's optional values. */
 function attachingSpelling({ spellings, isSwitch, bare }: OptionSpellings): string | undefined {
   const pattern = bare === undefined ? /^-[a-z]$/i : /^-[A-Z]+$/
   return isSwitch ? undefined : spellings.find((spelling) => pattern.test(spelling))
 }
 
-function unknownOption(head: string, { command, spellings, refused: allRefused }: Grammar): Failure {
-  for (const [refused, why] of Object.entries(allRefused)) {
-    if (head.startsWith(refused)) return new Failure('BAD_INPUT', `${refused} ${why}`)
-  }
+function unknownOption(head: string, { command, spellings }: Grammar): Failure {
   const likely = nearest(
     head,
     spellings.flatMap((option) => option.spellings),

@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
 import { normalise, type Range, type RangeSet } from '../target/ranges.ts'
-import { parseExclusions, type TargetSpec } from '../target/spec.ts'
+import { parseTargets, type TargetSpec } from '../target/spec.ts'
 
 /** All that this machine has towards a target, or these (normal form). */
 export type WantedRanges = 'auto' | RangeSet
@@ -27,7 +27,7 @@ export function chosenSources(lists: readonly string[], all: string | undefined)
 function rangesOf(text: string): readonly Range[] {
   const refuse = (why: string) => new Failure('BAD_INPUT', `bad --source ${quoted(text)}: ${why}`)
   if (text.trim() === 'auto') throw refuse('write --sources auto')
-  const specs = parseExclusions(text)
+  const specs = parseTargets(text)
   if (!specs.ok) throw new Failure('BAD_INPUT', `bad --source: ${specs.fault.message}`)
   return specs.value.flatMap((spec: TargetSpec) => {
     if (spec.kind === 'addresses') return [...spec.ranges]

@@ -9,6 +9,7 @@ import { sourcesLine } from '../report/sources-text.ts'
 import { formatRange } from '../target/block.ts'
 import type { RangeSet } from '../target/ranges.ts'
 import { formatShard } from '../target/shard.ts'
+import { boundsLines } from './bounds-text.ts'
 import { countLocal } from './local-targets.ts'
 import { pingsInWords } from './pings.ts'
 
@@ -16,6 +17,7 @@ const ADDRESS_BITS = 32
 /** So many blocks of a worker are listed. */
 const MOST_BLOCKS = 16
 const NO_PINGS = 'none, hosts behind routers are taken for up'
+const ON_LINK_TOO = '; an answer to ARP proves nothing'
 
 /** The lines that `--dry-run` prints, one after the other: with -v a /8 has more blocks than one string should hold. */
 export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
@@ -23,13 +25,13 @@ export function* dryRunLines({ plan, targets }: Prepared): Generator<string> {
   yield estimateLine({ ...plan, localTargets: countLocal(targets.ranges) })
   if (plan.shard !== undefined) yield `only shard ${formatShard(plan.shard)} of the targets`
   yield* protocolLines(plan)
-  yield `pings: ${plan.pings.length === 0 ? NO_PINGS : pingsInWords(plan.pings)}`
+  yield `pings: ${plan.pings.length === 0 ? NO_PINGS : pingsInWords(plan.pings)}${plan.isArpIgnored ? ON_LINK_TOO : ''}`
   const sources = sourcesLine(plan)
   if (sources !== undefined) yield sources
   yield `left out: ${targets.excludedCount} excluded, ${targets.neverSweptCount} never swept`
   if (targets.unresolved.length > 0) yield `did not resolve: ${targets.unresolved.join(', ')}`
   yield ceilingsLine(plan)
-  yield* boundsLine(plan)
+  yield* boundsLines(plan)
   yield `seed ${plan.seed}, ${counted(plan.workers, 'worker')}, blocks of /${ADDRESS_BITS - plan.blockShift}`
   yield `at most ${counted(plan.maxInFlight, 'host')} in flight`
   for (const [worker, share] of countShares(targets.ranges, plan).entries()) {
@@ -61,9 +63,4 @@ function* protocolLines({ protocols }: SweepPlan): Generator<string> {
 function ceilingsLine({ ceilings }: SweepPlan): string {
   const { packetsPerSecond, packetsPerSecondToOneHost, arpRequestsPerSecond } = ceilings
   return `at most ${packetsPerSecond} packets/s, ${packetsPerSecondToOneHost}/s to one host, ${arpRequestsPerSecond} ARP requests/s`
-}
-
-function* boundsLine({ hostBounds: { timeoutMs, maxRetries } }: SweepPlan): Generator<string> {
-  if (timeoutMs !== undefined) yield `a host is asked for ${timeoutMs / 1000} s at most`
-  if (maxRetries !== undefined) yield `a protocol is asked again ${counted(maxRetries, 'time')} at most`
 }

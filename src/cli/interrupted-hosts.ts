@@ -8,16 +8,26 @@ import type { Classification } from '../verdict/classify.ts'
 
 const HOSTS_A_PIECE = 256
 
+/** What a view has beside its result. */
+type Known = Pick<HostView, 'name' | 'reverseName' | 'vendor'>
+
 export class InterruptedHosts {
   readonly #writer = new HostWriter()
   #pieces: Uint8Array[] = []
-  /** The names that the user typed for some, by their place. */
-  #names = new Map<number, string>()
+  /** The names of some, by their place. */
+  #known = new Map<number, Known>()
   #count = 0
 
-  add({ result, name }: HostView): void {
+  add({ result, name, reverseName, vendor }: HostView): void {
     this.#writer.add(result)
-    if (name !== undefined) this.#names.set(this.#count, name)
+    const known = [name, reverseName, vendor]
+    if (known.some((text) => text !== undefined)) {
+      this.#known.set(this.#count, {
+        name,
+        ...(reverseName !== undefined && { reverseName }),
+        ...(vendor !== undefined && { vendor }),
+      })
+    }
     this.#count += 1
     if (this.#writer.count >= HOSTS_A_PIECE) this.#pieces.push(this.#writer.take())
   }
@@ -25,14 +35,15 @@ export class InterruptedHosts {
   /** Gives all of them, and forgets them. */
   *take(classification: Classification): Generator<HostView> {
     const pieces = [...this.#pieces, this.#writer.take()]
-    const names = this.#names
+    const all = this.#known
     this.#pieces = []
-    this.#names = new Map()
+    this.#known = new Map()
     this.#count = 0
     let place = 0
     for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
       for (const host of decodeHosts(piece)) {
-        yield viewHost(host, classification, names.get(place))
+        const known = all.get(place)
+        yield { ...viewHost(host, classification, known?.name), ...known }
         place += 1
       }
     }

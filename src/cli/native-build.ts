@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../contract/failures.ts'
-import { shellWord } from './privilege.ts'
+import { shellWord } from '../contract/shell-word.ts'
 
 const MEND = 'workers/transport/raw-socket/mend.mjs'
 

@@ -1,23 +1,29 @@
 /** The command line as data: yargs reads the words, here every value is checked and given its type. */
 import { availableParallelism } from 'node:os'
 import { Failure } from '../contract/failures.ts'
-import { type Ceilings, type HostBounds, TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
-import { namedProtocols } from '../protocol/names.ts'
-import { mostInformative } from '../protocol/order.ts'
+import { TRANSPORTS, type TransportChoice } from '../contract/plan.ts'
+import type { ProtocolNames } from '../protocol/names.ts'
 import type { Ping } from '../protocol/ping.ts'
-import { parseProtocols } from '../protocol/selection.ts'
+import { PLAIN_PROBES, type ProbeForm } from '../protocol/probe-form.ts'
+import type { ReportDetail } from '../report/detail.ts'
 import type { Shard } from '../target/shard.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
-import { helpOf } from './help.ts'
-import type { OptionName } from './option-table.ts'
+import { readDataDirectory } from './data-directory.ts'
+import { refuseBesideList } from './list-options.ts'
+import { type NameChoice, nameChoiceOf } from './name-options.ts'
+import type { OptionName } from './option-table/option-table.ts'
+import { type RequestedOutput, requestedOutputs } from './outputs.ts'
 import { chosenPings } from './pings.ts'
+import { chosenProtocols } from './protocol-options.ts'
+import { resumeWords } from './resume-option.ts'
 import { SWEEP_GRAMMAR } from './spellings.ts'
+import { type Timing, timingOf } from './timing-options.ts'
 import { typedOptions } from './typed-options.ts'
 import { age, endpoint, milliseconds, oneOf, promFile, shard, wholeNumber } from './values.ts'
 
-/** What the user asked for. Files are not read and names not resolved yet. */
-export interface Options {
+/** What the user asked for. Lists of targets are not read and names not resolved yet. */
+export interface Options extends Timing, NameChoice {
   readonly targets: readonly string[]
   /** Files of targets and of exclusions; `-` is standard input. */
   readonly inputLists: readonly string[]
@@ -25,24 +31,29 @@ export interface Options {
   readonly excludeFiles: readonly string[]
   /** Ascending; none with -sn. */
   readonly protocols: readonly number[]
+  /** What protocols are called, where --datadir says it. */
+  readonly names: ProtocolNames | undefined
+  /** True where they are asked in that order. */
+  readonly isSequential: boolean
   readonly allowPublic: boolean
   /** Only this part of the targets; undefined for all. */
   readonly shard: Shard | undefined
   /** None with -Pn. */
   readonly pings: readonly Ping[]
+  /** True where an answer to ARP proves nothing. */
+  readonly isArpIgnored: boolean
   readonly interfaceName: string | undefined
   /** The addresses to send from; undefined leaves it to the kernel. */
   readonly sources: WantedRanges | undefined
   readonly transport: TransportChoice
-  readonly ceilings: Ceilings
-  readonly hostBounds: HostBounds
+  readonly probeForm: ProbeForm
   readonly workers: number
-  /** The most hosts in flight at once, of all workers together. */
-  readonly maxInFlight: number
   readonly seed: number | undefined
   readonly classification: Classification
-  /** A file for NDJSON; `-` is standard output. */
-  readonly json: string | undefined
+  /** The reports beside the one for people on standard output, or in its place. */
+  readonly outputs: readonly RequestedOutput[]
+  /** True where files that are there are added to. */
+  readonly isAppending: boolean
   /** True where an unproved state is to show in the exit code. */
   readonly strict: boolean
   /** Where sweeps are kept; undefined leaves it to the environment. */
@@ -59,15 +70,26 @@ export interface Options {
   readonly webConfig: string | undefined
   /** A file for node_exporter's textfile collector. */
   readonly textfile: string | undefined
-  /** 0 to 2: how often -v was given. */
+  /** 0 to 2: how often -v, or -d, was given. */
   readonly verbosity: number
+  readonly detail: ReportDetail
+  /** True where each packet is to be printed. */
+  readonly isTraced: boolean
+  /** How often a line says how far the sweep is; undefined: never. */
+  readonly statsEveryMs: number | undefined
   readonly dryRun: boolean
 }
 
 /** What the command is to do. */
 export type Command =
-  | { readonly kind: 'help' }
+  /** `topic` is the word that was given besides, if any. */
+  | { readonly kind: 'help'; readonly topic: string | undefined }
   | { readonly kind: 'version' }
+  | { readonly kind: 'interfaces' }
+  /** Lists the targets. */
+  | { readonly kind: 'list'; readonly options: Options }
+  /** The words of `protosweep resume`. */
+  | { readonly kind: 'resume'; readonly words: readonly string[] }
   | { readonly kind: 'sweep'; readonly options: Options }
 
 /** What -sn cannot stand beside, and why. */
@@ -76,32 +98,44 @@ const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: s
   ['protocols', '-p', '-sn asks for no protocol'],
   ['named', '-F', '-sn asks for no protocol'],
   ['top-protocols', '--top-protocols', '-sn asks for no protocol'],
+  ['exclude-protocols', '--exclude-protocols', '-sn asks for no protocol'],
   ['protocol-scan', '-sO', '-sn asks for no protocol'],
 ]
 /** Whoever asks for more is told what there is. */
 export const MOST_VERBOSE = 2
-export const MOST_RATE = 10_000_000
 const MOST_WORKERS = 256
-const MOST_IN_FLIGHT = 1_048_576
-const MOST_PROTOCOLS = 256
-const MOST_RETRIES = 1000
+/** A host that is there is never further away than that; fewer hops would tell routers from hosts. */
+const LEAST_TTL = 32
+const MOST_TTL = 255
+/** A probe stays below 1,500 bytes, and so is never fragmented on Ethernet. */
+const MOST_DATA = 1400
 const MOST_GONE_AFTER = 100
 const HIGHEST_SEED = 2 ** 31 - 1
 
-/** Reads the words after the command's name. Throws a Failure with exit code 2, and nothing else. */
-export function parseCommand(words: readonly string[]): Command {
+/**
+ * Reads the words after the command's name; paths that are read at once are those of `directory`. Throws a Failure with
+ * exit code 2, and nothing else.
+ */
+export function parseCommand(words: readonly string[], directory = '.'): Command {
   const typed = typedOptions(words, SWEEP_GRAMMAR)
-  if (typed.help === true) return { kind: 'help' }
+  if (typed.help === true) return { kind: 'help', topic: typed._.map(String)[0] }
   if (typed.version === true) return { kind: 'version' }
+  if (typed.iflist === true) return { kind: 'interfaces' }
+  if (typed['list-targets'] === true) refuseBesideList(typed)
+  const resumed = resumeWords(typed)
+  if (resumed !== undefined) return { kind: 'resume', words: resumed }
   if (typed['ping-only'] === true) refuseBesidePingOnly(typed)
   if (typed['no-store'] === true) refuseUnkept(typed)
   if (typed.metrics === undefined) refuseWithoutMetrics(typed)
+  const names = given(typed.datadir, (path) => readDataDirectory(path, directory))
   const options: Options = {
     targets: typed._.map(String),
     inputLists: typed['input-list'] ?? [],
     exclude: typed.exclude ?? [],
     excludeFiles: typed.excludefile ?? [],
-    protocols: typed['ping-only'] === true ? [] : chosenProtocols(typed),
+    protocols: typed['ping-only'] === true ? [] : chosenProtocols(typed, names),
+    names,
+    isSequential: typed.sequential === true,
     allowPublic: typed['allow-public'] === true,
     shard: given(typed.shard, (text) => shard('--shard', text)),
     pings: chosenPings({
@@ -110,25 +144,27 @@ export function parseCommand(words: readonly string[]): Command {
       hasTimestamp: typed['ping-timestamp'] === true,
       syn: typed['ping-syn'],
       ack: typed['ping-ack'],
+      udp: typed['ping-udp'],
+      protocols: typed['ping-protocols'],
     }),
+    isArpIgnored: typed['disable-arp-ping'] === true,
     interfaceName: typed.interface,
     sources: chosenSources(typed.source ?? [], typed.sources),
     transport: oneOf('--transport', typed.transport, TRANSPORTS),
-    ceilings: {
-      packetsPerSecond: wholeNumber('--max-rate', typed['max-rate'], 1, MOST_RATE),
-      packetsPerSecondToOneHost: wholeNumber('--max-host-rate', typed['max-host-rate'], 1, MOST_RATE),
-      arpRequestsPerSecond: wholeNumber('--max-arp-rate', typed['max-arp-rate'], 1, MOST_RATE),
-    },
-    hostBounds: {
-      timeoutMs: given(typed['host-timeout'], (text) => milliseconds('--host-timeout', text)),
-      maxRetries: given(typed['max-retries'], (text) => wholeNumber('--max-retries', text, 0, MOST_RETRIES)),
+    ...timingOf(typed),
+    ...nameChoiceOf(typed),
+    probeForm: {
+      ttl: given(typed.ttl, (text) => wholeNumber('--ttl', text, LEAST_TTL, MOST_TTL)) ?? PLAIN_PROBES.ttl,
+      dataLength:
+        given(typed['data-length'], (text) => wholeNumber('--data-length', text, 0, MOST_DATA)) ??
+        PLAIN_PROBES.dataLength,
     },
     workers:
       given(typed.workers, (text) => wholeNumber('--workers', text, 1, MOST_WORKERS)) ?? defaultWorkers(),
-    maxInFlight: wholeNumber('--max-in-flight', typed['max-in-flight'], 1, MOST_IN_FLIGHT),
     seed: given(typed.seed, (text) => wholeNumber('--seed', text, 0, HIGHEST_SEED)),
     classification: oneOf('--classify', typed.classify, CLASSIFICATIONS),
-    json: typed['output-json'],
+    outputs: requestedOutputs(typed),
+    isAppending: typed['append-output'] === true,
     strict: typed.strict === true,
     stateDir: typed['state-dir'],
     isKept: typed['no-store'] !== true,
@@ -138,44 +174,18 @@ export function parseCommand(words: readonly string[]): Command {
     metricsLinger: typed['metrics-linger'] === true,
     webConfig: typed['web-config'],
     textfile: given(typed.textfile, (text) => promFile('--textfile', text)),
-    verbosity: Math.min(typed.verbose, MOST_VERBOSE),
+    verbosity: Math.min(Math.max(typed.verbose, typed.debug), MOST_VERBOSE),
+    detail: {
+      isOnlyOpen: typed.open === true,
+      hasReasons: typed.reason === true,
+      isBrief: typed.brief === true,
+      debugging: typed.debug,
+    },
+    isTraced: typed['packet-trace'] === true,
+    statsEveryMs: given(typed['stats-every'], (text) => milliseconds('--stats-every', text)),
     dryRun: typed['dry-run'] === true,
   }
-  return { kind: 'sweep', options }
-}
-
-/** The text of --help. */
-export function helpText(): Promise<string> {
-  return helpOf(SWEEP_GRAMMAR, {
-    usage: '[OPTION]... TARGET...',
-    about: 'Finds which IP protocols (0-255) every target answers.',
-    epilogue: 'Targets: 10.0.0.1  10.0.0.0/24  10.0.0-3.1-254  10.0.0.5-10.0.1.9  host.example',
-  })
-}
-
-/** What chooses protocols, as yargs gives it. */
-interface TypedProtocols {
-  readonly protocols?: string | undefined
-  readonly named?: boolean | undefined
-  readonly 'top-protocols'?: string | undefined
-}
-
-function chosenProtocols({ protocols: list, named, 'top-protocols': top }: TypedProtocols): number[] {
-  if (list !== undefined && named === true) {
-    throw new Failure('BAD_INPUT', '-F and -p exclude each other: -p "[-]" is what -F means')
-  }
-  if (top !== undefined)
-    return topProtocols(top, list !== undefined ? '-p' : named === true ? '-F' : undefined)
-  if (named === true) return namedProtocols()
-  const protocols = parseProtocols(list ?? '-')
-  if (protocols.ok) return protocols.value
-  throw new Failure('BAD_INPUT', `bad -p: ${protocols.fault.message}`)
-}
-
-function topProtocols(text: string, other: '-p' | '-F' | undefined): number[] {
-  if (other === undefined) return mostInformative(wholeNumber('--top-protocols', text, 1, MOST_PROTOCOLS))
-  const why = 'each says which protocols to ask for, and the most telling ones are asked first in any case'
-  throw new Failure('BAD_INPUT', `--top-protocols and ${other} exclude each other: ${why}`)
+  return { kind: typed['list-targets'] === true ? 'list' : 'sweep', options }
 }
 
 function refuseBesidePingOnly(typed: Partial<Record<OptionName, unknown>>): void {

@@ -29,8 +29,18 @@ export class OutputFile {
 
   /** Opens a file, emptying it. Throws a Failure OUTPUT_FAILED, with exit code 2 now and 5 when writing. */
   static create(path: string): OutputFile {
-    const descriptor = attempt(path, EXIT.badInput, () => openSync(path, 'w'))
-    return new OutputFile(path, descriptor, 0)
+    const file = OutputFile.open(path, false)
+    file.cut()
+    return file
+  }
+
+  /**
+   * Opens a file to be written anew or, where `isAppending`, behind what is there; nothing of it changes before `cut`.
+   * Throws as `create` does.
+   */
+  static open(path: string, isAppending: boolean): OutputFile {
+    const descriptor = attempt(path, EXIT.badInput, () => openSync(path, 'a'))
+    return new OutputFile(path, descriptor, isAppending ? fstatSync(descriptor).size : 0)
   }
 
   /**
@@ -51,8 +61,16 @@ export class OutputFile {
     return { path: this.path, bytes: this.#bytes }
   }
 
+  /** Whether both are one regular file, whatever it is called. */
+  isSameAs(other: OutputFile): boolean {
+    const { dev, ino } = fstatSync(this.#descriptor)
+    const { dev: otherDev, ino: otherIno } = fstatSync(other.#descriptor)
+    return this.isRegular && dev === otherDev && ino === otherIno
+  }
+
   /** Takes away what stands behind the offset. */
   cut(): void {
+    if (!this.isRegular) return
     attempt(this.#name, EXIT.failed, () => ftruncateSync(this.#descriptor, this.#bytes))
   }
 
@@ -77,7 +95,8 @@ function openExisting(path: string): number {
 }
 
 function lost(path: string, why: string): Failure {
-  const right = 'put it back as it was, or add -oJ FILE to have all of the sweep written to a new file'
+  const right =
+    'put it back as it was, or add -oJ FILE, or another format, to have all of the sweep written to a new file'
   return new Failure('OUTPUT_FAILED', `cannot go on with ${quoted(path)}: ${why}: ${right}`, EXIT.badInput)
 }
 

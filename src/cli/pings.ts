@@ -1,6 +1,8 @@
 /** Which pings the user asks for, and a list of pings in words. */
 import { Failure } from '../contract/failures.ts'
-import { DEFAULT_PINGS, type Ping } from '../protocol/ping.ts'
+import { nameOf } from '../protocol/names.ts'
+import { DEFAULT_PINGS, type Ping, protocolPing } from '../protocol/ping.ts'
+import { parseProtocols } from '../protocol/selection.ts'
 import { portList } from './values.ts'
 
 /** More would only cost packets: a host that is up answers one of the first few. */
@@ -14,21 +16,28 @@ export interface PingOptions {
   readonly hasEcho: boolean
   /** -PP */
   readonly hasTimestamp: boolean
-  /** The port lists of -PS and -PA. */
+  /** The port lists of -PS, -PA and -PU. */
   readonly syn: string | undefined
   readonly ack: string | undefined
+  readonly udp: string | undefined
+  /** The protocol list of -PO. */
+  readonly protocols: string | undefined
 }
 
 /**
- * The pings that the options ask for, echo, SYN, ACK and timestamp in this order, the ports of a kind as typed; none
- * with -Pn, and the default ones where no option says anything. Throws a Failure where they are too many.
+ * The pings that the options ask for, echo, SYN, ACK, timestamp, UDP and other protocols in this order, the ports of a kind
+ * as typed; none with -Pn, and the default ones where no option says anything. What two options ask for is sent once.
+ * Throws a Failure where they are too many.
  */
-export function chosenPings({ isNone, hasEcho, hasTimestamp, syn, ack }: PingOptions): readonly Ping[] {
+export function chosenPings(options: PingOptions): readonly Ping[] {
+  const { isNone, hasEcho, hasTimestamp, syn, ack, udp, protocols } = options
   const typed: [spelling: string, pings: Ping[]][] = [
     ['-PE', hasEcho ? [{ kind: 'echo' }] : []],
     ['-PS', syn === undefined ? [] : portList('-PS', syn).map((port) => ({ kind: 'syn', port }))],
     ['-PA', ack === undefined ? [] : portList('-PA', ack).map((port) => ({ kind: 'ack', port }))],
     ['-PP', hasTimestamp ? [{ kind: 'timestamp' }] : []],
+    ['-PU', udp === undefined ? [] : portList('-PU', udp).map((port) => ({ kind: 'udp', port }))],
+    ['-PO', protocols === undefined ? [] : protocolList(protocols).map(protocolPing)],
   ]
   const chosen = typed.filter(([, pings]) => pings.length > 0)
   const [first] = chosen
@@ -36,7 +45,7 @@ export function chosenPings({ isNone, hasEcho, hasTimestamp, syn, ack }: PingOpt
   if (isNone) {
     throw new Failure('BAD_INPUT', `-Pn and ${first[0]} exclude each other: -Pn means that no ping is sent`)
   }
-  const pings = chosen.flatMap(([, ofKind]) => ofKind)
+  const pings = withoutRepeats(chosen.flatMap(([, ofKind]) => ofKind))
   if (pings.length <= MOST_PINGS) return pings
   const parts = chosen.map(([spelling, ofKind]) => `${spelling} ${ofKind.length}`).join(', ')
   throw new Failure(
@@ -45,9 +54,31 @@ export function chosenPings({ isNone, hasEcho, hasTimestamp, syn, ack }: PingOpt
   )
 }
 
-/** Pings in words: `ICMP echo, TCP SYN to 443, TCP ACK to 80, ICMP timestamp`. */
+function protocolList(text: string): number[] {
+  const protocols = parseProtocols(text)
+  if (protocols.ok) return protocols.value
+  throw new Failure('BAD_INPUT', `bad -PO: ${protocols.fault.message}`)
+}
+
+function withoutRepeats(pings: readonly Ping[]): Ping[] {
+  return [...new Map(pings.map((ping) => [wordsOf(ping), ping])).values()]
+}
+
+/** Pings in words: `ICMP echo, TCP SYN to 443, TCP ACK to 80, ICMP timestamp, UDP to 40125, protocol 47 (gre)`. */
 export function pingsInWords(pings: readonly Ping[]): string {
-  return pings
-    .map((ping) => ('port' in ping ? `TCP ${ping.kind.toUpperCase()} to ${ping.port}` : `ICMP ${ping.kind}`))
-    .join(', ')
+  return pings.map(wordsOf).join(', ')
+}
+
+function wordsOf(ping: Ping): string {
+  switch (ping.kind) {
+    case 'echo':
+    case 'timestamp':
+      return `ICMP ${ping.kind}`
+    case 'udp':
+      return `UDP to ${ping.port}`
+    case 'protocol':
+      return `protocol ${ping.protocol} (${nameOf(ping.protocol) ?? 'unknown'})`
+    default:
+      return `TCP ${ping.kind.toUpperCase()} to ${ping.port}`
+  }
 }

@@ -24,10 +24,14 @@ const SEEDS = 2 ** 31
 
 /** Prepares the sweep that the options ask for. Throws a Failure that says what would be right. */
 export async function prepareSweep(options: Options): Promise<Prepared> {
-  const targets = await readTargets(options)
-  refuseNothing(targets)
+  const targets = await someTargets(options)
   await refusePublic(options, targets)
   return prepareTargets(options, targets)
+}
+
+/** The targets that the options ask for, public ones too: for whoever sends them nothing. Throws a Failure. */
+export async function chosenTargets(options: Options): Promise<AssembledTargets> {
+  return partOf(await someTargets(options), options.shard)
 }
 
 /** The same for targets that may be swept. */
@@ -45,12 +49,19 @@ function partOf(targets: AssembledTargets, shard: Shard | undefined): AssembledT
   return { ...targets, ranges, count: count(ranges) }
 }
 
+async function someTargets(options: Options): Promise<AssembledTargets> {
+  const targets = await readTargets(options)
+  refuseNothing(targets)
+  return targets
+}
+
 async function readTargets(options: Options): Promise<AssembledTargets> {
   const targets = await assembleTargets({
     targets: options.targets,
     targetFiles: options.inputLists.map((path) => readInputFile('-iL', path)),
     exclude: options.exclude,
     excludeFiles: options.excludeFiles.map((path) => readInputFile('--excludefile', path)),
+    isEveryAddress: options.isEveryAddress,
   })
   if (targets.ok) return targets.value
   throw new Failure('BAD_INPUT', targets.fault.message)
@@ -119,7 +130,7 @@ function planOf(
     ranges: packRanges(ranges),
     targets: count,
     shard: options.shard,
-    protocols: askingOrder(options.protocols, seed),
+    protocols: options.isSequential ? options.protocols : askingOrder(options.protocols, seed),
     classification: options.classification,
     transport: options.transport,
     interfaceName: options.interfaceName,
@@ -127,9 +138,14 @@ function planOf(
     sources,
     lanes,
     pings: options.pings,
+    isArpIgnored: options.isArpIgnored,
     ceilings: options.ceilings,
     hostBounds: options.hostBounds,
+    paceBounds: options.paceBounds,
+    rttBounds: options.rttBounds,
+    probeForm: options.probeForm,
     verbosity: options.verbosity,
+    isTraced: options.isTraced,
     workers,
     maxInFlight: options.maxInFlight,
     blockShift: chooseBlockShift(ranges, workers),

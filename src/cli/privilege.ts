@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs'
 import { basename, delimiter, join, resolve } from 'node:path'
 import { Failure } from '../contract/failures.ts'
+import { shellWord } from '../contract/shell-word.ts'
 import { hasNetRaw } from '../linux/capability.ts'
 
 /** What the hint depends on. */
@@ -41,11 +42,6 @@ function asRoot({ program, absoluteProgram, words, has }: Surroundings, prefix: 
   const line = (parts: readonly string[]) => [...parts, ...words].map(shellWord).join(' ')
   if (has('sudo')) return `sudo ${prefix}env PATH="$PATH" ${line(program)}`
   return `su -c ${shellWord(`${prefix}${line(absoluteProgram)}`)}`
-}
-
-/** A word as a POSIX shell reads it back. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 function surroundings(): Surroundings {

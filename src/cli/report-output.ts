@@ -5,26 +5,23 @@
 import { resolve } from 'node:path'
 import type { OutputOffset } from '../contract/output-offset.ts'
 import type { HostView } from '../report/host-view.ts'
-import type { Report, SweepFacts, Write } from '../report/report.ts'
+import type { Format, Report, SweepFacts, Write } from '../report/report.ts'
 import { OutputFile } from './output-file.ts'
-
-/** A report's format: what writes it through a function. */
-export type Format = (write: Write) => Report
 
 export class ReportOutput {
   readonly report: Report
   /** Undefined for a stream. */
   readonly file: OutputFile | undefined
   /** Whether the file has the hosts of before already. */
-  readonly #isAppended: boolean
+  readonly #isGoneOnWith: boolean
   readonly #write: Write
   #isMuted = false
   /** What is to be written together; undefined where each text is written at once. */
   #gathered: string | undefined
 
-  private constructor(format: Format, write: Write, file?: OutputFile, isAppended = false) {
+  private constructor(format: Format, write: Write, file?: OutputFile, isGoneOnWith = false) {
     this.file = file
-    this.#isAppended = isAppended
+    this.#isGoneOnWith = isGoneOnWith
     this.#write = write
     this.report = format((text) => {
       if (this.#isMuted) return
@@ -37,23 +34,31 @@ export class ReportOutput {
     return new ReportOutput(format, write)
   }
 
-  /** A file, opened: emptied, unless it was written before, up to one of the offsets. Throws a Failure. */
-  static file(format: Format, path: string, offsets: readonly OutputOffset[]): ReportOutput {
+  /**
+   * A file, opened; nothing of it changes before the report begins. It is written anew, behind what is there where
+   * `isAppending`, or gone on with if it was written before, up to one of the offsets. Throws a Failure.
+   */
+  static file(
+    format: Format,
+    path: string,
+    { offsets, isAppending }: { readonly offsets: readonly OutputOffset[]; readonly isAppending: boolean },
+  ): ReportOutput {
     const written = offsets.find((offset) => offset.path === resolve(path))
-    const isAppended = written !== undefined && written.bytes > 0
-    const file = isAppended ? OutputFile.reopen(written) : OutputFile.create(path)
-    return new ReportOutput(format, file.write, file, isAppended)
+    const isGoneOnWith = written !== undefined && written.bytes > 0
+    const file = isGoneOnWith ? OutputFile.reopen(written) : OutputFile.open(path, isAppending)
+    return new ReportOutput(format, file.write, file, isGoneOnWith)
   }
 
   begin(facts: SweepFacts): void {
+    this.file?.cut()
     this.report.begin(facts)
   }
 
   /** Begins a file where a sweep is gone on with: what stands behind its finished hosts goes, its head is there. */
   goOn(facts: SweepFacts): void {
     if (this.file?.isRegular !== true) return
-    if (this.#isAppended) this.file.cut()
-    this.#isMuted = this.#isAppended
+    this.file.cut()
+    this.#isMuted = this.#isGoneOnWith
     this.report.begin(facts)
     this.#isMuted = false
   }
@@ -69,7 +74,7 @@ export class ReportOutput {
 
   /** Takes a host that finished before. */
   recall(view: HostView): void {
-    if (this.file?.isRegular === true && !this.#isAppended) this.report.host(view)
+    if (this.file?.isRegular === true && !this.#isGoneOnWith) this.report.host(view)
     else this.report.recall?.(view)
   }
 

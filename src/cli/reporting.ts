@@ -4,17 +4,24 @@
  *   new --begin()--> running, take() as hosts finish --end()--> closed
  *      '--goOn()---> the same, of a sweep that was begun before
  */
+import { resolve } from 'node:path'
 import { Failure } from '../contract/failures.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
+import type { TracedPacket } from '../contract/trace-bytes.ts'
+import { wallClock } from '../inventory/scheduler/clock.ts'
+import { quoted } from '../packet/result.ts'
+import type { ReportDetail } from '../report/detail.ts'
 import { discoveredText } from '../report/discovered-text.ts'
 import type { HostView } from '../report/host-view.ts'
-import { ndjsonReport } from '../report/ndjson.ts'
-import { normalReport } from '../report/normal.ts'
 import type { SweepFacts, SweepSummary, Write } from '../report/report.ts'
 import { messageOf } from './complaint.ts'
+import { formatOf } from './formats.ts'
 import { InterruptedHosts } from './interrupted-hosts.ts'
+import { type RequestedOutput, STDOUT } from './outputs.ts'
 import { ReportOutput } from './report-output.ts'
+import { namedBefore, timedPath } from './timed-path.ts'
+import { TracePrinter } from './trace-printer.ts'
 
 /** What went wrong, as reports list it. */
 export interface FailureEntry {
@@ -26,6 +33,16 @@ export interface FailureEntry {
 export interface Streams {
   readonly out: Write
   readonly error: Write
+}
+
+/** What the user wants written. */
+export interface RequestedReports {
+  readonly outputs: readonly RequestedOutput[]
+  readonly detail: ReportDetail
+  /** True where files that are there are added to. */
+  readonly isAppending: boolean
+  /** When the sweep began, in milliseconds since the epoch: names of files may say it. */
+  readonly startedMs: number
 }
 
 /** The files of a sweep that is gone on with. */
@@ -55,21 +72,31 @@ export class Reporting {
   readonly #interrupted = new InterruptedHosts()
   #facts: SweepFacts | undefined
   readonly #writeDiscovered: Write
+  readonly #trace: TracePrinter
   readonly #onFailure: () => void
 
-  /** `json` is the argument of -oJ. `onFailure` is called when a report cannot be written. Throws a Failure. */
+  /**
+   * Opens the files; nothing of them changes before the reports begin. `onFailure` is called when a report cannot be
+   * written. Throws a Failure.
+   */
   constructor(
-    json: string | undefined,
+    { outputs, detail, isAppending, startedMs }: RequestedReports,
     { out, error }: Streams,
     onFailure: () => void,
     { offsets, isAnew }: EarlierOutputs = { offsets: [], isAnew: false },
   ) {
     this.#onFailure = onFailure
-    // NDJSON on standard output is a program's: what is for people must not disturb it.
-    this.#writeDiscovered = json === '-' ? error : out
-    this.#outputs = [ReportOutput.stream(json === '-' ? ndjsonReport : normalReport, out)]
-    if (json !== undefined && json !== '-') {
-      this.#outputs.push(ReportOutput.file(ndjsonReport, json, isAnew ? [] : offsets))
+    const streamed = outputs.find(({ path }) => path === STDOUT)?.format ?? 'normal'
+    // A report for programs on standard output must not be disturbed by what is for people.
+    this.#writeDiscovered = streamed === 'normal' ? out : error
+    this.#trace = new TracePrinter(this.#writeDiscovered, wallClock())
+    this.#outputs = [ReportOutput.stream(formatOf(streamed, detail), out)]
+    const earlier = isAnew ? [] : offsets
+    for (const { format, path: pattern } of outputs.filter(({ path }) => path !== STDOUT)) {
+      const path = pathOf(pattern, startedMs, earlier)
+      const output = ReportOutput.file(formatOf(format, detail), path, { offsets: earlier, isAppending })
+      refuseTwice(output, this.#outputs)
+      this.#outputs.push(output)
     }
     const written = this.#outputs.map(({ file }) => file?.path)
     this.#dropped = offsets
@@ -98,8 +125,15 @@ export class Reporting {
     this.#writeDiscovered(discoveredText(discoveries))
   }
 
+  /** Prints packets that a worker has sent or received. */
+  trace(packets: readonly TracedPacket[]): void {
+    this.#trace.take(packets)
+  }
+
   /** Writes hosts that are finished; what was interrupted is written at the end. */
   take(views: readonly HostView[]): void {
+    // Of these hosts no more packets come.
+    this.#trace.print()
     const complete = views.filter(({ result }) => result.complete)
     for (const view of views) if (!view.result.complete) this.#interrupted.add(view)
     if (complete.length > 0) this.#toEach((output) => output.hosts(complete))
@@ -120,6 +154,7 @@ export class Reporting {
 
   /** Ends all reports and closes the files. */
   end(summary: SweepSummary): void {
+    this.#trace.print()
     const classification = this.#facts?.plan.classification ?? 'table'
     for (const view of this.#interrupted.take(classification)) {
       this.#toEach((output) => output.report.host(view))
@@ -147,4 +182,19 @@ export class Reporting {
       }
     }
   }
+}
+
+/** Where a file is: under the name that its sweep gave it, even if this machine's time zone is another one now. */
+function pathOf(pattern: string, startedMs: number, offsets: readonly OutputOffset[]): string {
+  const path = timedPath(pattern, startedMs)
+  const written = offsets.map((offset) => offset.path)
+  return written.includes(resolve(path)) ? path : (namedBefore(pattern, written) ?? path)
+}
+
+/** Two names may be one file: by a link, or by the time in them. */
+function refuseTwice({ file }: ReportOutput, others: readonly ReportOutput[]): void {
+  const same = others.find((other) => other.file !== undefined && file?.isSameAs(other.file) === true)
+  if (file === undefined || same === undefined) return
+  const right = 'give each report a file of its own'
+  throw new Failure('BAD_INPUT', `${quoted(file.path)} is the file of two reports: ${right}`)
 }

@@ -40,7 +40,7 @@ export async function resumeSweep(request: ResumeRequest, stdout: StandardOutput
       options,
       words: beginning.words,
       asksAgain: beginning.asksAgain,
-      goesOn: { store, resumed, isAnew: given.options.json !== undefined },
+      goesOn: { store, resumed, isAnew: given.options.outputs !== undefined },
     }
     if (sweep.schedule === BY_HAND) return await sweepPrepared(asked, stdout)
     const onKept = async (id: number) => {

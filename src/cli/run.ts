@@ -9,17 +9,20 @@ import type { Restart } from '../coordinator/share.ts'
 import type { SweepOutcome } from '../coordinator/sweep.ts'
 import { ConductedSweep } from '../inventory/conducted-sweep.ts'
 import type { EarlierResults } from '../inventory/earlier-results.ts'
+import type { Identities } from '../inventory/identity/identities.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { wallClock } from '../inventory/scheduler/clock.ts'
 import { counted } from '../report/duration.ts'
 import { estimateLine } from '../report/estimate.ts'
 import type { SweepFacts, Write } from '../report/report.ts'
 import { defaultStateDir } from '../store/state-dir.ts'
+import { inColour, wantsColours } from './colours.ts'
 import { say } from './complaint.ts'
 import { type GoesOn, Keeping } from './keeping.ts'
 import { type LiveLine, liveLine } from './live-line.ts'
 import { countLocal } from './local-targets.ts'
 import { MetricsOutput, type SweepMetrics } from './metrics-output.ts'
+import { openIdentities } from './open-identities.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
 import { ownFirewallOf } from './own-firewall.ts'
@@ -82,16 +85,22 @@ async function runAmong(
   stdout: StandardOutput,
 ): Promise<number> {
   const { prepared, options, goesOn } = asked
+  const identities = openIdentities(options)
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
     name: asked.schedule ?? BY_HAND,
     listener: {
-      onHosts: async (hosts, views, worker) => {
-        reporting.take(views)
-        // At once, so that no entry of the journal overtakes it.
-        await Promise.all([keeping.add(worker, hosts, reporting.offsets()), stdout.drained()])
+      onHosts: async (hosts, views, by) => {
+        reporting.take(await identities.of(views, by))
+        // At once, so that what is kept with these hosts is how far the files are written with them.
+        await Promise.all([keeping.add(by.worker, hosts, reporting.offsets()), stdout.drained()])
       },
+      ...identities.listener,
       onDiscoveries: (discoveries) => reporting.discover(discoveries),
+      onTrace: (packets) => {
+        reporting.trace(packets)
+        return stdout.drained()
+      },
       ...(options.isKept && { onJournal: (entry) => keeping.journal(entry) }),
       onRestart: tellOnce(),
     },
@@ -105,7 +114,7 @@ async function runAmong(
     ...(before && { join: (host) => before.join(host) }),
   })
   const metrics = await MetricsOutput.open(options, () => metricsOf(sweep.observed))
-  const live = liveLine(sweep.track)
+  const live = liveLine(sweep.track, options.statsEveryMs)
   let reporting: Reporting
   try {
     // What is written to the terminal takes the place of the live line.
@@ -113,19 +122,25 @@ async function runAmong(
       live.clear()
       write(text)
     }
-    const streams = { out: instead(stdout.write), error: instead((text) => process.stderr.write(text)) }
+    const out = wantsColours(process.stdout.isTTY, process.env) ? inColour(stdout.write) : stdout.write
+    const streams = { out: instead(out), error: instead((text) => process.stderr.write(text)) }
     const earlier = goesOn && { offsets: goesOn.resumed.outputs, isAnew: goesOn.isAnew }
-    reporting = new Reporting(options.json, streams, () => sweep.stop(), earlier)
-    return await report({ asked, sweep, keeping, reporting, metrics, stdout, live })
+    const startedMs = goesOn?.resumed.beginning.startedMs ?? Date.now()
+    reporting = new Reporting({ ...options, startedMs }, streams, () => sweep.stop(), earlier)
+    return await report({ asked, startedMs, sweep, identities, keeping, reporting, metrics, stdout, live })
   } finally {
     live.end()
+    identities.close()
     await metrics.close()
   }
 }
 
 interface Running {
   readonly asked: AskedSweep
+  /** Of the whole sweep, in milliseconds since the epoch. */
+  readonly startedMs: number
   readonly sweep: ConductedSweep
+  readonly identities: Identities
   readonly keeping: Keeping
   readonly reporting: Reporting
   readonly metrics: MetricsOutput
@@ -134,14 +149,16 @@ interface Running {
 }
 
 async function report(running: Running): Promise<number> {
-  const { asked, sweep, keeping, reporting, metrics, stdout, live } = running
+  const { asked, startedMs, sweep, identities, keeping, reporting, metrics, stdout, live } = running
   const { plan, targets } = asked.prepared
   const { strict } = asked.options
-  const startedMs = asked.goesOn?.resumed.beginning.startedMs ?? Date.now()
   await keeping.begin(asked, startedMs, () => sweep.stop())
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
-  await beginReports(running, { version: VERSION, plan, unresolved: targets.unresolved, startedMs })
+  const { words, options } = asked
+  const { detail } = options
+  const { unresolved } = targets
+  await beginReports(running, { version: VERSION, plan, unresolved, startedMs, words, detail })
   // What stands before the first host belongs to what is gone on with, too.
   await keeping.add(0, [], reporting.offsets())
 
@@ -161,7 +178,8 @@ async function report(running: Running): Promise<number> {
   await metrics.end({ finishedMs, complete }).catch(note)
 
   const { heldMs: held, ...end } = ending()
-  reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall: ownFirewallOf(sweep.counters) })
+  const ownFirewall = ownFirewallOf(sweep.counters)
+  reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall, lateNames: identities.late })
   for (const { message } of failures) say(message)
   const isToBeSaid = !complete && keeping.sweep !== undefined && !stdout.isGone
   if (isToBeSaid) say(`the sweep is not done: protosweep resume ${keeping.sweep} goes on`)
@@ -173,16 +191,19 @@ async function report(running: Running): Promise<number> {
   return exitCode()
 }
 
-async function beginReports({ asked, sweep, reporting }: Running, facts: SweepFacts): Promise<void> {
+async function beginReports(
+  { asked, sweep, identities, reporting }: Running,
+  facts: SweepFacts,
+): Promise<void> {
   const { plan, targets } = asked.prepared
   if (asked.goesOn === undefined) {
     say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
     return reporting.begin(facts)
   }
-  const { resumed } = asked.goesOn
+  const { resumed, isAnew } = asked.goesOn
   const { id } = resumed.recording
   await reporting.goOn(facts, {
-    views: sweep.recall(resumed),
+    views: isAnew ? identities.recalled(sweep.recall(resumed)) : sweep.recall(resumed),
     goesOn: () => ({ sweep: id, finished: sweep.tally.finished }),
   })
   say(`going on with sweep ${id}: ${sweep.tally.finished} of ${counted(plan.targets, 'host')} done before`)

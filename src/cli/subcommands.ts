@@ -17,6 +17,11 @@ const LOADERS: Readonly<Record<SubcommandName, () => Promise<RunCommand>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
 }
 
+/** Every subcommand, in the order of the help. */
+export function allSubcommands(): Promise<RunCommand[]> {
+  return Promise.all(Object.values(LOADERS).map((load) => load()))
+}
+
 /** Runs a subcommand on the words behind its name and gives the exit code. Throws a Failure. */
 export async function runSubcommand(
   name: SubcommandName,

@@ -1,6 +1,6 @@
 /**
  * The words of the command line as an option table types them. Only yargs' parser is used for it: all of yargs takes
- * longer to load than the rest of the command, and the help alone needs it.
+ * longer to load than the rest of the command, and its help cannot print Nmap's spellings.
  */
 import type { InferredOptionTypes } from 'yargs'
 import parser from 'yargs-parser'

@@ -16,6 +16,7 @@ import { say } from './complaint.ts'
 import { optionsOfSweep } from './given-anew.ts'
 import type { Options } from './options.ts'
 import type { StandardOutput } from './output.ts'
+import { wordsOfOutputs } from './outputs.ts'
 import { prepareTargets } from './plan.ts'
 import type { ResumeRequest } from './resumed-sweep.ts'
 import { tellOfChanges } from './scheduled-sweep.ts'
@@ -30,12 +31,12 @@ export async function askAgain(request: ResumeRequest, stdout: StandardOutput): 
     say(`sweep ${sweep.id} left nothing unproved`)
     return EXIT.complete
   }
-  const { json, textfile, metrics, metricsLinger = false, webConfig } = given.options
+  const { outputs = [], textfile, metrics, metricsLinger = false, webConfig } = given.options
   const own = optionsOfSweep(sweep, given)
   // What the sweep before wrote stays as it is, and with its bounds the same would stay unproved.
   const hostBounds = { timeoutMs: undefined, maxRetries: undefined }
-  const outputs = { json, textfile, metrics, metricsLinger, webConfig }
-  const options: Options = { ...own, stateDir, protocols, hostBounds, ...outputs }
+  const written = { outputs, textfile, metrics, metricsLinger, webConfig }
+  const options: Options = { ...own, stateDir, protocols, hostBounds, ...written }
   const { hostNames } = sweep
   const counts = { count: hosts, excludedCount: 0, neverSweptCount: 0 }
   const targets = { ...counts, ranges, singles: NOTHING, hostNames, unresolved: [] }
@@ -83,11 +84,11 @@ function unprovedOf(stateDir: string, sweep: number): Unproved {
 }
 
 /** As somebody would type it. */
-function wordsOf({ protocols, json, strict }: Options, ranges: RangeSet): string[] {
+function wordsOf({ protocols, outputs, strict }: Options, ranges: RangeSet): string[] {
   return [
     '-p',
     formatProtocols(protocols),
-    ...(json === undefined ? [] : ['-oJ', json]),
+    ...wordsOfOutputs(outputs),
     ...(strict ? ['--strict'] : []),
     '--',
     ...rangeTexts(packRanges(ranges)),

@@ -5,8 +5,8 @@ import type { Schedule } from '../../contract/schedule.ts'
 import { quoted } from '../../packet/result.ts'
 import type { Write } from '../../report/report.ts'
 import type { Lookup } from '../../target/names.ts'
-import { grammarOf, type OptionTable, type TableOption } from '../grammar.ts'
-import { helpOf } from '../help.ts'
+import { type Grammar, grammarOf, type OptionTable, type TableOption } from '../grammar.ts'
+import { type HelpFrame, helpOf } from '../help.ts'
 import type { ResumeRequest } from '../resumed-sweep.ts'
 import { type TypedOptions, typedOptions } from '../typed-options.ts'
 import type { ReadableArchive, WritableStore } from './archive.ts'
@@ -45,7 +45,16 @@ export interface CommandIo {
 }
 
 /** Runs a subcommand on the words behind its name and gives the exit code. Throws a Failure. */
-export type RunCommand = (words: readonly string[], io: CommandIo) => Promise<number>
+export type RunCommand = ((words: readonly string[], io: CommandIo) => Promise<number>) & {
+  /** What it understands, for the manual and the shells: of a group each of its actions. */
+  readonly described?: readonly DescribedCommand[]
+}
+
+/** What a subcommand understands. */
+export interface DescribedCommand {
+  readonly grammar: Grammar
+  readonly frame: HelpFrame
+}
 
 const HELP = {
   help: { alias: 'h', type: 'boolean', describe: 'Print this text' },
@@ -55,6 +64,7 @@ const HELP = {
 export const READING = {
   'state-dir': {
     type: 'string',
+    value: 'DIR',
     describe: 'Where sweeps are kept; without it PROTOSWEEP_STATE_DIR, or where programs keep their state',
   },
   json: { type: 'boolean', describe: 'Write one JSON document' },
@@ -63,6 +73,7 @@ export const READING = {
 /** The option of every subcommand that reads answers. */
 export const CLASSIFY = {
   type: 'string',
+  value: 'HOW',
   default: 'table',
   describe: 'Read the answers as the table does (table) or as Nmap since 2007 (nmap)',
 } as const satisfies TableOption
@@ -85,15 +96,16 @@ export interface CommandParts<Table extends OptionTable> {
 /** A subcommand that reads its words by a table; --help is added. */
 export function command<const Table extends OptionTable>(parts: CommandParts<Table>): RunCommand {
   const grammar = grammarOf(`protosweep ${parts.name}`, { ...parts.options, ...HELP })
-  return async (words, io) => {
+  const run = async (words: readonly string[], io: CommandIo) => {
     const typed = typedOptions(words, grammar)
     if ((typed as TypedOptions<typeof HELP>).help === true) {
-      io.write(await helpOf(grammar, parts))
+      io.write(helpOf(grammar, parts))
       return EXIT.complete
     }
     refuseMore(parts, typed._)
     return parts.run(typed as unknown as TypedOptions<Table>, io)
   }
+  return Object.assign(run, { described: [{ grammar, frame: parts }] })
 }
 
 function refuseMore(
@@ -117,7 +129,7 @@ export interface GroupParts {
 /** A subcommand whose first word says what to do: `store backup`. */
 export function commandGroup({ name, about, actions }: GroupParts): RunCommand {
   const names = Object.keys(actions)
-  return async ([word, ...rest], io) => {
+  const group = async ([word, ...rest]: readonly string[], io: CommandIo) => {
     const chosen = names.find((candidate) => candidate === word)
     if (chosen !== undefined) return (actions[chosen] as GroupParts['actions'][string]).run(rest, io)
     if (word === '--help' || word === '-h') {
@@ -132,6 +144,8 @@ export function commandGroup({ name, about, actions }: GroupParts): RunCommand {
         : `protosweep ${name} knows no ${quoted(word)}`
     throw new Failure('BAD_INPUT', `${wrong}: ${right}`)
   }
+  const described = Object.values(actions).flatMap(({ run }) => run.described ?? [])
+  return Object.assign(group, { described })
 }
 
 function groupHelp({ name, about, actions }: GroupParts): string {

@@ -10,6 +10,7 @@ import type { CommandIo } from './command.ts'
 export const ON_CONFIG = {
   config: {
     type: 'string',
+    value: 'FILE',
     describe: `The file of schedules; without it ${USUAL_CONFIG}, where there is one`,
   },
 } as const

@@ -12,15 +12,17 @@ export const diff = command({
   name: 'diff',
   usage: '[OPTION]... [SWEEP|FILE [SWEEP|FILE]]',
   about:
-    'Tells what is different between two sweeps, the older one first. Of one sweep: since the one before it that asked the same of the same targets. Of none: between the last two of these. A file is of protosweep -oJ or of nmap -sO -oX; one whose name is a number is written ./12. The exit code is 1 if there is a difference.',
+    'Tells what is different between two sweeps, the older one first. Of one sweep: since the one before it that asked the same of the same targets. Of none: between the last two of these. A file is of protosweep -oJ or -oX, or of nmap -sO -oX; one whose name is a number is written ./12. The exit code is 1 if there is a difference.',
   mostWords: 2,
   options: {
     schedule: {
       type: 'string',
+      value: 'NAME',
       describe: 'Choose among the sweeps of this schedule; cli for those by hand',
     },
     classify: {
       type: 'string',
+      value: 'HOW',
       describe:
         'Read kept answers as the table does (table) or as Nmap since 2007 (nmap); without it as the sweep, or the file beside it, did',
     },

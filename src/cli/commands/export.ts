@@ -1,24 +1,34 @@
 /** `protosweep export SWEEP`: a kept sweep in the formats of a sweep's reports. */
 import { EXIT, Failure } from '../../contract/failures.ts'
-import { ndjsonReport } from '../../report/ndjson.ts'
-import { normalReport } from '../../report/normal.ts'
-import type { Report } from '../../report/report.ts'
+import type { ReportDetail } from '../../report/detail.ts'
+import type { Report, Write } from '../../report/report.ts'
 import { CLASSIFICATIONS } from '../../verdict/classify.ts'
+import { formatOf } from '../formats.ts'
+import { DETAIL } from '../option-table/detail.ts'
+import { OUTPUTS } from '../option-table/reports.ts'
 import { OutputFile } from '../output-file.ts'
+import { type RequestedOutput, requestedOutputs, STDOUT } from '../outputs.ts'
+import { timedPath } from '../timed-path.ts'
 import { oneOf } from '../values.ts'
 import { readableSweep, sweepNumber } from './chosen-sweep.ts'
-import { type CommandIo, command, READING } from './command.ts'
+import { command, READING } from './command.ts'
 import { exportTo } from './exported.ts'
 
 export const exportSweep = command({
   name: 'export',
   usage: '[OPTION]... SWEEP',
-  about: 'Writes a kept sweep as its own report would have: for people, or as NDJSON. Hosts come by address.',
+  about:
+    'Writes a kept sweep as its own reports would have, in any of their formats; without one for people, to standard ' +
+    'output. Hosts come by address.',
   mostWords: 1,
   options: {
-    'output-json': { alias: 'oJ', type: 'string', describe: 'Write NDJSON to a file, - for standard output' },
+    ...OUTPUTS,
+    brief: DETAIL.brief,
+    open: DETAIL.open,
+    reason: DETAIL.reason,
     classify: {
       type: 'string',
+      value: 'HOW',
       describe:
         'Read the answers as the table does (table) or as Nmap since 2007 (nmap); without it as the sweep did',
     },
@@ -36,13 +46,24 @@ export const exportSweep = command({
     const id = sweepNumber(word)
     const classification =
       typed.classify === undefined ? undefined : oneOf('--classify', typed.classify, CLASSIFICATIONS)
-    const json = typed['output-json'] ?? (typed.json === true ? '-' : undefined)
+    const outputs = requestedOutputs(
+      typed.json === true && typed['output-json'] === undefined ? { ...typed, 'output-json': STDOUT } : typed,
+    )
+    const detail = {
+      isOnlyOpen: typed.open === true,
+      hasReasons: typed.reason === true,
+      isBrief: typed.brief === true,
+      debugging: 0,
+    }
     const archive = await io.openArchive(typed['state-dir'])
     try {
       const sweep = readableSweep(archive, id)
-      const { report, close } = openReport(json, io)
-      exportTo(report, sweep, archive.hostsOf(id), classification ?? sweep.plan.classification)
-      close()
+      const opened = openReports(outputs, { detail, startedMs: sweep.startedMs, write: io.write })
+      exportTo(opened.reports, sweep, archive.hostsOf(id), {
+        classification: classification ?? sweep.plan.classification,
+        detail,
+      })
+      opened.close()
       return EXIT.complete
     } finally {
       archive.close()
@@ -50,9 +71,28 @@ export const exportSweep = command({
   },
 })
 
-function openReport(json: string | undefined, { write }: CommandIo): { report: Report; close(): void } {
-  if (json === undefined) return { report: normalReport(write), close: () => {} }
-  if (json === '-') return { report: ndjsonReport(write), close: () => {} }
-  const file = OutputFile.create(json)
-  return { report: ndjsonReport(file.write), close: () => file.close() }
+interface Setting {
+  readonly detail: ReportDetail
+  /** Of the sweep: names of files may say it. */
+  readonly startedMs: number
+  /** Standard output. */
+  readonly write: Write
+}
+
+function openReports(
+  outputs: readonly RequestedOutput[],
+  { detail, startedMs, write }: Setting,
+): { reports: Report[]; close(): void } {
+  if (outputs.length === 0) return { reports: [formatOf('normal', detail)(write)], close: () => {} }
+  const files: OutputFile[] = []
+  const reports = outputs.map(({ format, path }) => {
+    if (path === STDOUT) return formatOf(format, detail)(write)
+    const file = OutputFile.create(timedPath(path, startedMs))
+    files.push(file)
+    return formatOf(format, detail)(file.write)
+  })
+  const close = () => {
+    for (const file of files) file.close()
+  }
+  return { reports, close }
 }

@@ -1,30 +1,38 @@
 /** A kept sweep written again by the reports that wrote it when it ran; its hosts now come in order of address. */
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepEnding, SweepRecord } from '../../contract/sweep-record.ts'
+import { Vendors } from '../../inventory/identity/vendors.ts'
 import { fromMapped } from '../../packet/address.ts'
+import type { ReportDetail } from '../../report/detail.ts'
 import { viewHost } from '../../report/host-view.ts'
 import type { Report, SweepSummary } from '../../report/report.ts'
 import { Tally } from '../../report/tally.ts'
 import type { Classification } from '../../verdict/classify.ts'
 
-/** Gives a report all that is kept of a sweep, read under a classification. */
+/** Gives reports all that is kept of a sweep, read under a classification. */
 export function exportTo(
-  report: Report,
+  reports: readonly Report[],
   sweep: SweepRecord & { readonly ending: SweepEnding },
   hosts: Iterable<HostResult>,
-  classification: Classification,
+  { classification, detail }: { readonly classification: Classification; readonly detail: ReportDetail },
 ): void {
-  const { version, unresolved, startedMs, ending, hostNames } = sweep
+  const { version, unresolved, startedMs, words, ending, hostNames } = sweep
   const tally = new Tally()
-  report.begin({ version, plan: { ...sweep.plan, classification }, unresolved, startedMs })
+  const vendors = new Vendors()
+  const plan = { ...sweep.plan, classification }
+  const facts = { version, plan, unresolved, startedMs, words, detail }
+  for (const report of reports) report.begin(facts)
   for (const host of hosts) {
-    const view = viewHost(host, classification, hostNames.get(fromMapped(host.address) ?? -1))
+    const bare = viewHost(host, classification, hostNames.get(fromMapped(host.address) ?? -1))
+    const vendor = host.mac && vendors.vendorOf(host.mac)
+    const view = vendor === undefined ? bare : { ...bare, vendor }
     tally.add(view)
-    report.host(view)
+    for (const report of reports) report.host(view)
   }
   // Hosts that are down are counted, not kept.
   tally.hosts.down = ending.hosts.down
-  report.end(summaryOf(ending, tally))
+  const summary = summaryOf(ending, tally)
+  for (const report of reports) report.end(summary)
 }
 
 function summaryOf(ending: SweepEnding, tally: Tally): SweepSummary {

@@ -20,13 +20,18 @@ export const hosts = command({
   usage: '[OPTION]... [TARGET]...',
   about: 'Lists what is known of hosts over all sweeps: of all that are not gone, or of the targets.',
   options: {
-    net: { type: 'string', array: true, describe: 'Only these targets, as in 10.0.0.0/24' },
+    net: { type: 'string', value: 'TARGET', array: true, describe: 'Only these targets, as in 10.0.0.0/24' },
     open: {
       type: 'string',
+      value: 'LIST',
       describe: 'Only hosts on which any of these protocols is open, written as for -p of a sweep',
     },
-    since: { type: 'string', describe: 'Only hosts that were seen since, as in 12h, 7d or 4w' },
-    schedule: { type: 'string', describe: 'Only what sweeps of this schedule found; cli for those by hand' },
+    since: { type: 'string', value: 'AGE', describe: 'Only hosts that were seen since, as in 12h, 7d or 4w' },
+    schedule: {
+      type: 'string',
+      value: 'NAME',
+      describe: 'Only what sweeps of this schedule found; cli for those by hand',
+    },
     missing: { type: 'boolean', describe: 'Only hosts that the latest sweeps did not find' },
     gone: { type: 'boolean', describe: 'Only hosts that are gone; with --missing both' },
     classify: CLASSIFY,

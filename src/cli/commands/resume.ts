@@ -2,21 +2,23 @@
 import { EXIT, Failure } from '../../contract/failures.ts'
 import type { Schedule } from '../../contract/schedule.ts'
 import { BY_HAND, type SweepRecord } from '../../contract/sweep-record.ts'
+import { quoted } from '../../packet/result.ts'
 import { ANEW, givenAnew } from '../given-anew.ts'
 import type { ReadableArchive } from './archive.ts'
 import { readableSweep, resumableSweep, sweepNumber } from './chosen-sweep.ts'
 import { type CommandIo, command, READING } from './command.ts'
 import { declaredSchedules, ON_CONFIG } from './declared-schedules.ts'
+import { sweepOfFile } from './sweep-of-file.ts'
 import { writeSweeps } from './sweeps.ts'
 
 const ACTIONS = ['list', 'forget', 'unproved'] as const
 
 export const resume = command({
   name: 'resume',
-  usage: '[OPTION]... [SWEEP]',
+  usage: '[OPTION]... [SWEEP|FILE]',
   about:
-    'Goes on with a sweep that was stopped or died, the latest one or that of a number, where it was: into the same files, ' +
-    'and with its options but for those that are given anew.',
+    'Goes on with a sweep that was stopped or died, where it was: the latest one, that of a number, or the one that wrote a ' +
+    'file. Into the same files, and with its options but for those that are given anew.',
   mostWords: 1,
   options: {
     unproved: {
@@ -54,10 +56,18 @@ async function chosen(
   const archive = await io.openArchive(stateDir)
   try {
     if (isEnded) return endedSweep(archive, word)
-    return await resumableSweep(archive, word, (id) => io.recorderOf(id, stateDir))
+    const number = word === undefined || /^\d+$/.test(word) ? word : `${numberOfFile(archive, word)}`
+    return await resumableSweep(archive, number, (id) => io.recorderOf(id, stateDir))
   } finally {
     archive.close()
   }
+}
+
+function numberOfFile(archive: ReadableArchive, file: string): number {
+  const sweep = sweepOfFile(archive, file)
+  if (sweep !== undefined) return sweep.id
+  const right = 'give its number, as protosweep resume --list has it, or a file that its own options name'
+  throw new Failure('BAD_INPUT', `no kept sweep wrote ${quoted(file)}: ${right}`)
 }
 
 async function list(

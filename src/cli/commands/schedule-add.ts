@@ -3,7 +3,7 @@ import { EXIT, Failure } from '../../contract/failures.ts'
 import { type AddedTexts, addedSchedule } from '../../inventory/declaration/added-schedule.ts'
 import { DueTimes } from '../../inventory/scheduler/due.ts'
 import { quoted } from '../../packet/result.ts'
-import { parseExclusions, parseTarget } from '../../target/spec.ts'
+import { parseTarget, parseTargets } from '../../target/spec.ts'
 import { configPath, readConfig } from '../schedule-config.ts'
 import { optionsOfSchedule } from '../scheduled-words.ts'
 import { command } from './command.ts'
@@ -33,39 +33,51 @@ export const addSchedule = command({
   options: {
     cron: {
       type: 'string',
+      value: 'TIMES',
       describe: 'Minute, hour, day of the month, month, day of the week; six have seconds first; or @daily',
     },
     tz: {
       type: 'string',
+      value: 'ZONE',
       describe: 'The time zone of --cron, as in Europe/Paris; this machine’s without it',
     },
     jitter: {
       type: 'string',
+      value: 'TIME',
       describe: 'Begin each run up to so much later, always the same for one name, as in 10m',
     },
     overlap: {
       type: 'string',
+      value: 'HOW',
       describe:
         'When it is due while the run before goes on: skip, queue or cancel the run before. skip without it',
     },
     missed: {
       type: 'string',
+      value: 'HOW',
       describe: 'After a time in which nothing ran the schedules: none, or one run. none without it',
     },
-    'max-duration': { type: 'string', describe: 'Cut a run off after so long, as in 6h' },
+    'max-duration': { type: 'string', value: 'TIME', describe: 'Cut a run off after so long, as in 6h' },
     'gone-after': {
       type: 'string',
+      value: 'N',
       describe: 'Count as gone what so many complete sweeps in a row did not find; 3 without it',
     },
     expect: {
       type: 'string',
+      value: 'LIST',
       describe: 'The protocols that hosts may have open, as in icmp,tcp,47: others are unexpected',
     },
-    webhook: { type: 'string', describe: 'Post changes to this URL, as JSON' },
-    command: { type: 'string', describe: 'Run this line with sh on changes, the same JSON as its input' },
-    config: { type: 'string', describe: `${ON_CONFIG.config.describe}: its names are taken` },
+    webhook: { type: 'string', value: 'URL', describe: 'Post changes to this URL, as JSON' },
+    command: {
+      type: 'string',
+      value: 'LINE',
+      describe: 'Run this line with sh on changes, the same JSON as its input',
+    },
+    config: { type: 'string', value: 'FILE', describe: `${ON_CONFIG.config.describe}: its names are taken` },
     'state-dir': {
       type: 'string',
+      value: 'DIR',
       describe:
         'That of protosweep serve; without it PROTOSWEEP_STATE_DIR, or where programs keep their state',
     },
@@ -111,7 +123,7 @@ function checkWords(words: readonly string[]): void {
   if (targets.length === 0 && inputLists.length === 0) {
     throw new Failure('BAD_INPUT', 'no target given: name some behind --, as in -- 192.168.1.0/24')
   }
-  for (const read of [...targets.map(parseTarget), ...exclude.map(parseExclusions)]) {
+  for (const read of [...targets.map(parseTarget), ...exclude.map(parseTargets)]) {
     if (!read.ok) throw new Failure('BAD_INPUT', read.fault.message)
   }
 }

@@ -19,32 +19,43 @@ export const serve = command({
   options: {
     config: {
       type: 'string',
+      value: 'FILE',
       describe: 'The file of schedules (YAML); without it /etc/protosweep/schedules.yml, where there is one',
     },
     'state-dir': {
       type: 'string',
+      value: 'DIR',
       describe:
         'Where sweeps are kept; without it PROTOSWEEP_STATE_DIR, /var/lib/protosweep for root, or where programs keep their state',
     },
     listen: {
       type: 'string',
+      value: '[HOST:]PORT',
       default: '9187',
       describe: 'Serve metrics and API at [HOST:]PORT, on 127.0.0.1 where no host is given',
     },
     'web-config': {
       type: 'string',
+      value: 'FILE',
       describe: 'TLS and passwords, a file in the format of Prometheus’ exporter-toolkit',
     },
     user: {
       type: 'string',
+      value: 'NAME',
       describe: 'NAME[:GROUP] to go on as from root: protosweep without it, or nobody; root stays root',
     },
-    'max-sweeps': { type: 'string', default: '4', describe: 'Run so many sweeps at once at most, 1 to 64' },
+    'max-sweeps': {
+      type: 'string',
+      value: 'N',
+      default: '4',
+      describe: 'Run so many sweeps at once at most, 1 to 64',
+    },
     keep: {
       type: 'string',
+      value: 'AGE',
       describe: 'Take sweeps out of the store that ended longer ago, as in 90d; without it all are kept',
     },
-    'log-level': { type: 'string', default: 'info', describe: 'debug, info, warn or error' },
+    'log-level': { type: 'string', value: 'LEVEL', default: 'info', describe: 'debug, info, warn or error' },
   },
   async run(typed, { env }) {
     const options = {

@@ -5,6 +5,7 @@ import { formatAddress, formatMac, fromMapped } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { stateLines, titleOf } from '../../report/host-text.ts'
+import { usualTelling } from '../../report/telling.ts'
 import type { KnownHost } from '../../store/presence.ts'
 import { CLASSIFICATIONS, type Classification } from '../../verdict/classify.ts'
 import { oneOf, wholeNumber } from '../values.ts'
@@ -24,7 +25,12 @@ export const show = command({
   about: 'Shows what is known of a host, by its address, MAC address or name, and its history.',
   mostWords: 1,
   options: {
-    limit: { type: 'string', default: '20', describe: 'History of so many sweeps, the latest ones' },
+    limit: {
+      type: 'string',
+      value: 'N',
+      default: '20',
+      describe: 'History of so many sweeps, the latest ones',
+    },
     classify: CLASSIFY,
     ...READING,
   },
@@ -92,7 +98,7 @@ function knownLines(known: KnownHost, classification: Classification, timeZone: 
   return [
     `Schedule ${known.schedule}: ${known.presence}, first seen ${seen[0]}, last seen ${seen[1]}`,
     ...(known.mac === undefined ? [] : [`MAC Address: ${formatMac(known.mac)}`]),
-    ...stateLines(viewKnown(known, classification)),
+    ...stateLines(viewKnown(known, classification), usualTelling(classification)),
     ...(missing.length === 0 ? [] : [`Missing: ${formatProtocols(missing)} (answered before, silent since)`]),
   ]
 }

@@ -37,6 +37,7 @@ const prune = command({
   options: {
     keep: {
       type: 'string',
+      value: 'AGE',
       describe: 'Take away the results of sweeps that ended longer ago, as in 90d or 12w',
     },
     ...READING,

@@ -19,10 +19,14 @@ export const sweeps = command({
   about: 'Lists the sweeps that are kept, newest first.',
   mostWords: 0,
   options: {
-    schedule: { type: 'string', describe: 'Only those of this schedule; cli for those by hand' },
-    since: { type: 'string', describe: 'Only those that began since, as in 12h, 7d or 4w' },
-    before: { type: 'string', describe: 'Only those before the one of this number' },
-    limit: { type: 'string', default: '20', describe: 'So many at most' },
+    schedule: {
+      type: 'string',
+      value: 'NAME',
+      describe: 'Only those of this schedule; cli for those by hand',
+    },
+    since: { type: 'string', value: 'AGE', describe: 'Only those that began since, as in 12h, 7d or 4w' },
+    before: { type: 'string', value: 'N', describe: 'Only those before the one of this number' },
+    limit: { type: 'string', value: 'N', default: '20', describe: 'So many at most' },
     ...READING,
   },
   async run(typed, io) {

@@ -78,3 +78,30 @@ test('what a shard is of, and that it may have nothing, is printed', async () =>
   assert.match(lines.join('\n'), /^64 hosts, /m)
   assert.ok((await dryRun('10.0.0.1 --shard 1/2')).includes('worker 0: 0 hosts'))
 })
+
+test('every bound of the user is printed, and nothing of what is left to the program', async () => {
+  const usual = (await dryRun('10.0.0.1')).length
+  for (const [options, ...lines] of [
+    ['--scan-delay 400ms', 'packets to one host are 400 ms apart on average, or more'],
+    ['--max-scan-delay 1500ms', 'a host that owes answers is asked every 1.5 s at least'],
+    ['--min-rate 300', 'at least 300 packets/s to hosts that owe answers, together'],
+    ['--max-parallelism 1', 'a host is asked for 1 protocol at once at most'],
+    [
+      '--min-parallelism 20',
+      'a host is asked for 20 protocols at once at least, until it rations its answers',
+    ],
+    [
+      '--initial-rtt-timeout 500ms --min-rtt-timeout 100ms --max-rtt-timeout 2',
+      'an answer is waited for 100 ms at least, 2 s at most, 500 ms at first',
+    ],
+    ['--ttl 40', 'packets have a TTL of 40'],
+    ['--ttl 255 --data-length 100', 'packets have a TTL of 255 and 100 bytes appended'],
+  ] as const) {
+    const printed = await dryRun(`10.0.0.1 ${options}`)
+    assert.ok(
+      lines.every((line) => printed.includes(line)),
+      printed.join('\n'),
+    )
+    assert.equal(printed.length, usual + lines.length)
+  }
+})

@@ -18,7 +18,8 @@ test('the hosts come back as they were, in their order and with the names that s
     const facts = { statusReason: 'echo-reply', mac: undefined, rttMs: 2, nowMs: 5, epochMs: 0 } as const
     const result = hostResult(table, slot, { ...facts, evidence, complete: false })
     table.release(slot)
-    return viewHost(result, 'table', i % 100 === 7 ? `host-${i}` : undefined)
+    const view = viewHost(result, 'table', i % 100 === 7 ? `host-${i}` : undefined)
+    return i % 50 === 7 ? { ...view, reverseName: `own-${i}`, vendor: 'Example Ltd' } : view
   })
   const interrupted = new InterruptedHosts()
   for (const view of views) interrupted.add(view)

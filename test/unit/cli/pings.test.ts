@@ -9,6 +9,8 @@ const NOTHING: PingOptions = {
   hasTimestamp: false,
   syn: undefined,
   ack: undefined,
+  udp: undefined,
+  protocols: undefined,
 }
 const choose = (changes: Partial<PingOptions>) => chosenPings({ ...NOTHING, ...changes })
 
@@ -18,7 +20,7 @@ test('any choice replaces all defaults, and no choice leaves them', () => {
   assert.deepEqual(choose({ isNone: true }), [])
 })
 
-test('pings go out kind by kind in the order of the defaults, ports as they were typed', () => {
+test('pings go out kind by kind, those of the defaults in their order, ports as they were typed', () => {
   const chosen = choose({ hasTimestamp: true, ack: '80', syn: '443,22-23', hasEcho: true })
   assert.equal(
     pingsInWords(chosen),
@@ -39,4 +41,26 @@ test('-Pn with a ping is refused, and the message names both', () => {
   assert.throws(() => choose({ isNone: true, ack: '80' }), {
     message: '-Pn and -PA exclude each other: -Pn means that no ping is sent',
   })
+})
+
+test('UDP and protocol pings follow, with ports as typed and protocols by number or name', () => {
+  const chosen = choose({ udp: '53,40125', protocols: 'gre,2,132', hasEcho: true })
+  assert.equal(
+    pingsInWords(chosen),
+    'ICMP echo, UDP to 53, UDP to 40125, protocol 2 (igmp), protocol 47 (gre), protocol 132 (sctp)',
+  )
+})
+
+test('what two options ask for is sent once: -PO of ICMP, TCP and UDP is -PE, -PA80 and -PU40125', () => {
+  const chosen = choose({ hasEcho: true, ack: '80', udp: '40125', protocols: '1,6,17' })
+  assert.deepEqual(chosen, [{ kind: 'echo' }, { kind: 'ack', port: 80 }, { kind: 'udp', port: 40_125 }])
+  assert.deepEqual(choose({ protocols: '1,6,17' }), chosen)
+})
+
+test('a bad list of -PO is refused as that of -p is, and names the bad part', () => {
+  assert.throws(() => choose({ protocols: '1,300' }), {
+    message: 'bad -PO: protocol "300" is out of range: protocol numbers are 0 to 255',
+  })
+  assert.throws(() => choose({ udp: '53,x' }), /bad -PU "53,x": "x" is no port/)
+  assert.throws(() => choose({ protocols: '0-20' }), /too many pings: 21 are asked for \(-PO 21\)/)
 })

@@ -16,13 +16,13 @@ test('its head is there once, and its end speaks of the hosts of before, too', (
   const directory = mkdtempSync(join(tmpdir(), 'protosweep-output-'))
   const path = join(directory, 'out.txt')
   try {
-    const first = ReportOutput.file(normalReport, path, [])
+    const first = ReportOutput.file(normalReport, path, { offsets: [], isAppending: false })
     first.begin(facts())
     first.report.host(EARLIER)
     const written = first.file?.offset
     assert.ok(written !== undefined)
     first.report.end(summary())
-    const second = ReportOutput.file(normalReport, path, [written])
+    const second = ReportOutput.file(normalReport, path, { offsets: [written], isAppending: false })
     second.goOn(facts())
     second.recall(EARLIER)
     second.follow({ ...facts(), goesOn: { sweep: 7, finished: 1 } })

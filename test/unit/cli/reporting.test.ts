@@ -1,14 +1,17 @@
 /** Reports of a sweep that was begun before: its own file holds every finished host once, and one end. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
 import fc from 'fast-check'
-import { type EarlierOutputs, Reporting } from '../../../src/cli/reporting.ts'
+import type { RequestedOutput } from '../../../src/cli/outputs.ts'
+import { type EarlierOutputs, Reporting, type RequestedReports } from '../../../src/cli/reporting.ts'
+import { timedPath } from '../../../src/cli/timed-path.ts'
 import type { OutputOffset } from '../../../src/contract/output-offset.ts'
+import { USUAL_DETAIL } from '../../../src/report/detail.ts'
 import { type HostView, viewHost } from '../../../src/report/host-view.ts'
-import { downHost, facts, host, summary } from '../report/sample.ts'
+import { address, downHost, facts, host, STARTED, summary } from '../report/sample.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'protosweep-reporting-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -17,17 +20,29 @@ const path = join(directory, 'out.ndjson')
 const viewOf = (i: number, complete = true): HostView =>
   viewHost(i % 4 === 3 ? downHost(`10.0.0.${i}`) : host(`10.0.0.${i}`, {}, { complete }), 'table', undefined)
 
-/** What one process has of the reports, and what it wrote to standard output. */
-function open(json: string | undefined, earlier?: EarlierOutputs) {
-  const written = { out: '', failed: 0 }
+const ndjson = (path: string): RequestedOutput => ({ format: 'ndjson', path })
+
+/** What one process has of the reports, and what it wrote to standard output; `json` is the argument of -oJ. */
+const open = (json: string | undefined, earlier?: EarlierOutputs) =>
+  openAll(json === undefined ? [] : [ndjson(json)], {}, earlier)
+
+function openAll(
+  outputs: readonly RequestedOutput[],
+  changes: Partial<RequestedReports> = {},
+  earlier?: EarlierOutputs,
+) {
+  const written = { out: '', error: '', failed: 0 }
   const out = (text: string) => {
     written.out += text
+  }
+  const error = (text: string) => {
+    written.error += text
   }
   const onFailure = () => {
     written.failed += 1
   }
-  const reporting = new Reporting(json, { out, error: () => {} }, onFailure, earlier)
-  return { reporting, written }
+  const requested = { outputs, detail: USUAL_DETAIL, isAppending: false, startedMs: STARTED, ...changes }
+  return { reporting: new Reporting(requested, { out, error }, onFailure, earlier), written }
 }
 
 async function* inBatches(views: readonly HostView[]): AsyncGenerator<HostView[]> {
@@ -149,4 +164,80 @@ test('a pipe is not among the files that can be gone on with', () => {
   reporting.begin(facts())
   reporting.take([viewOf(1)])
   assert.deepEqual(reporting.offsets(), [])
+})
+
+test('two names of one file are refused before anything of it changes', () => {
+  const target = join(directory, 'target')
+  const link = join(directory, 'link')
+  writeFileSync(target, 'kept')
+  symlinkSync(target, link)
+  assert.throws(() => openAll([ndjson(target), ndjson(link)]), {
+    code: 'BAD_INPUT',
+    message: /target" is the file of two reports|link" is the file of two reports/,
+  })
+  assert.equal(readFileSync(target, 'utf8'), 'kept')
+  assert.equal(openAll([ndjson('/dev/null'), ndjson('/dev/null')]).written.failed, 0)
+})
+
+test('several reports at once, each whole; people read standard output unless a program does', () => {
+  const [first, second] = [join(directory, 'first'), join(directory, 'second')]
+  const { reporting, written } = openAll([ndjson(first), { format: 'normal', path: second }])
+  reporting.begin(facts())
+  reporting.take([viewOf(1)])
+  reporting.end(summary())
+  assert.deepEqual(addressesIn(readFileSync(first, 'utf8')), ['10.0.0.1', 'sweep'])
+  assert.match(readFileSync(second, 'utf8'), /^Starting .*scan report for 10\.0\.0\.1\n.*protosweep done: /s)
+  assert.equal(readFileSync(second, 'utf8'), written.out)
+})
+
+test('what is discovered goes beside a report for programs, and with one for people', () => {
+  const discovered = [{ address: address('10.0.0.1'), protocol: 47, state: 'open' as const }]
+  const program = openAll([{ format: 'ndjson', path: '-' }])
+  program.reporting.discover(discovered)
+  assert.deepEqual([program.written.out, program.written.error.length > 0], ['', true])
+  const people = openAll([{ format: 'normal', path: '-' }])
+  people.reporting.discover(discovered)
+  assert.deepEqual([people.written.out.length > 0, people.written.error], [true, ''])
+})
+
+test('--append-output writes behind what is there, and a sweep that is gone on with keeps it', async () => {
+  const file = join(directory, 'appended')
+  writeFileSync(file, 'before\n')
+  const appending = { isAppending: true }
+  const { reporting } = openAll([ndjson(file)], appending)
+  reporting.begin(facts())
+  const atStart = reporting.offsets()
+  reporting.take([viewOf(1)])
+  for (const offsets of [atStart, reporting.offsets()]) {
+    const has = offsets === atStart ? [] : [viewOf(1)]
+    const again = openAll([ndjson(file)], appending, { offsets, isAnew: false }).reporting
+    await again.goOn(facts(), earlierHosts(has))
+    if (has.length === 0) again.take([viewOf(1)])
+    again.end(summary())
+    const [first, ...rest] = readFileSync(file, 'utf8').split('\n')
+    assert.equal(first, 'before')
+    assert.deepEqual(addressesIn(rest.join('\n')), ['10.0.0.1', 'sweep'])
+  }
+  // What could not be written is written anew, but nothing of others' goes.
+  const anew = openAll([ndjson(file)], appending, { offsets: [{ path: file, bytes: 0 }], isAnew: false })
+  await anew.reporting.goOn(facts(), earlierHosts([viewOf(1)]))
+  assert.match(readFileSync(file, 'utf8'), /^before\n.*"sweep".*10\.0\.0\.1/s)
+})
+
+test('a name with the time in it is that of the start, however late or where it is gone on with', async () => {
+  const pattern = join(directory, 'timed-%F-%T.ndjson')
+  const { reporting } = openAll([ndjson(pattern)])
+  reporting.begin(facts())
+  reporting.take([viewOf(1)])
+  const offsets = reporting.offsets()
+  assert.deepEqual(
+    offsets.map(({ path }) => path),
+    [timedPath(pattern, STARTED)],
+  )
+  // As in a zone that is an hour off.
+  for (const startedMs of [STARTED, STARTED + 3_600_000]) {
+    const again = openAll([ndjson(pattern)], { startedMs }, { offsets, isAnew: false }).reporting
+    await again.goOn(facts(), earlierHosts([viewOf(1)]))
+    assert.deepEqual(again.offsets(), offsets)
+  }
 })

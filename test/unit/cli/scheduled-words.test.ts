@@ -22,7 +22,13 @@ test('a schedule may have any option that is about what to sweep and how', () =>
 for (const [words, named] of [
   ['--dry-run', /^--dry-run does not fit a schedule/],
   ['-oJ x', /^-oJ .*export/],
+  ['-oA x', /^-oN .*export/],
   ['-vv', /^-v /],
+  ['--packet-trace', /^--packet-trace .*no packets/],
+  ['--brief', /^--brief .*export/],
+  ['--open', /^--open .*export/],
+  ['--reason', /^--reason .*export/],
+  ['--append-output', /^--append-output .*export/],
   ['--strict', /^--strict /],
   ['--state-dir /x', /^--state-dir /],
   ['--no-store', /^--no-store /],

@@ -7,7 +7,7 @@ import { commandIo } from '../../../support/command-io.ts'
 const OPEN_TABLE = {
   ...READING,
   open: { type: 'string', describe: 'Protocols' },
-  'output-json': { alias: 'oJ', type: 'string', describe: 'A file' },
+  'output-json': { alias: 'oJ', type: 'string', value: 'FILE', describe: 'A file' },
 } as const
 
 const list = command({
@@ -54,8 +54,8 @@ test('--help of a subcommand lists its options and nothing of a sweep', async ()
   for (const word of ['--help', '-h']) {
     const help = await outcome(list, word)
     assert.match(help, /^0 protosweep list \[OPTION\]\.\.\. \[WORD\]\.\.\.\n\nLists words\.\n/)
-    assert.match(help, / --state-dir /)
-    assert.match(help, /--output-json, -oJ /)
+    assert.match(help, / --state-dir DIR /)
+    assert.match(help, /-oJ FILE, --output-json /)
     assert.doesNotMatch(help, /--max-rate/)
   }
 })

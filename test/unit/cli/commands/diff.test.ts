@@ -7,6 +7,7 @@ import { readableSweep } from '../../../../src/cli/commands/chosen-sweep.ts'
 import { diff } from '../../../../src/cli/commands/diff.ts'
 import { exportTo } from '../../../../src/cli/commands/exported.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
+import { USUAL_DETAIL } from '../../../../src/report/detail.ts'
 import { ndjsonReport } from '../../../../src/report/ndjson.ts'
 import { commandIo } from '../../../support/command-io.ts'
 import { address, packed } from '../../../support/inventory-sample.ts'
@@ -100,7 +101,10 @@ test('a file stands on either side, read as it was classified; two need no archi
     const report = ndjsonReport((more) => {
       text += more
     })
-    exportTo(report, readableSweep(archive(), id), RESULTS.get(id) ?? [], classification)
+    exportTo([report], readableSweep(archive(), id), RESULTS.get(id) ?? [], {
+      classification,
+      detail: USUAL_DETAIL,
+    })
     const path = join(directory, `${id}-${classification}.ndjson`)
     writeFileSync(path, text)
     return path

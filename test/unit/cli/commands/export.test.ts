@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { exportSweep } from '../../../../src/cli/commands/export.ts'
+import type { FormatName } from '../../../../src/cli/outputs.ts'
 import { Reporting } from '../../../../src/cli/reporting.ts'
 import type { HostResult } from '../../../../src/contract/result.ts'
 import type { SweepRecord } from '../../../../src/contract/sweep-record.ts'
+import { LOCALLY_ADMINISTERED } from '../../../../src/inventory/identity/vendors.ts'
 import { fromMapped } from '../../../../src/packet/address.ts'
+import { USUAL_DETAIL } from '../../../../src/report/detail.ts'
 import { viewHost } from '../../../../src/report/host-view.ts'
 import { Tally } from '../../../../src/report/tally.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
@@ -51,20 +54,24 @@ const RAN: readonly HostResult[] = [
   { ...down, address: address('10.0.0.2') },
 ]
 
-/** What the sweep itself wrote, hosts by address; `json` is the argument of -oJ. */
-function written(json: '-' | undefined): string {
+/** What the sweep itself wrote to standard output, hosts by address. */
+function written(format: FormatName): string {
   let text = ''
   const out = (more: string) => {
     text += more
   }
-  const reporting = new Reporting(json, { out, error: () => {} }, () => {})
-  const { version, plan, unresolved, startedMs, hostNames } = SWEEP
-  const views = RAN.map((result) =>
-    viewHost(result, plan.classification, hostNames.get(fromMapped(result.address) ?? 0)),
-  )
+  const outputs = [{ format, path: '-' }]
+  const requested = { outputs, detail: USUAL_DETAIL, isAppending: false, startedMs: 0 }
+  const reporting = new Reporting(requested, { out, error: () => {} }, () => {})
+  const { version, plan, unresolved, startedMs, words, hostNames } = SWEEP
+  // What the sweep itself set beside the hosts: their cards are locally administered.
+  const views = RAN.map((result) => ({
+    ...viewHost(result, plan.classification, hostNames.get(fromMapped(result.address) ?? 0)),
+    ...(result.mac !== undefined && { vendor: LOCALLY_ADMINISTERED }),
+  }))
   const tally = new Tally()
   for (const view of views) tally.add(view)
-  reporting.begin({ version, plan, unresolved, startedMs })
+  reporting.begin({ version, plan, unresolved, startedMs, words, detail: USUAL_DETAIL })
   reporting.take(views)
   reporting.end({
     ...ending,
@@ -86,11 +93,11 @@ async function output(words: readonly string[], sweep: SweepRecord = SWEEP) {
 }
 
 test('an export is byte for byte what the sweep wrote, for people', async () => {
-  assert.equal(await output(['7']), written(undefined))
+  assert.equal(await output(['7']), written('normal'))
 })
 
 test('and for programs, on standard output or in a file', async () => {
-  const expected = written('-')
+  const expected = written('ndjson')
   assert.match(expected, /"down":2,"no_route":1/)
   assert.equal(await output(['7', '-oJ', '-']), expected)
   assert.equal(await output(['7', '--json']), expected)

@@ -1,9 +1,13 @@
 /** Which sweep is gone on with, how, and why another one is not. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import { resume } from '../../../../src/cli/commands/resume.ts'
 import { optionsOfSweep } from '../../../../src/cli/given-anew.ts'
 import type { ResumeRequest } from '../../../../src/cli/resumed-sweep.ts'
+import { timedPath } from '../../../../src/cli/timed-path.ts'
 import type { SweepRecord } from '../../../../src/contract/sweep-record.ts'
 import { commandIo } from '../../../support/command-io.ts'
 import { sweepRecord } from '../../../support/kept-sweeps.ts'
@@ -13,7 +17,7 @@ const cut = { outcome: 'cut-off', resumable: true } as const
 const died = { outcome: 'died', resumable: true, ending: undefined, hasHosts: false } as const
 const SWEEPS: readonly SweepRecord[] = [
   sweepRecord(1, 9, cut),
-  sweepRecord(2, 8),
+  sweepRecord(2, 8, { words: ['10.0.0.1', '-oX', '2.xml'], directory: '/results' }),
   sweepRecord(3, 7, { ...died, schedule: 'nightly' }),
   sweepRecord(4, 6, { outcome: 'running', ending: undefined }),
   sweepRecord(5, 5, { outcome: 'cut-off' }),
@@ -67,7 +71,8 @@ const REFUSED: Readonly<Record<string, readonly [words: readonly string[], messa
     /^sweep 4 cannot be resumed: it runs, in process 4711: wait for its end, or stop it$/,
   ],
   'one of which nothing is left': [['5'], /^sweep 5 cannot be resumed: what it was at is kept no more: /],
-  'what is no number': [['latest'], /^bad sweep "latest": give its number/],
+  'what is neither number nor file': [['latest'], /^no kept sweep wrote "latest": give its number/],
+  'the file of a complete one': [['/results/2.xml'], /^sweep 2 cannot be resumed: it is complete/],
   'two actions': [['1', '--forget', '--unproved'], /^--forget and --unproved exclude each other/],
   'to forget nothing': [['--forget'], /^--forget needs a sweep/],
   'a list of one': [['--list', '1'], /^--list takes no sweep/],
@@ -127,9 +132,34 @@ test('options that its hosts do not depend on may be given anew, the others are 
   const beginning = { words: ['10.0.0.1', '-oJ', 'out.ndjson', '--textfile', '/a/b.prom'], goneAfter: 3 }
   const options = optionsOfSweep({ ...beginning, directory: '/home/ada' }, given)
   assert.deepEqual(
-    [options.json, options.textfile, options.strict, options.metrics?.port, options.isKept],
+    [options.outputs[0]?.path, options.textfile, options.strict, options.metrics?.port, options.isKept],
     ['/home/ada/out.ndjson', '/a/b.prom', true, 9000, true],
   )
-  const other = optionsOfSweep(beginning, { options: { json: 'other.ndjson' } })
-  assert.deepEqual([other.json, other.strict], ['other.ndjson', false])
+  // What would be the time in a name of the user's is none in a directory's.
+  const odd = optionsOfSweep({ ...beginning, directory: '/100%H', words: ['10.0.0.1', '-oJ', '%H'] }, given)
+  assert.equal(timedPath(odd.outputs[0]?.path ?? '', 0), `/100%H/${timedPath('%H', 0)}`)
+  const other = optionsOfSweep(beginning, { options: { outputs: [{ format: 'csv', path: 'other.csv' }] } })
+  assert.deepEqual([other.outputs, other.strict], [[{ format: 'csv', path: 'other.csv' }], false])
+})
+
+test('a file stands for the latest sweep whose words name it, by whatever link or time', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'protosweep-resume-'))
+  try {
+    writeFileSync(join(directory, 'all.xml'), '')
+    symlinkSync(join(directory, 'all.xml'), join(directory, 'link'))
+    const earlier = sweepRecord(1, 9, { ...cut, words: ['10.0.0.1', '-oA', 'all'], directory })
+    const later = sweepRecord(2, 8, { ...cut, words: ['10.0.0.1', '-oX', join(directory, 'all.xml')] })
+    const timed = sweepRecord(3, 7, { ...cut, words: ['10.0.0.1', '-oJ', '%F.json'], directory })
+    const refused = sweepRecord(4, 6, { ...cut, words: ['--of-another-version'], directory })
+    const { io, resumed } = world([refused, timed, later, earlier])
+    const name = timedPath('%F.json', timed.startedMs)
+    for (const file of ['all.nmap', 'all.xml', 'link', name]) await resume([join(directory, file)], io)
+    assert.deepEqual(
+      resumed.map(({ sweep }) => sweep.id),
+      [1, 2, 2, 3],
+    )
+    await assert.rejects(resume([join(directory, '%F.json')], io), { code: 'BAD_INPUT' })
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
 })
