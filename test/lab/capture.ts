@@ -17,9 +17,20 @@ export class Capture {
     })
   }
 
-  /** Begins; resolves when nothing that leaves from now on is missed. */
-  static async start(lab: Lab): Promise<Capture> {
-    const argv = ['tcpdump', '-i', SCANNER_PORT, '-Q', 'in', '-n', '-q', '-tt', '-l', '--buffer-size=8192']
+  /** Begins; resolves when nothing that leaves from now on is missed. `options` are further ones of tcpdump's. */
+  static async start(lab: Lab, options: readonly string[] = ['-q']): Promise<Capture> {
+    const usual = [
+      '-i',
+      SCANNER_PORT,
+      '-Q',
+      'in',
+      '-n',
+      '-tt',
+      '-l',
+      '--immediate-mode',
+      '--buffer-size=8192',
+    ]
+    const argv = ['tcpdump', ...usual, ...options]
     const child = lab.spawnInside('switch', argv, { stdio: ['ignore', 'pipe', 'pipe'] })
     const capture = new Capture(child)
     // tcpdump says that it listens, or why it cannot.
@@ -27,12 +38,17 @@ export class Capture {
     return capture
   }
 
-  /** Ends it and gives when each frame left, in seconds, ascending. */
-  async stop(): Promise<number[]> {
+  /** Ends it and gives what tcpdump printed. */
+  async lines(): Promise<string[]> {
     const closed = once(this.#child, 'close')
     this.#child.kill('SIGINT')
     await closed
-    const lines = this.#text.split('\n').filter((line) => line !== '')
+    return this.#text.split('\n').filter((line) => line !== '')
+  }
+
+  /** Ends it and gives when each frame left, in seconds, ascending. */
+  async stop(): Promise<number[]> {
+    const lines = await this.lines()
     return lines.map((line) => Number(line.split(' ')[0])).sort((left, right) => left - right)
   }
 }

@@ -50,7 +50,8 @@ export async function sweepLarge(link: Link, sweep: LargeSweep): Promise<LargeOu
   const report = join(link.stateDir, 'report.ndjson')
   const textfile = join(link.stateDir, 'metrics.prom')
   if (sweep.hasNetRawAlone === true) link.giveStateTo(ORDINARY_USER)
-  const words = [...LIFTED, '-oJ', report, '--textfile', textfile, ...(sweep.words ?? []), sweep.range]
+  // The machine's name servers may have an address that the far end stands for.
+  const words = [...LIFTED, '-n', '-oJ', report, '--textfile', textfile, ...(sweep.words ?? []), sweep.range]
   const before = [...(sweep.through ?? []), ...(sweep.hasNetRawAlone === true ? NET_RAW_ALONE : [])]
   const argv = [...before, process.execPath, PROGRAM, ...words]
   const child = link.spawn(argv, { stdio: ['ignore', 'ignore', 'pipe'] })

@@ -1,10 +1,16 @@
 /** Runs the built program in a lab's scanner namespace and reads its NDJSON. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import type { State } from './answer.ts'
 import type { Finished } from './command.ts'
 import type { Scanner } from './prober.ts'
 
 /** The program as a user gets it: what `npm run build` made. */
 export const PROGRAM = new URL('../../dist/src/cli/main.js', import.meta.url).pathname
+
+const schemaFile = new URL('../../docs/sweep.schema.json', import.meta.url)
+const SCHEMA = z.fromJSONSchema(JSON.parse(readFileSync(schemaFile, 'utf8')))
 
 /** A host line of the NDJSON report, as far as tests look at it. */
 export interface HostLine {
@@ -62,12 +68,17 @@ export async function protosweep(scanner: Scanner, args: readonly string[]): Pro
   return readRun(await scanner.exec(['node', PROGRAM, '-oJ', '-', ...args]))
 }
 
-/** Parses the NDJSON that a finished run left on its standard output. */
+/** Parses the NDJSON that a finished run left on its standard output; every line must be as its schema says. */
 export function readRun(finished: Finished): Run {
   const lines = finished.stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line): HostLine | SweepLine => JSON.parse(line))
+    .map((line): HostLine | SweepLine => {
+      const value = JSON.parse(line)
+      const read = SCHEMA.safeParse(value)
+      assert.ok(read.success, `docs/sweep.schema.json does not have ${line}: ${read.error?.message}`)
+      return value
+    })
   return {
     ...finished,
     hosts: lines.filter((line): line is HostLine => line.type === 'host'),

@@ -11,6 +11,10 @@ const HOW_TO_GET = {
   ss: 'apt-get install iproute2',
   nft: 'apt-get install nftables',
   nmap: 'apt-get install nmap',
+  ndiff: 'apt-get install ndiff',
+  libnmap: 'apt-get install python3-libnmap',
+  xmllint: 'apt-get install libxml2-utils',
+  xsltproc: 'apt-get install xsltproc',
   openssl: 'apt-get install openssl',
   python3: 'apt-get install python3',
   tcpdump: 'apt-get install tcpdump',
@@ -27,7 +31,7 @@ const HOW_TO_GET = {
   'docker-compose': 'apt-get install docker-compose',
 } as const
 
-/** A tool by its program's name, or `root`: the right to make network namespaces. */
+/** A tool by its program's name; `root`: the right to make network namespaces; `libnmap`: the package of Python. */
 export type Requirement = keyof typeof HOW_TO_GET
 
 /** What {@link Lab} itself needs; a test adds what it uses besides. */
@@ -49,7 +53,13 @@ export function sayMissing(
 }
 
 function isThere(need: Requirement): boolean {
-  return need === 'root' ? mayMakeNamespaces() : findTool(need) !== undefined
+  if (need === 'root') return mayMakeNamespaces()
+  return need === 'libnmap' ? mayImport(need) : findTool(need) !== undefined
+}
+
+function mayImport(name: string): boolean {
+  const python = findTool('python3')
+  return python !== undefined && spawnSync(python, ['-c', `import ${name}`]).status === 0
 }
 
 function mayMakeNamespaces(): boolean {
