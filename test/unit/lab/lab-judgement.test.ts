@@ -5,7 +5,7 @@ import type { State } from '../../lab/answer.ts'
 import { parseCensus } from '../../lab/census.ts'
 import { causesOf, differencesIn, liesIn } from '../../lab/judgement.ts'
 import { sumOf } from '../../lab/metrics.ts'
-import { type Run, readRun } from '../../lab/protosweep.ts'
+import type { HostLine, Run } from '../../lab/protosweep.ts'
 
 const ADDRESS = '10.77.0.2'
 
@@ -15,8 +15,9 @@ function runThatSays(states: Record<string, string>, unproved: Record<number, st
     state: 'unproved',
     reason,
   }))
-  const line = { type: 'host', address: ADDRESS, status: 'up', states, protocols }
-  return readRun({ stdout: `${JSON.stringify(line)}\n`, stderr: '', code: 0, signal: null })
+  // No more of a line than is looked at.
+  const line = { type: 'host', address: ADDRESS, status: 'up', states, protocols } as unknown as HostLine
+  return { stdout: '', stderr: '', code: 0, signal: null, hosts: [line], sweep: undefined }
 }
 
 const truth: readonly State[] = ['closed', 'open', 'open|filtered', 'filtered']
