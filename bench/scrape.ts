@@ -23,6 +23,7 @@ import { totalOf } from '../src/contract/counters.ts'
 import { Failure } from '../src/contract/failures.ts'
 import { createPool } from '../src/coordinator/pool.ts'
 import { ConductedSweep } from '../src/inventory/conducted-sweep.ts'
+import { USUAL_DETAIL } from '../src/report/detail.ts'
 import { finish, start } from '../test/lab/command.ts'
 import { threadCpuMs } from '../test/support/thread-clock.ts'
 import type { Answer } from './scrape-client-loop.ts'
@@ -90,7 +91,14 @@ async function measure(words: readonly string[], intervalMs: number): Promise<Me
     listener: { onHosts: (_, views) => reporting.take(views) },
     setting: { makePool: (workers) => createPool(workers, LOOP, world) },
   })
-  reporting.begin({ version: VERSION, plan, unresolved: [], startedMs: Date.now() })
+  reporting.begin({
+    version: VERSION,
+    plan,
+    unresolved: [],
+    startedMs: Date.now(),
+    words: [],
+    detail: USUAL_DETAIL,
+  })
   const metrics = new Metrics(VERSION)
   metrics.begin(sweep.observed)
   const cpuMs = timeScrapes(metrics.registry)
@@ -124,7 +132,9 @@ async function measure(words: readonly string[], intervalMs: number): Promise<Me
 /** Reports as a user has them: the table, which goes nowhere here, and NDJSON in a file. */
 function openReporting(): Reporting {
   const streams = { out: () => {}, error: () => {} }
-  return new Reporting(reportFile(), streams, () => {
+  const outputs = [{ format: 'ndjson', path: reportFile() }] as const
+  const requested = { outputs, detail: USUAL_DETAIL, isAppending: false, startedMs: 0 }
+  return new Reporting(requested, streams, () => {
     throw new Error('a report could not be written')
   })
 }
