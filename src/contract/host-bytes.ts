@@ -4,7 +4,7 @@
  *   0 address 16 | 16 status | 17 what there is | 18 other senders, how many | 20 probes | 24 pings | 28 retransmissions
  *   32 RTT, ms | 40 started | 48 finished (doubles) | 56 MAC 6 | 64 evidence 256? | TTLs 256? | other senders, 18 each
  */
-
+import { GrowingBytes } from './growing-bytes.ts'
 import { packStatus, unpackStatus } from './host-status.ts'
 import type { HostResult, OtherSender } from './result.ts'
 
@@ -38,34 +38,22 @@ const FIRST_BYTES = 1 << 16
 export class HostWriter {
   /** How many have been written since the last `take`. */
   count = 0
-  #bytes = new Uint8Array(new ArrayBuffer(FIRST_BYTES))
-  #view = new DataView(this.#bytes.buffer)
-  #length = 0
+  readonly #written = new GrowingBytes(FIRST_BYTES)
 
   /** Appends a host. */
   add(host: HostResult): void {
-    const end = this.#length + sizeOf(host)
-    if (end > this.#bytes.length) this.#grow(end)
+    const start = this.#written.extend(sizeOf(host))
+    const { bytes, view } = this.#written
     // What was written there before may be longer.
-    this.#bytes.fill(0, this.#length, this.#length + FIELD.end)
-    encodeHost(this.#bytes, this.#view, this.#length, host)
-    this.#length = end
+    bytes.fill(0, start, start + FIELD.end)
+    encodeHost(bytes, view, start, host)
     this.count += 1
   }
 
   /** The hosts that were added, in a buffer of their own; begins anew. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length)
-    this.#length = 0
     this.count = 0
-    return taken
-  }
-
-  #grow(least: number): void {
-    const larger = new Uint8Array(new ArrayBuffer(Math.max(2 * this.#bytes.length, least)))
-    larger.set(this.#bytes)
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer)
+    return this.#written.take()
   }
 }
 

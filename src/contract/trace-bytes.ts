@@ -4,6 +4,7 @@
  *
  *   0 time, ms since the epoch (a double) | 8 what it is | 9 bytes that follow | 10 the beginning of the packet
  */
+import { GrowingBytes } from './growing-bytes.ts'
 
 const FIELD = { time: 0, what: 8, length: 9, end: 10 } as const
 const WHAT = { sent: 1, arp: 2 } as const
@@ -27,40 +28,27 @@ export interface TracedPacket {
 
 /** Packets that are written one behind the other. */
 export class TraceWriter {
-  #bytes = new Uint8Array(new ArrayBuffer(FIRST_BYTES))
-  #view = new DataView(this.#bytes.buffer)
-  #length = 0
+  readonly #written = new GrowingBytes(FIRST_BYTES)
 
   /** How many bytes those take that were added since the last `take`. */
   get length(): number {
-    return this.#length
+    return this.#written.length
   }
 
   /** Appends a packet; of longer ones the beginning. */
   add({ atMs, isSent, isArp, bytes }: TracedPacket): void {
     const length = Math.min(bytes.length, TRACED_BYTES)
-    const start = this.#length
-    const end = start + FIELD.end + length
-    if (end > this.#bytes.length) this.#grow(end)
-    this.#view.setFloat64(start + FIELD.time, atMs)
-    this.#view.setUint8(start + FIELD.what, (isSent ? WHAT.sent : 0) | (isArp ? WHAT.arp : 0))
-    this.#view.setUint8(start + FIELD.length, length)
-    this.#bytes.set(bytes.subarray(0, length), start + FIELD.end)
-    this.#length = end
+    const start = this.#written.extend(FIELD.end + length)
+    const { bytes: into, view } = this.#written
+    view.setFloat64(start + FIELD.time, atMs)
+    view.setUint8(start + FIELD.what, (isSent ? WHAT.sent : 0) | (isArp ? WHAT.arp : 0))
+    view.setUint8(start + FIELD.length, length)
+    into.set(bytes.subarray(0, length), start + FIELD.end)
   }
 
   /** The packets that were added, in a buffer of their own; begins anew. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length)
-    this.#length = 0
-    return taken
-  }
-
-  #grow(least: number): void {
-    const larger = new Uint8Array(new ArrayBuffer(Math.max(2 * this.#bytes.length, least)))
-    larger.set(this.#bytes)
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer)
+    return this.#written.take()
   }
 }
 
