@@ -5,7 +5,7 @@ import { heldBackLines } from './held-back.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
 import { isReported, OPEN_STATES } from './ignored-states.ts'
 import { ownFirewallLines } from './own-firewall.ts'
-import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { linesTo, type Report, type SweepFacts, type SweepSummary, type Write } from './report.ts'
 import { doneLine, startLine, unprovedLine } from './summary-text.ts'
 import { isFolded, type Telling, tellingOf, usualTelling } from './telling.ts'
 
@@ -13,7 +13,7 @@ import { isFolded, type Telling, tellingOf, usualTelling } from './telling.ts'
 export function briefReport(write: Write): Report {
   let facts: SweepFacts | undefined
   let telling = usualTelling('table')
-  const writeLines = (lines: readonly string[]) => write(lines.map((line) => `${line}\n`).join(''))
+  const writeLines = linesTo(write)
   return {
     begin(known) {
       facts = known

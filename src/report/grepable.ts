@@ -9,14 +9,14 @@ import { ctime } from './ctime.ts'
 import { counted } from './duration.ts'
 import { type HostView, type ProtocolRow, rowsInAny } from './host-view.ts'
 import { ignoredStates, isReported, isTimedOut } from './ignored-states.ts'
-import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { linesTo, type Report, type SweepFacts, type SweepSummary, type Write } from './report.ts'
 import { serviceName } from './service-name.ts'
 import { sweptText } from './summary-text.ts'
 
 /** Writes grepable lines through `write`, those of a host in one call. */
 export function grepableReport(write: Write): Report {
   let facts: SweepFacts | undefined
-  const writeLines = (lines: readonly string[]) => write(lines.map((line) => `${line}\n`).join(''))
+  const writeLines = linesTo(write)
   return {
     begin(known) {
       facts = known

@@ -9,7 +9,7 @@ import type { HostView, ProtocolRow } from './host-view.ts'
 import { isReported } from './ignored-states.ts'
 import { lateNamesLines } from './late-names.ts'
 import { ownFirewallLines } from './own-firewall.ts'
-import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { linesTo, type Report, type SweepFacts, type SweepSummary, type Write } from './report.ts'
 import { sourcesLine } from './sources-text.ts'
 import { doneLine, protocolLines, startLine, unprovedLine } from './summary-text.ts'
 import { tellingOf, usualTelling } from './telling.ts'
@@ -19,7 +19,7 @@ export function normalReport(write: Write): Report {
   let facts: SweepFacts | undefined
   let telling = usualTelling('table')
   let portUnreachable: ProtocolRow | undefined
-  const writeLines = (lines: readonly string[]) => write(lines.map((line) => `${line}\n`).join(''))
+  const writeLines = linesTo(write)
 
   function begin(known: SweepFacts): void {
     facts = known

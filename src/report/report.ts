@@ -13,6 +13,11 @@ import type { Tally } from './tally.ts'
 /** Takes text as it comes; line ends are part of it. */
 export type Write = (text: string) => void
 
+/** Writes whole lines, given without their ends, through `write`, all in one call. */
+export function linesTo(write: Write): (lines: readonly string[]) => void {
+  return (lines) => write(lines.map((line) => `${line}\n`).join(''))
+}
+
 /** A report's format: what writes it through a function. */
 export type Format = (write: Write) => Report
 

@@ -8,7 +8,7 @@ import { commandLine } from './command-line.ts'
 import { ctime } from './ctime.ts'
 import { counted } from './duration.ts'
 import { isReported } from './ignored-states.ts'
-import type { Report, SweepFacts, SweepSummary, Write } from './report.ts'
+import { linesTo, type Report, type SweepFacts, type SweepSummary, type Write } from './report.ts'
 import { sweptText } from './summary-text.ts'
 import { comment, element, emptyElement, processingInstruction, startTag } from './xml/element.ts'
 import { hostElement, seconds } from './xml/host-element.ts'
@@ -19,7 +19,7 @@ const OUTPUT_VERSION = '1.05'
 /** Writes XML through `write`, each host in one call. */
 export function xmlReport(write: Write): Report {
   let facts: SweepFacts | undefined
-  const writeLines = (lines: readonly string[]) => write(lines.map((line) => `${line}\n`).join(''))
+  const writeLines = linesTo(write)
   return {
     begin(known) {
       facts = known
