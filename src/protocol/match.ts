@@ -30,8 +30,7 @@ const QUERY_TYPE_AND_RESPONSE = IGMP_TYPE.membershipQuery << 8
 
 /**
  * The try whose probe an ICMP error quotes, or NO_MATCH. `length` bytes of the probe's payload are quoted: with
- * eight (RFC 792 asks for them) they must be ours; with fewer the IP ID must be, in either byte order, since
- * some stacks quote it swapped.
+ * eight (RFC 792 asks for them) they must be ours; with fewer the IP ID must be.
  */
 export function tryOfQuote(
   bytes: Buffer,
@@ -46,6 +45,11 @@ export function tryOfQuote(
     const tryNumber = tryOfPayload(bytes, offset, protocol, cookie)
     return tryNumber < tries ? tryNumber : NO_MATCH
   }
+  return tryOfQuotedId(id, cookie, tries)
+}
+
+/** The try that a quoted IP ID names, in either byte order, since some stacks quote it swapped; or NO_MATCH. */
+export function tryOfQuotedId(id: number, cookie: Cookie, tries: number): number {
   const asSent = tryOfIdentification(cookie, id)
   if (asSent < tries) return asSent
   const swapped = tryOfIdentification(cookie, ((id & 0xff) << 8) | (id >>> 8))

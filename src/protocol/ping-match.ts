@@ -6,16 +6,9 @@ import { ICMP_TYPE } from '../packet/icmpv4.ts'
 import { TCP_FIELD } from '../packet/tcp.ts'
 import { halfAt, wordAt } from '../packet/words.ts'
 import type { Cookie } from './cookie.ts'
-import { NO_MATCH, SOME_TRY, tryOfQuote } from './match.ts'
+import { NO_MATCH, SOME_TRY, tryOfQuote, tryOfQuotedId } from './match.ts'
 import { numberOfPort, type Ping } from './ping.ts'
-import {
-  echoIdentifier,
-  initiateTag,
-  PROBE_PORT,
-  PROTOCOL,
-  tcpSourcePort,
-  tryOfIdentification,
-} from './probe.ts'
+import { echoIdentifier, initiateTag, PROBE_PORT, PROTOCOL, tcpSourcePort } from './probe.ts'
 
 const QUOTED_LEAST = 8
 const LEAST = { icmp: 8, tcp: 20, udp: 8, sctp: 12 } as const
@@ -23,7 +16,7 @@ const FOREIGN = 0xffffffff
 
 /**
  * The ping that an ICMP error quotes, or NO_MATCH; so many were `sent` of `pings`, one of them in `protocol`. `length`
- * bytes behind the quoted IP header: with eight they must be ours, with fewer the IP ID must be, in either byte order.
+ * bytes behind the quoted IP header: with eight they must be ours, with fewer the IP ID must be.
  */
 export function pingOfQuote(
   bytes: Buffer,
@@ -35,11 +28,7 @@ export function pingOfQuote(
   pings: readonly Ping[],
   sent: number,
 ): number {
-  if (length < QUOTED_LEAST) {
-    const asSent = tryOfIdentification(cookie, id)
-    const swapped = tryOfIdentification(cookie, ((id & 0xff) << 8) | (id >>> 8))
-    return within(sent, asSent < sent ? asSent : swapped)
-  }
+  if (length < QUOTED_LEAST) return tryOfQuotedId(id, cookie, sent)
   switch (protocol) {
     case PROTOCOL.icmp: {
       const type = bytes[offset]
