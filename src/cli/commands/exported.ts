@@ -23,9 +23,7 @@ export function exportTo(
   const facts = { version, plan, unresolved, startedMs, words, detail }
   for (const report of reports) report.begin(facts)
   for (const host of hosts) {
-    const bare = viewHost(host, classification, hostNames.get(fromMapped(host.address) ?? -1))
-    const vendor = host.mac && vendors.vendorOf(host.mac)
-    const view = vendor === undefined ? bare : { ...bare, vendor }
+    const view = vendors.told(viewHost(host, classification, hostNames.get(fromMapped(host.address) ?? -1)))
     tally.add(view)
     for (const report of reports) report.host(view)
   }

@@ -106,15 +106,8 @@ export class Identities {
   }
 
   #identify(view: HostView): HostView {
-    const { mac } = view.result
-    const vendor = mac && this.#vendors.vendorOf(mac)
     const reverseName = this.#nameOf(view)
-    if (vendor === undefined && reverseName === undefined) return view
-    return {
-      ...view,
-      ...(reverseName !== undefined && { reverseName }),
-      ...(vendor !== undefined && { vendor }),
-    }
+    return this.#vendors.told(reverseName === undefined ? view : { ...view, reverseName })
   }
 
   #nameOf(view: HostView): string | undefined {

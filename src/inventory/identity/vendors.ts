@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { HostView } from '../../report/host-view.ts'
 import { VendorTable } from './vendor-table.ts'
 
 /** Said in a vendor's place: such an address was made up, by a hypervisor or by a telephone that hides its own. */
@@ -27,6 +28,13 @@ export class Vendors {
     if (((mac[0] ?? 0) & LOCAL_BIT) !== 0) return LOCALLY_ADMINISTERED
     if (this.#table === undefined) this.#table = this.#open()
     return this.#table?.vendorOf(mac)
+  }
+
+  /** A host with the vendor of its card, where that is known. */
+  told(view: HostView): HostView {
+    const { mac } = view.result
+    const vendor = mac && this.vendorOf(mac)
+    return vendor === undefined ? view : { ...view, vendor }
   }
 
   #open(): VendorTable | null {
