@@ -7,16 +7,10 @@ import { askingOrder } from '../../src/protocol/order.ts'
 import { Engine } from '../../workers/engine.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import { type EchoModel, EchoTransport } from './echo-transport.ts'
-import { PROTOCOLS, SCANNER } from './simulated-sweep.ts'
+import { ROUTE } from './route.ts'
+import { PROTOCOLS } from './simulated-sweep.ts'
 
 const FIRST = 0x0a030000
-const ROUTE = {
-  kind: 'unicast',
-  interfaceIndex: 1,
-  source: SCANNER,
-  sources: [SCANNER],
-  gateway: undefined,
-} as const
 
 /** Hosts of one kind, all in flight, under a ceiling for all of them together. */
 export interface EchoSweep {

@@ -14,17 +14,11 @@ import { SimulatedTransport } from '../../../workers/transport/simulated/simulat
 import type { PacketSink } from '../../../workers/transport/transport.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
-import { judge, PROTOCOLS, SCANNER } from '../../support/simulated-sweep.ts'
+import { ROUTE } from '../../support/route.ts'
+import { judge, PROTOCOLS } from '../../support/simulated-sweep.ts'
 
 const SEED = 1
 const BROKEN_MS = 10_000
-const ROUTE = {
-  kind: 'unicast',
-  interfaceIndex: 1,
-  source: SCANNER,
-  sources: [SCANNER],
-  gateway: undefined,
-} as const
 
 /** A transport that can send nothing from BROKEN_MS until `mendedMs`. */
 class BrokenTransport extends SimulatedTransport {

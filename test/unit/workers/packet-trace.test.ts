@@ -10,16 +10,10 @@ import { TracedTransport } from '../../../workers/transport/traced.ts'
 import type { PacketSink } from '../../../workers/transport/transport.ts'
 import { packetOf } from '../../support/answers.ts'
 import { FIRST_ADDRESS, usualHost } from '../../support/host-models.ts'
+import { ROUTE } from '../../support/route.ts'
 import { SCANNER } from '../../support/simulated-sweep.ts'
 
 const EPOCH = 1_800_000_000_000
-const ROUTE = {
-  kind: 'unicast',
-  interfaceIndex: 1,
-  source: SCANNER,
-  sources: [SCANNER],
-  gateway: undefined,
-} as const
 const MOST_AHEAD = 1 << 20
 
 class Bench {

@@ -15,17 +15,11 @@ import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated
 import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
 import { RULE } from '../../support/composer-bench.ts'
 import { FIRST_ADDRESS, usualHost } from '../../support/host-models.ts'
+import { ROUTE } from '../../support/route.ts'
 import { SCANNER } from '../../support/simulated-sweep.ts'
 import { UpstreamBench } from '../../support/upstream-bench.ts'
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 1)
-const ROUTE = {
-  kind: 'unicast',
-  interfaceIndex: 1,
-  source: SCANNER,
-  sources: [SCANNER],
-  gateway: undefined,
-} as const
 const CLOSED = 2
 /** Batches in a row that bring nothing new, after which a host is given up. */
 const BARREN_LIMIT = 24
