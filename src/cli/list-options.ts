@@ -1,11 +1,10 @@
 /** What -sL cannot stand beside. */
-import { Failure } from '../contract/failures.ts'
-import type { OptionName } from './option-table/option-table.ts'
+import { type Exclusion, refuseBeside, type TypedWords } from './exclusions.ts'
 
 const ASKS_NOBODY = '-sL asks no target for anything'
 const STANDARD_OUTPUT = '-sL writes its list to standard output alone'
 
-const BESIDE_LIST: readonly (readonly [OptionName, spelling: string, why: string])[] = [
+const BESIDE_LIST: readonly Exclusion[] = [
   ['ping-only', '-sn', '-sn finds out which targets are up, and -sL sends them nothing'],
   ['dry-run', '--dry-run', 'each sends nothing, and prints something else'],
   ['protocol-scan', '-sO', ASKS_NOBODY],
@@ -23,9 +22,6 @@ const BESIDE_LIST: readonly (readonly [OptionName, spelling: string, why: string
 ]
 
 /** Throws a Failure BAD_INPUT that says why. */
-export function refuseBesideList(typed: Partial<Record<OptionName, unknown>>): void {
-  for (const [name, spelling, why] of BESIDE_LIST) {
-    const isGiven = typed[name] !== undefined && typed[name] !== false
-    if (isGiven) throw new Failure('BAD_INPUT', `-sL and ${spelling} exclude each other: ${why}`)
-  }
+export function refuseBesideList(typed: TypedWords): void {
+  refuseBeside('-sL', typed, BESIDE_LIST)
 }

@@ -10,9 +10,9 @@ import type { Shard } from '../target/shard.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { readDataDirectory } from './data-directory.ts'
+import { type Exclusion, isGiven, refuseBeside, type TypedWords } from './exclusions.ts'
 import { refuseBesideList } from './list-options.ts'
 import { type NameChoice, nameChoiceOf } from './name-options.ts'
-import type { OptionName } from './option-table/option-table.ts'
 import { type RequestedOutput, requestedOutputs } from './outputs.ts'
 import { chosenPings } from './pings.ts'
 import { chosenProtocols } from './protocol-options.ts'
@@ -20,7 +20,7 @@ import { resumeWords } from './resume-option.ts'
 import { SWEEP_GRAMMAR } from './spellings.ts'
 import { type Timing, timingOf } from './timing-options.ts'
 import { typedOptions } from './typed-options.ts'
-import { age, endpoint, milliseconds, oneOf, promFile, shard, wholeNumber } from './values.ts'
+import { age, endpoint, given, milliseconds, oneOf, promFile, shard, wholeNumber } from './values.ts'
 
 /** What the user asked for. Lists of targets are not read and names not resolved yet. */
 export interface Options extends Timing, NameChoice {
@@ -93,7 +93,7 @@ export type Command =
   | { readonly kind: 'sweep'; readonly options: Options }
 
 /** What -sn cannot stand beside, and why. */
-const BESIDE_PING_ONLY: readonly (readonly [OptionName, spelling: string, why: string])[] = [
+const BESIDE_PING_ONLY: readonly Exclusion[] = [
   ['no-ping', '-Pn', 'without pings and without protocols there is nothing to ask'],
   ['protocols', '-p', '-sn asks for no protocol'],
   ['named', '-F', '-sn asks for no protocol'],
@@ -124,7 +124,7 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
   if (typed['list-targets'] === true) refuseBesideList(typed)
   const resumed = resumeWords(typed)
   if (resumed !== undefined) return { kind: 'resume', words: resumed }
-  if (typed['ping-only'] === true) refuseBesidePingOnly(typed)
+  if (typed['ping-only'] === true) refuseBeside('-sn', typed, BESIDE_PING_ONLY)
   if (typed['no-store'] === true) refuseUnkept(typed)
   if (typed.metrics === undefined) refuseWithoutMetrics(typed)
   const names = given(typed.datadir, (path) => readDataDirectory(path, directory))
@@ -188,18 +188,10 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
   return { kind: typed['list-targets'] === true ? 'list' : 'sweep', options }
 }
 
-function refuseBesidePingOnly(typed: Partial<Record<OptionName, unknown>>): void {
-  for (const [name, spelling, why] of BESIDE_PING_ONLY) {
-    const isGiven = typed[name] !== undefined && typed[name] !== false
-    if (isGiven) throw new Failure('BAD_INPUT', `-sn and ${spelling} exclude each other: ${why}`)
-  }
-}
-
-function refuseWithoutMetrics(typed: Partial<Record<OptionName, unknown>>): void {
+function refuseWithoutMetrics(typed: TypedWords): void {
   for (const name of ['metrics-linger', 'web-config'] as const) {
-    const isGiven = typed[name] !== undefined && typed[name] !== false
-    if (isGiven)
-      throw new Failure('BAD_INPUT', `--${name} is about --metrics: give that too, as in --metrics 9187`)
+    if (!isGiven(typed, name)) continue
+    throw new Failure('BAD_INPUT', `--${name} is about --metrics: give that too, as in --metrics 9187`)
   }
 }
 
@@ -214,8 +206,4 @@ function refuseUnkept({ keep }: { readonly keep?: string | undefined }): void {
 
 function defaultWorkers(): number {
   return Math.min(availableParallelism(), MOST_WORKERS)
-}
-
-function given<Value>(text: string | undefined, read: (text: string) => Value): Value | undefined {
-  return text === undefined ? undefined : read(text)
 }

@@ -150,15 +150,11 @@ interface Running {
 
 async function report(running: Running): Promise<number> {
   const { asked, startedMs, sweep, identities, keeping, reporting, metrics, stdout, live } = running
-  const { plan, targets } = asked.prepared
   const { strict } = asked.options
   await keeping.begin(asked, startedMs, () => sweep.stop())
   const signals = watchSignals(() => sweep.stop())
   stdout.onGone(() => sweep.stop())
-  const { words, options } = asked
-  const { detail } = options
-  const { unresolved } = targets
-  await beginReports(running, { version: VERSION, plan, unresolved, startedMs, words, detail })
+  await beginReports(running)
   // What stands before the first host belongs to what is gone on with, too.
   await keeping.add(0, [], reporting.offsets())
 
@@ -191,11 +187,11 @@ async function report(running: Running): Promise<number> {
   return exitCode()
 }
 
-async function beginReports(
-  { asked, sweep, identities, reporting }: Running,
-  facts: SweepFacts,
-): Promise<void> {
-  const { plan, targets } = asked.prepared
+async function beginReports({ asked, startedMs, sweep, identities, reporting }: Running): Promise<void> {
+  const { prepared, words, options } = asked
+  const { plan, targets } = prepared
+  const { unresolved } = targets
+  const facts: SweepFacts = { version: VERSION, plan, unresolved, startedMs, words, detail: options.detail }
   if (asked.goesOn === undefined) {
     say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
     return reporting.begin(facts)

@@ -2,7 +2,8 @@
 import { Failure } from '../contract/failures.ts'
 import type { Ceilings, HostBounds, PaceBounds, RttBounds } from '../contract/plan.ts'
 import { quoted } from '../packet/result.ts'
-import { milliseconds, wholeNumber } from './values.ts'
+import type { TIMING } from './option-table/timing.ts'
+import { given, milliseconds, wholeNumber } from './values.ts'
 
 export const MOST_RATE = 10_000_000
 const MOST_RETRIES = 1000
@@ -12,24 +13,7 @@ const USUAL_IN_FLIGHT = 65_536
 const MOST_PARALLEL = 1000
 
 /** The options about time, as typed. */
-export interface TypedTiming {
-  readonly timing?: string | undefined
-  readonly 'max-rate'?: string | undefined
-  readonly 'max-host-rate'?: string | undefined
-  readonly 'max-arp-rate'?: string | undefined
-  readonly 'min-rate'?: string | undefined
-  readonly 'scan-delay'?: string | undefined
-  readonly 'max-scan-delay'?: string | undefined
-  readonly 'host-timeout'?: string | undefined
-  readonly 'max-retries'?: string | undefined
-  readonly 'initial-rtt-timeout'?: string | undefined
-  readonly 'min-rtt-timeout'?: string | undefined
-  readonly 'max-rtt-timeout'?: string | undefined
-  readonly 'min-parallelism'?: string | undefined
-  readonly 'max-parallelism'?: string | undefined
-  readonly 'max-in-flight'?: string | undefined
-  readonly 'min-hostgroup'?: string | undefined
-}
+export type TypedTiming = { readonly [Name in keyof typeof TIMING]?: string | undefined }
 
 /** What they say. */
 export interface Timing {
@@ -125,8 +109,4 @@ function template(name: string, all: number, host: number, arp: number, scanDela
     arpRequestsPerSecond: arp,
   }
   return { name, ceilings, scanDelayMs }
-}
-
-function given<Value>(text: string | undefined, read: (text: string) => Value): Value | undefined {
-  return text === undefined ? undefined : read(text)
 }

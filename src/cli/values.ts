@@ -3,6 +3,11 @@ import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
 import { MOST_SHARDS, type Shard } from '../target/shard.ts'
 
+/** The value of an option that was given. */
+export function given<Value>(text: string | undefined, read: (text: string) => Value): Value | undefined {
+  return text === undefined ? undefined : read(text)
+}
+
 /** A decimal whole number within limits, both included. `option` is named in the message. */
 export function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
