@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../contract/failures.ts'
 import { shellWord } from '../contract/shell-word.ts'
+import { sqliteBuild, sqlitePackage } from '../store/sqlite-package.ts'
 
 const MEND = 'workers/transport/raw-socket/mend.mjs'
 
@@ -17,9 +18,7 @@ const require = createRequire(import.meta.url)
 export function requireNativeBuild(isKept: boolean): void {
   const missing = [
     ...(isRawSocketBuilt() ? [] : [['raw-socket', 'node', mendScript()]]),
-    ...(!isKept || isStoreBuilt()
-      ? []
-      : [['better-sqlite3', 'npm', '--prefix', storeDirectory(), 'run', 'install']]),
+    ...(!isKept || isStoreBuilt() ? [] : [['better-sqlite3', ...sqliteBuild(sqlitePackage())]]),
   ]
   if (missing.length === 0) return
   const names = missing.map(([name]) => name).join(' and ')
@@ -43,15 +42,11 @@ function isRawSocketBuilt(): boolean {
 // It says nothing of what it was built for, so it is loaded, which the store will do anyway.
 function isStoreBuilt(): boolean {
   try {
-    require(join(storeDirectory(), 'build', 'Release', 'better_sqlite3.node'))
+    ;new (require(sqlitePackage()))(':memory:').close()
     return true
   } catch {
     return false
   }
-}
-
-function storeDirectory(): string {
-  return dirname(require.resolve('better-sqlite3/package.json'))
 }
 
 /** It lies beside the source, and so one floor above what is built from it. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { release } from 'node:os'
 import { TRANSPORTS } from '../contract/plan.ts'
 import { CAPABILITIES, type Capability, hasCapability } from '../linux/capability.ts'
+import { sqlitePackage } from '../store/sqlite-package.ts'
 import { messageOf } from './complaint.ts'
 import { requireNativeBuild } from './native-build.ts'
 import { VERSION } from './version.ts'
@@ -19,8 +20,6 @@ export interface Versions {
   /** Those that are in effect. */
   readonly capabilities: readonly Capability[]
 }
-
-const BUILT = ['raw-socket', 'better-sqlite3'] as const
 
 /** The text; its first line never changes its form. */
 export function versionText({ node, machine, packages, missing, capabilities }: Versions): string {
@@ -43,7 +42,11 @@ export async function versionsHere(): Promise<Versions> {
   return {
     node: version,
     machine: `${platform} ${arch}, kernel ${release()}`,
-    packages: [['koffi', koffi.version], ...BUILT.map((name) => [name, versionOf(name)] as const)],
+    packages: [
+      ['koffi', koffi.version],
+      ['raw-socket', versionOf('raw-socket')],
+      ['better-sqlite3', versionOf(sqlitePackage())],
+    ],
     missing: koffi.fault ?? buildFault(),
     capabilities: (Object.keys(CAPABILITIES) as Capability[]).filter(hasCapability),
   }

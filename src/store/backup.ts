@@ -1,8 +1,9 @@
 /** Copies of the inventory. */
 import { existsSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
+import { Sqlite } from './sqlite.ts'
 import { removeStaged } from './staging-file.ts'
 import { makeOwnFile } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
@@ -18,7 +19,7 @@ export async function backUp(database: Database.Database, path: string): Promise
   try {
     makeOwnFile(path)
     await database.backup(path, { progress: () => AT_ONCE })
-    const copy = new Database(path)
+    const copy = new Sqlite(path)
     copy.pragma('journal_mode = DELETE')
     copy.close()
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Opens the inventory: one SQLite file, a write-ahead log, several processes at once. */
 import { type Stats, statSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { migrate, STEPS, versionOf } from './migrations.ts'
+import { Sqlite } from './sqlite.ts'
 import { inventoryPath, makeOwnFile, makeStateDir } from './state-dir.ts'
 import { damaged, storeFailure } from './store-failure.ts'
 
@@ -23,7 +24,7 @@ export function openInventory(stateDir: string): Database.Database {
   try {
     makeStateDir(stateDir)
     makeOwnFile(path)
-    const database = new Database(path, { timeout: BUSY_MS })
+    const database = new Sqlite(path, { timeout: BUSY_MS })
     checked(database, () => {
       // Looked at before anything is written, and the journal mode is written.
       versionOf(database)
@@ -52,12 +53,12 @@ export function openForReading(stateDir: string): Database.Database | undefined 
   const path = inventoryPath(stateDir)
   try {
     if (statOf(path) === undefined) return undefined
-    const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS })
+    const database = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS })
     const version = checked(database, () => versionOf(database))
     if (version === STEPS.length) return database
     database.close()
     openInventory(stateDir).close()
-    return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS })
+    return new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS })
   } catch (error) {
     throw storeFailure(error, path)
   }

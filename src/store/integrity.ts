@@ -1,6 +1,7 @@
 /** Whether the inventory is whole. */
-import Database from 'better-sqlite3'
+
 import { openForReading } from './database.ts'
+import { Sqlite } from './sqlite.ts'
 import { inventoryPath } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
 
@@ -23,8 +24,7 @@ export function integrityFaults(stateDir: string): string[] {
     ]
   } catch (error) {
     // So damaged that it cannot be checked to its end.
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT'))
-      return [error.message]
+    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CORRUPT')) return [error.message]
     throw storeFailure(error, inventoryPath(stateDir))
   } finally {
     database.close()

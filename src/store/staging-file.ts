@@ -5,7 +5,8 @@
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { Sqlite } from './sqlite.ts'
 import { isLocked } from './store-failure.ts'
 
 const SIDE_FILES = ['', '-wal', '-shm', '-journal']
@@ -34,7 +35,7 @@ export function isRecorded(stateDir: string, sweep: number): boolean {
   let database: Database.Database | undefined
   try {
     const path = stagingPath(stateDir, sweep)
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 })
+    database = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 })
     database.prepare('SELECT 1 FROM sqlite_schema').get()
     return false
   } catch (error) {

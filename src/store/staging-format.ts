@@ -12,9 +12,10 @@
  *   run            its runs: when each began, and when something was last written in it, milliseconds since the epoch
  *   output         how far each output is written with hosts that are kept
  */
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { EXIT, Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
+import { Sqlite } from './sqlite.ts'
 import { storeFailure } from './store-failure.ts'
 
 export const TABLES = `
@@ -112,7 +113,7 @@ export function refuseDamaged(database: Database.Database): void {
 
 /** The Failure STORE_FAILED for an error in using the file at `path`; a Failure stays what it is. */
 export function stagingFailure(error: unknown, path: string, exitCode: number = EXIT.badInput): Failure {
-  const isDamage = error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
+  const isDamage = error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
   return isDamage ? damaged(path, error.message) : storeFailure(error, path, exitCode)
 }
 

@@ -1,8 +1,9 @@
 /** Whose a sweep's file is: it knows the beginning that its sweep has in the inventory, and is of a format that we know. */
 import { createHash } from 'node:crypto'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
+import { Sqlite } from './sqlite.ts'
 import { refuseDamaged, refuseForeign, stagingFailure } from './staging-format.ts'
 
 const FOUND = 'SELECT 1 FROM staged UNION ALL SELECT 1 FROM counted UNION ALL SELECT 1 FROM share LIMIT 1'
@@ -23,7 +24,7 @@ export function refuseFileOfOther(
 ): void {
   let database: Database.Database | undefined
   try {
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 })
+    database = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 })
     refuseForeign(database)
     alsoRefuse?.(database)
     const identity = database.prepare<[], Buffer>('SELECT identity FROM begun').pluck().get()
@@ -51,7 +52,7 @@ export function isFileOf(path: string, beginning: string): boolean {
 export function holdsNothing(path: string): boolean {
   let database: Database.Database | undefined
   try {
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 })
+    database = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 0 })
     if (database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return true
     refuseForeign(database)
     return database.prepare(FOUND).get() === undefined

@@ -1,5 +1,5 @@
 /** What a sweep that is recorded has found so far and what it is at, in a file of its own (staging-file.ts). */
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { NO_RANGES } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
 import { isUnfinished, unpackStatus } from '../contract/host-status.ts'
@@ -16,6 +16,7 @@ import { decodeHosts } from './host-batch.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow, rowOfHost } from './host-row.ts'
 import { decodeAddressRanges, encodeAddressRanges } from './range-list.ts'
 import type { CountedHosts } from './resumed-sweep.ts'
+import { Sqlite } from './sqlite.ts'
 import { StagedJournal } from './staged-journal.ts'
 import { removeStaged, stagingPath } from './staging-file.ts'
 import { makeFormat, refuseDamaged, refuseForeign } from './staging-format.ts'
@@ -79,7 +80,7 @@ export class Staging {
   static begin(stateDir: string, sweep: number, beginning: SweepBeginning): Staging {
     const path = stagingPath(stateDir, sweep)
     makeOwnFile(path)
-    const database = new Database(path, { timeout: BUSY_MS })
+    const database = new Sqlite(path, { timeout: BUSY_MS })
     try {
       database.pragma(`page_size = ${PAGE_BYTES}`)
       lock(database)
@@ -107,7 +108,7 @@ export class Staging {
   static resume(stateDir: string, sweep: number, text: string): Staging {
     const path = stagingPath(stateDir, sweep)
     refuseFileOfOther(path, text, refuseDamaged)
-    const database = new Database(path, { fileMustExist: true, timeout: 0 })
+    const database = new Sqlite(path, { fileMustExist: true, timeout: 0 })
     try {
       lock(database)
       refuseForeign(database)

@@ -1,10 +1,10 @@
 /** What a user is told when the store cannot do what it should. */
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
 import { EXIT, Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
 import { quoted } from '../packet/result.ts'
+import { Sqlite } from './sqlite.ts'
 
 /** The Failure STORE_FAILED for an error of SQLite or of the file system at `path`; a Failure stays what it is. */
 export function storeFailure(error: unknown, path: string, exitCode: number = EXIT.badInput): Failure {
@@ -19,7 +19,7 @@ export function damaged(path: string, finding: string): Failure {
 
 /** Whether SQLite says that somebody else has locked the file. */
 export function isLocked(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }
 
 function isFull(path: string): boolean {
@@ -42,7 +42,7 @@ const NO_SPACE = 'no space left on the device; nothing that was kept is lost: ma
 const LEAST_SPACE = 65_536
 
 function reasonOf(error: unknown, path: string): string {
-  if (!(error instanceof Database.SqliteError)) return fileErrorText(error)
+  if (!(error instanceof Sqlite.SqliteError)) return fileErrorText(error)
   // The first two words are the kind of error, the rest narrows it down.
   switch (error.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_FULL':

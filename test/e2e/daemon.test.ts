@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import Database from 'better-sqlite3'
 import { burstOf } from '../../src/contract/ceilings.ts'
+import { Sqlite } from '../../src/store/sqlite.ts'
 import { Capture, mostWithin } from '../lab/capture.ts'
 import { DaemonProcess } from '../lab/daemon.ts'
 import { Lab } from '../lab/lab.ts'
@@ -22,7 +22,7 @@ const RATE = 300
 
 /** Of the sweeps that a daemon has kept: the numbers of those that are complete, and how many hosts each has. */
 function completeIn(stateDir: string): Map<number, number> {
-  const database = new Database(join(stateDir, 'inventory.sqlite'))
+  const database = new Sqlite(join(stateDir, 'inventory.sqlite'))
   assert.equal(database.pragma('integrity_check', { simple: true }), 'ok')
   const hosts = '(SELECT count(*) FROM host WHERE host.sweep = sweep.id)'
   const select = `SELECT id, ${hosts} FROM sweep WHERE outcome = 'complete'`

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import Database from 'better-sqlite3'
+import { Sqlite } from '../../src/store/sqlite.ts'
 import { finish } from '../lab/command.ts'
 import { FarEnd } from '../lab/far-end.ts'
 import { Link } from '../lab/link.ts'
@@ -84,7 +84,7 @@ describe('a sweep that is resumed', { skip: requires('root', 'ip', 'nsenter', 'g
 
   /** Probes that the sweep knows of, as its workers wrote them down last. */
   function probesKept(sweep: number): number {
-    const database = new Database(join(link.stateDir, `sweep-${sweep}.sqlite`), { readonly: true })
+    const database = new Sqlite(join(link.stateDir, `sweep-${sweep}.sqlite`), { readonly: true })
     const rows = database.prepare<[], Buffer>('SELECT counters FROM share').pluck().all()
     database.close()
     // The first counter is the probes: see src/contract/counters.ts.

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import Database from 'better-sqlite3'
 import { holderIn, lockHolder } from '../../../src/linux/lock-holder.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 
 const LOCKS = `1: POSIX  ADVISORY  READ 77 fd:00:500 128 128
 2: FLOCK  ADVISORY  WRITE 78 fd:00:500 0 EOF
@@ -23,7 +23,7 @@ test('who writes is the holder; a lock of another process namespace has none', (
 test('a database that is locked for itself has this process as its holder', () => {
   const directory = mkdtempSync(join(tmpdir(), 'protosweep-locks-'))
   const path = join(directory, 'a.sqlite')
-  const database = new Database(path)
+  const database = new Sqlite(path)
   database.pragma('locking_mode = EXCLUSIVE')
   database.pragma('journal_mode = WAL')
   database.exec('CREATE TABLE a (b)')

@@ -1,7 +1,6 @@
 // How values stand in the database: each encoding gives back what went in, over its whole domain.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { rangesOfBytes } from '../../../src/contract/address-ranges.ts'
 import { isUp, packStatus, unpackStatus } from '../../../src/contract/host-status.ts'
@@ -16,6 +15,7 @@ import {
   encodeRanges,
 } from '../../../src/store/range-list.ts'
 import { packRuns, unpackRuns } from '../../../src/store/runs.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { normalise, type Range } from '../../../src/target/ranges.ts'
 import { address, plan } from '../../support/inventory-sample.ts'
 
@@ -29,7 +29,7 @@ const anyAddress = fc.oneof(
 const anyRange = fc.tuple(anyNumber, anyNumber).map(([a, b]): Range => [Math.min(a, b), Math.max(a, b)])
 
 test('an address comes back from its key, and keys sort as SQLite sorts them', () => {
-  const database = new Database(':memory:')
+  const database = new Sqlite(':memory:')
   database.exec('CREATE TABLE keys (address INTEGER PRIMARY KEY) WITHOUT ROWID')
   const insert = database.prepare('INSERT OR IGNORE INTO keys VALUES (?)')
   const select = database.prepare<[], number | Buffer>('SELECT address FROM keys ORDER BY address').pluck()
@@ -74,7 +74,7 @@ test('bytes come back from their runs, which are shorter or are not made', () =>
 })
 
 test('a dictionary gives each vector one number, the same in every connection and however often it forgets', () => {
-  const database = new Database(':memory:')
+  const database = new Sqlite(':memory:')
   database.exec('CREATE TABLE vector (id INTEGER PRIMARY KEY, hash BLOB UNIQUE, packed INTEGER, bytes BLOB)')
   const property = fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }), (vectors) => {
     const dictionary = new Dictionary(database)

@@ -3,9 +3,9 @@
 // came of it.
 import { statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { Failure } from '../../../src/contract/failures.ts'
 import { Archive } from '../../../src/store/archive.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { entry } from '../../support/inventory-sample.ts'
@@ -56,7 +56,7 @@ for await (const page of resumed.hosts()) staged += page.length
 const chunks = resumed.states[0]?.chunks.map((bytes) => Buffer.from(bytes).toString())
 await resumed.recording.commit(ending())
 await again.close()
-const database = new Database(inventoryPath(directory))
+const database = new Sqlite(inventoryPath(directory))
 console.log(
   JSON.stringify({
     ...(failure instanceof Failure && {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import Database from 'better-sqlite3'
 import { integrityFaults } from '../../../src/store/integrity.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { result, sweepBeginning, sweepEnding } from '../../support/inventory-sample.ts'
@@ -20,7 +20,7 @@ test('an inventory is whole until a row or an index of it is not', async () => {
     await store.close()
     assert.deepEqual(integrityFaults(stateDir), [])
 
-    const database = new Database(inventoryPath(stateDir))
+    const database = new Sqlite(inventoryPath(stateDir))
     database.pragma('foreign_keys = OFF')
     database.exec('UPDATE host SET sweep = 99')
     assert.deepEqual(integrityFaults(stateDir), ['a row of host refers to nothing'])

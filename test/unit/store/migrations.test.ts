@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import Database from 'better-sqlite3'
 import { Archive } from '../../../src/store/archive.ts'
 import { migrate, STEPS, versionOf } from '../../../src/store/migrations.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath, makeStateDir } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { BEGAN, counts, packed } from '../../support/inventory-sample.ts'
@@ -16,7 +16,7 @@ for (const version of VERSIONS) {
   test(`an inventory of version ${version} is brought forward, with what it holds`, async () => {
     const directory = stateDir()
     makeStateDir(directory)
-    const old = new Database(inventoryPath(directory))
+    const old = new Sqlite(inventoryPath(directory))
     old.pragma('foreign_keys = OFF')
     old.exec(readFileSync(new URL(`versions/${version}.sql`, import.meta.url), 'utf8'))
     old.close()
@@ -46,7 +46,7 @@ for (const version of VERSIONS) {
 }
 
 test('steps are taken in their order, each once, and a step that fails leaves the version before', () => {
-  const database = new Database(':memory:')
+  const database = new Sqlite(':memory:')
   const steps = ['CREATE TABLE one (a)', 'ALTER TABLE one ADD COLUMN b', 'INSERT INTO one VALUES (1, 2)']
   assert.equal(migrate(database, steps.slice(0, 1)), true)
   assert.equal(migrate(database, steps.slice(0, 1)), false)

@@ -12,8 +12,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import Database from 'better-sqlite3'
 import { Archive } from '../../../src/store/archive.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { Writer } from '../../../src/store/writer.ts'
@@ -39,7 +39,7 @@ function refused(directory: string, message: RegExp): void {
 }
 
 function write(directory: string, sql: string): void {
-  const database = new Database(inventoryPath(directory))
+  const database = new Sqlite(inventoryPath(directory))
   database.exec(sql)
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()
@@ -96,7 +96,7 @@ test('what is no database is refused as damaged', () => {
 
 test('a database with a page that was overwritten is refused as damaged', async () => {
   const directory = await kept()
-  const database = new Database(inventoryPath(directory))
+  const database = new Sqlite(inventoryPath(directory))
   const select = database
     .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'host'")
     .pluck()

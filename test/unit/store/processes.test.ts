@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { Archive } from '../../../src/store/archive.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { beginning, host, stateDir } from './sample.ts'
@@ -25,7 +25,7 @@ function sweeping(directory: string, ...words: string[]): Child {
 }
 
 function wholeness(directory: string): unknown {
-  const database = new Database(inventoryPath(directory))
+  const database = new Sqlite(inventoryPath(directory))
   const finding = database.pragma('integrity_check', { simple: true })
   database.close()
   return finding

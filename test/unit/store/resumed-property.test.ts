@@ -1,7 +1,6 @@
 // However often sweeps are cut off, fail or die and are gone on with, the inventory is that of sweeps that were not.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import type { HostResult } from '../../../src/contract/result.ts'
 import type { SweepBeginning } from '../../../src/contract/sweep-record.ts'
@@ -9,6 +8,7 @@ import { formatAddress } from '../../../src/packet/address.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { finishedBatch } from '../../../src/store/finished-batch.ts'
 import { decodeHosts } from '../../../src/store/host-batch.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath } from '../../../src/store/state-dir.ts'
 import { Writer } from '../../../src/store/writer.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
@@ -121,7 +121,7 @@ function interrupt(
 /** All that readers of an inventory can see of it, and what is known of where was looked. */
 function told(directory: string): object {
   const archive = Archive.open(directory)
-  const database = new Database(inventoryPath(directory), { readonly: true })
+  const database = new Sqlite(inventoryPath(directory), { readonly: true })
   const sweeps = archive.sweeps()
   const covered = `SELECT name, hex(bytes) FROM timeline LEFT JOIN vector ON vector.id = covered ORDER BY name`
   const schedules = ['cli', 'nightly']

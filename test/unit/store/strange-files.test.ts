@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import Database from 'better-sqlite3'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { Store } from '../../../src/store/store.ts'
 import { strayFiles } from '../../../src/store/stray-files.ts'
 import { BEGAN } from '../../support/inventory-sample.ts'
@@ -39,7 +39,7 @@ async function isRefused(directory: string, message: RegExp, mayForget = false):
 }
 
 function write(directory: string, sql: string): void {
-  const database = new Database(pathOf(directory))
+  const database = new Sqlite(pathOf(directory))
   database.exec(sql)
   database.pragma('wal_checkpoint(TRUNCATE)')
   database.close()
@@ -68,7 +68,7 @@ test('the database of another program, or none at all, is refused', async () => 
 
 test('a file with a page that was overwritten is refused as damaged, and goes only when somebody says so', async () => {
   const directory = await cutOff()
-  const database = new Database(pathOf(directory))
+  const database = new Sqlite(pathOf(directory))
   const select = "SELECT rootpage FROM sqlite_schema WHERE name = 'staged'"
   const page = database.prepare<[], number>(select).pluck().get() ?? 0
   database.close()
@@ -132,7 +132,7 @@ test('what a process left of a sweep that it was about to begin goes', async () 
   const directory = stateDir()
   const store = await Store.open(directory)
   await store.begin(beginning())
-  const database = new Database(pathOf(directory, 3))
+  const database = new Sqlite(pathOf(directory, 3))
   database.pragma('journal_mode = WAL')
   database.close()
   writeFileSync(pathOf(directory, 4), '')

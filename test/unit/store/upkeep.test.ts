@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { copyFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import Database from 'better-sqlite3'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { Archive } from '../../../src/store/archive.ts'
+import { Sqlite } from '../../../src/store/sqlite.ts'
 import { inventoryPath, makeStateDir } from '../../../src/store/state-dir.ts'
 import { Store } from '../../../src/store/store.ts'
 import { BEGAN, plan } from '../../support/inventory-sample.ts'
@@ -72,7 +72,7 @@ test('vectors that only old sweeps had go, those of what is known stay, and no n
   assert.equal([...archive.hostsOf(3)].length, 200)
 
   assert.equal(await store.prune(BEGAN + DAY_MS), 3)
-  const database = new Database(inventoryPath(directory), { readonly: true })
+  const database = new Sqlite(inventoryPath(directory), { readonly: true })
   // Evidence of the two hosts, three ranges, and what both sweeps together cover.
   assert.equal(database.prepare('SELECT count(*) FROM vector').pluck().get(), 6)
   database.close()
@@ -166,7 +166,7 @@ test('the integrity of what is kept holds after all of it', async () => {
   await store.prune(BEGAN + DAY_MS)
   await store.vacuum()
   await store.close()
-  const database = new Database(inventoryPath(directory))
+  const database = new Sqlite(inventoryPath(directory))
   assert.equal(database.pragma('integrity_check', { simple: true }), 'ok')
   assert.deepEqual(database.pragma('foreign_key_check'), [])
   database.close()
