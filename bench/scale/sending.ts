@@ -5,7 +5,7 @@ import { FAR, Link, NEAR, SINK } from '../../test/lab/link.ts'
 import { requires } from '../../test/lab/requirements.ts'
 import { atLeast, type Line, type Row } from './line.ts'
 
-const ROUNDS = 3
+const ROUNDS = 5
 const SECONDS = 2
 /** Hosts in turn, so that each probe needs a next hop and a cookie of its own. */
 const HOSTS = '256'
