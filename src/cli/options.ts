@@ -15,7 +15,7 @@ import { refuseBesideList } from './list-options.ts'
 import { type NameChoice, nameChoiceOf } from './name-options.ts'
 import { type RequestedOutput, requestedOutputs } from './outputs.ts'
 import { chosenPings } from './pings.ts'
-import { chosenProtocols } from './protocol-options.ts'
+import { chosenProtocols, excludedProtocols, listed } from './protocol-options.ts'
 import { resumeWords } from './resume-option.ts'
 import { SWEEP_GRAMMAR } from './spellings.ts'
 import { type Timing, timingOf } from './timing-options.ts'
@@ -145,7 +145,8 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
       syn: typed['ping-syn'],
       ack: typed['ping-ack'],
       udp: typed['ping-udp'],
-      protocols: typed['ping-protocols'],
+      protocols: given(typed['ping-protocols'], (list) => listed('-PO', list, names)) ?? [],
+      excluded: excludedProtocols(typed, names),
     }),
     isArpIgnored: typed['disable-arp-ping'] === true,
     interfaceName: typed.interface,

@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failures.ts'
 import { nameOf } from '../protocol/names.ts'
 import { DEFAULT_PINGS, type Ping, protocolPing } from '../protocol/ping.ts'
-import { parseProtocols } from '../protocol/selection.ts'
+import { formatProtocols } from '../protocol/selection.ts'
 import { portList } from './values.ts'
 
 /** More would only cost packets: a host that is up answers one of the first few. */
@@ -20,8 +20,9 @@ export interface PingOptions {
   readonly syn: string | undefined
   readonly ack: string | undefined
   readonly udp: string | undefined
-  /** The protocol list of -PO. */
-  readonly protocols: string | undefined
+  /** The protocols of -PO, and those of them that are not asked for in any case. */
+  readonly protocols: readonly number[]
+  readonly excluded: readonly number[]
 }
 
 /**
@@ -30,14 +31,14 @@ export interface PingOptions {
  * Throws a Failure where they are too many.
  */
 export function chosenPings(options: PingOptions): readonly Ping[] {
-  const { isNone, hasEcho, hasTimestamp, syn, ack, udp, protocols } = options
+  const { isNone, hasEcho, hasTimestamp, syn, ack, udp } = options
   const typed: [spelling: string, pings: Ping[]][] = [
     ['-PE', hasEcho ? [{ kind: 'echo' }] : []],
     ['-PS', syn === undefined ? [] : portList('-PS', syn).map((port) => ({ kind: 'syn', port }))],
     ['-PA', ack === undefined ? [] : portList('-PA', ack).map((port) => ({ kind: 'ack', port }))],
     ['-PP', hasTimestamp ? [{ kind: 'timestamp' }] : []],
     ['-PU', udp === undefined ? [] : portList('-PU', udp).map((port) => ({ kind: 'udp', port }))],
-    ['-PO', protocols === undefined ? [] : protocolList(protocols).map(protocolPing)],
+    ['-PO', askedProtocols(options).map(protocolPing)],
   ]
   const chosen = typed.filter(([, pings]) => pings.length > 0)
   const [first] = chosen
@@ -54,10 +55,13 @@ export function chosenPings(options: PingOptions): readonly Ping[] {
   )
 }
 
-function protocolList(text: string): number[] {
-  const protocols = parseProtocols(text)
-  if (protocols.ok) return protocols.value
-  throw new Failure('BAD_INPUT', `bad -PO: ${protocols.fault.message}`)
+function askedProtocols({ protocols, excluded }: PingOptions): number[] {
+  const left = protocols.filter((protocol) => !excluded.includes(protocol))
+  if (left.length > 0 || protocols.length === 0) return left
+  throw new Failure(
+    'BAD_INPUT',
+    `nothing to ping by: --exclude-protocols leaves out all of -PO (${formatProtocols(protocols)})`,
+  )
 }
 
 function withoutRepeats(pings: readonly Ping[]): Ping[] {

@@ -15,10 +15,15 @@ interface TypedProtocols {
   readonly 'exclude-protocols'?: string | undefined
 }
 
+/** The protocols that nobody is asked for, ascending; `names` are those that count. Throws a Failure BAD_INPUT. */
+export function excludedProtocols(typed: TypedProtocols, names: ProtocolNames | undefined): number[] {
+  const { 'exclude-protocols': list } = typed
+  return list === undefined ? [] : listed('--exclude-protocols', list, names)
+}
+
 /** The protocols to ask for, ascending; `names` are those that count. Throws a Failure BAD_INPUT. */
 export function chosenProtocols(typed: TypedProtocols, names: ProtocolNames | undefined): number[] {
-  const { 'exclude-protocols': exclusions } = typed
-  const excluded = exclusions === undefined ? [] : listed('--exclude-protocols', exclusions, names)
+  const excluded = excludedProtocols(typed, names)
   const chosen = wanted(typed, excluded, names)
   const left = chosen.filter((protocol) => !excluded.includes(protocol))
   if (left.length > 0) return left
@@ -47,7 +52,8 @@ function wanted(
   return named === true ? namedProtocols(names) : listed('-p', list ?? '-', names)
 }
 
-function listed(option: string, text: string, names: ProtocolNames | undefined): number[] {
+/** The protocols of such a list, ascending; `names` are those that count. Throws a Failure BAD_INPUT about `option`. */
+export function listed(option: string, text: string, names: ProtocolNames | undefined): number[] {
   const protocols = parseProtocols(text, names)
   if (protocols.ok) return protocols.value
   throw new Failure('BAD_INPUT', `bad ${option}: ${protocols.fault.message}`)

@@ -88,6 +88,7 @@ const DISCOVERY: readonly Row[] = [
   ['-sn -PA80 10.78.0.2', sends(/Flags \[\.\]/)],
   ['-sn -PU53 10.78.0.2', asks(17)],
   ['-sn -PO47 10.78.0.2', asks(47)],
+  ['-p 6 -PO47,1 --exclude-ports 1 10.78.0.2', asks(6, 47)],
   ['-Pn -p 47 10.78.0.2', asks(47)],
   ['-sn 10.77.0.2', ({ sent }) => assert.equal(sent.length, 0)],
   ['-sn --disable-arp-ping -PE 10.77.0.2', sends(/ICMP echo request/)],

@@ -36,7 +36,7 @@ export const PROTOCOLS = {
     type: 'string',
     value: 'LIST',
     group: GROUP,
-    describe: 'Leave these protocols out; a list as for -p',
+    describe: 'Leave these protocols out, of -PO too; a list as for -p',
   },
   sequential: {
     alias: 'r',

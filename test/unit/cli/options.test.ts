@@ -97,6 +97,17 @@ test('-sn asks for no protocol, with whatever pings, and stands beside nothing t
   }
 })
 
+test('-PO has a list as -p has one, without what --exclude-protocols leaves out', () => {
+  const protocolsOf = (...words: string[]) =>
+    options(...words).pings.map((ping) => (ping.kind === 'protocol' ? ping.protocol : ping.kind))
+  assert.deepEqual(protocolsOf('-PO', 't'), ['echo', 2, 4])
+  assert.deepEqual(protocolsOf('-POgre,2', '--exclude-ports', '2', 't'), [47])
+  assert.equal(
+    complaint('-PO1,300', 't'),
+    'bad -PO: protocol "300" is out of range: protocol numbers are 0 to 255',
+  )
+})
+
 test('sources are addresses and ranges, or auto, and nothing else', () => {
   assert.equal(options('t').sources, undefined)
   assert.equal(options('--sources', 'auto', 't').sources, 'auto')

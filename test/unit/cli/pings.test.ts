@@ -10,7 +10,8 @@ const NOTHING: PingOptions = {
   syn: undefined,
   ack: undefined,
   udp: undefined,
-  protocols: undefined,
+  protocols: [],
+  excluded: [],
 }
 const choose = (changes: Partial<PingOptions>) => chosenPings({ ...NOTHING, ...changes })
 
@@ -43,8 +44,8 @@ test('-Pn with a ping is refused, and the message names both', () => {
   })
 })
 
-test('UDP and protocol pings follow, with ports as typed and protocols by number or name', () => {
-  const chosen = choose({ udp: '53,40125', protocols: 'gre,2,132', hasEcho: true })
+test('UDP and protocol pings follow, with ports as typed', () => {
+  const chosen = choose({ udp: '53,40125', protocols: [2, 47, 132], hasEcho: true })
   assert.equal(
     pingsInWords(chosen),
     'ICMP echo, UDP to 53, UDP to 40125, protocol 2 (igmp), protocol 47 (gre), protocol 132 (sctp)',
@@ -52,15 +53,24 @@ test('UDP and protocol pings follow, with ports as typed and protocols by number
 })
 
 test('what two options ask for is sent once: -PO of ICMP, TCP and UDP is -PE, -PA80 and -PU40125', () => {
-  const chosen = choose({ hasEcho: true, ack: '80', udp: '40125', protocols: '1,6,17' })
+  const chosen = choose({ hasEcho: true, ack: '80', udp: '40125', protocols: [1, 6, 17] })
   assert.deepEqual(chosen, [{ kind: 'echo' }, { kind: 'ack', port: 80 }, { kind: 'udp', port: 40_125 }])
-  assert.deepEqual(choose({ protocols: '1,6,17' }), chosen)
+  assert.deepEqual(choose({ protocols: [1, 6, 17] }), chosen)
 })
 
-test('a bad list of -PO is refused as that of -p is, and names the bad part', () => {
-  assert.throws(() => choose({ protocols: '1,300' }), {
-    message: 'bad -PO: protocol "300" is out of range: protocol numbers are 0 to 255',
+test('what is not asked for in any case pings nobody either', () => {
+  assert.equal(
+    pingsInWords(choose({ protocols: [1, 2, 4], excluded: [2, 6] })),
+    'ICMP echo, protocol 4 (ipv4)',
+  )
+  assert.deepEqual(choose({ excluded: [1, 6] }), DEFAULT_PINGS)
+  assert.throws(() => choose({ protocols: [1, 2], excluded: [1, 2], hasTimestamp: true }), {
+    message: 'nothing to ping by: --exclude-protocols leaves out all of -PO (1-2)',
   })
+})
+
+test('a bad list is refused, and the message names the bad part', () => {
   assert.throws(() => choose({ udp: '53,x' }), /bad -PU "53,x": "x" is no port/)
-  assert.throws(() => choose({ protocols: '0-20' }), /too many pings: 21 are asked for \(-PO 21\)/)
+  const many = Array.from({ length: 21 }, (_, protocol) => protocol)
+  assert.throws(() => choose({ protocols: many }), /too many pings: 21 are asked for \(-PO 21\)/)
 })
