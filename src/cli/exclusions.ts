@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failures.ts'
 import type { OptionName } from './option-table/option-table.ts'
 
-/** What was typed, by the long names of options; a switch that was not is false or absent. */
+/** What was typed, by the long names of options; what was not is absent. */
 export type TypedWords = Partial<Record<OptionName, unknown>>
 
 /** One of them, as users spell it, and why not. */
@@ -10,7 +10,7 @@ export type Exclusion = readonly [option: OptionName, spelling: string, why: str
 
 /** Whether an option was given. */
 export function isGiven(typed: TypedWords, option: OptionName): boolean {
-  return typed[option] !== undefined && typed[option] !== false
+  return typed[option] !== undefined
 }
 
 /** Throws a Failure BAD_INPUT that says why, where one of `exclusions` was given beside `spelling`. */
