@@ -207,8 +207,10 @@ export class Prober {
 
   /** One byte per protocol for the result; what stayed open gets `cause`. */
   resultBytes(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause): Uint8Array {
-    const isHostSilent = this.isBlind(slot) && this.#isProvedSilent(slot, rule, nowMs)
-    return this.settlement.bytes(slot, rule, isHostSilent, cause)
+    const isSilent = this.isBlind(slot) && this.#isProvedSilent(slot, rule, nowMs)
+    // Who says so of one protocol says so of all, had he the errors for that: what stays silent is not the host's silence.
+    const isGone = isSilent && this.settlement.isReportedGone(slot)
+    return this.settlement.bytes(slot, rule, isSilent && !isGone, isGone ? 'router-limited' : cause)
   }
 
   /** A host that sent no error at all: asked often enough, over long enough, and given time to answer. */

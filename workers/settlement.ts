@@ -2,7 +2,7 @@
  * When a protocol of a host is settled: by evidence, or by silence that is proved as often as the loss on the
  * path asks for. Owns nothing but the list of protocols that the sweep asks about.
  */
-import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
+import { NO_EVIDENCE, saysGone } from '../src/verdict/evidence.ts'
 import { type Silence, silenceByte, type UnprovedCause } from '../src/verdict/silence.ts'
 import { DOUBTFUL, GIVEN_UP, type HostTable, PROTOCOLS } from './host-table.ts'
 
@@ -33,6 +33,9 @@ export interface SilenceRule {
 /** A stock host, or a router, whose errors somebody else has taken has one again within this time. */
 export const TOKEN_MS = 1000
 
+/** A router asks a link for a neighbour for 3 s before it says that a host is unreachable (Linux, net.ipv4.neigh). */
+const RESOLVING_MS = 4000
+
 /** What has been measured of the way to a host, in the rule's terms. */
 export interface Measured
   extends Pick<SilenceRule, 'proofs' | 'rounds' | 'isOrderKnown' | 'answerMs' | 'lastAnswerMs'> {
@@ -42,6 +45,8 @@ export interface Measured
   readonly isControlled: boolean
   /** True once its machine has answered anything: one that answers nothing at all spends its errors on nobody. */
   readonly isHeard: boolean
+  /** True when no router is between. */
+  readonly isOnLink: boolean
 }
 
 /** A rule that can be filled anew. */
@@ -54,13 +59,15 @@ export function emptyRule(): RuleInHand {
 
 /** The rule that follows, written to `rule`; where there are no controls, only time can tell a silence from a spent budget. */
 export function silenceRule(measured: Measured, rule = emptyRule()): SilenceRule {
-  const { proofs, rounds, isOrderKnown, answerMs, lastAnswerMs, quietMs, isControlled, isHeard } = measured
+  const { proofs, rounds, isOrderKnown, answerMs, lastAnswerMs } = measured
+  const { quietMs, isControlled, isHeard, isOnLink } = measured
   rule.proofs = proofs
   rule.rounds = rounds
   rule.isOrderKnown = isOrderKnown
   rule.answerMs = answerMs
   rule.lastAnswerMs = lastAnswerMs
-  rule.quietMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : TOKEN_MS)
+  const unheardMs = isOnLink ? TOKEN_MS : RESOLVING_MS
+  rule.quietMs = Math.max(quietMs, isHeard ? rounds * TOKEN_MS : unheardMs)
   rule.spacingMs = Math.max(INDEPENDENT_MS, isControlled ? 0 : rule.quietMs / proofs)
   return rule
 }
@@ -131,6 +138,11 @@ export class Settlement {
       }
     }
     return bytes
+  }
+
+  /** True when somebody else has said of the host, asked for one protocol or another, that it cannot be reached. */
+  isReportedGone(slot: number): boolean {
+    return this.#order.some((protocol) => saysGone(this.#hosts.evidenceOf(slot, protocol)))
   }
 
   #silenceOf(slot: number, protocol: number, rule: SilenceRule, isHostSilent: boolean): Silence | undefined {

@@ -35,7 +35,7 @@ export class SilenceRules {
   readonly #stamp: Float64Array
   /** The one that was asked for last, and what it followed from. */
   readonly #rule = emptyRule()
-  readonly #measured = { ...emptyRule(), isControlled: false, isHeard: false }
+  readonly #measured = { ...emptyRule(), isControlled: false, isHeard: false, isOnLink: false }
 
   constructor(parts: SilenceRulesParts) {
     this.#parts = parts
@@ -83,7 +83,8 @@ export class SilenceRules {
     measured.answerMs = rtt.timeout(slot)
     measured.lastAnswerMs = rtt.patience(slot)
     measured.quietMs = transport.quietMsOf(slot)
-    measured.isControlled = departure.isOnLink(slot) && !prober.isMute(slot)
+    measured.isOnLink = departure.isOnLink(slot)
+    measured.isControlled = measured.isOnLink && !prober.isMute(slot)
     measured.isHeard = hosts.isHeard(slot) || patience.hasSibling(slot)
     return silenceRule(measured, this.#rule)
   }

@@ -82,6 +82,11 @@ export function evidenceOfError(type: number, code: number, fromTarget: boolean)
   }
 }
 
+/** True when all that is known of a protocol is that somebody else calls net or host unreachable. */
+export function saysGone(evidence: number): boolean {
+  return evidence === filtering('net-unreach', false) || evidence === filtering('host-unreach', false)
+}
+
 function filtering(reason: (typeof FILTERING)[number], fromTarget: boolean): number {
   return FILTERING.indexOf(reason) + (fromTarget ? WEAK.filteredByTarget : WEAK.filteredByOther)
 }

@@ -11,7 +11,7 @@ import { after, before, describe, test } from 'node:test'
 import { countSwitched, packetsByDestination, probesByDestination } from '../lab/census.ts'
 import { differencesIn } from '../lab/judgement.ts'
 import { Lab } from '../lab/lab.ts'
-import { lineOf, protosweep, type Run } from '../lab/protosweep.ts'
+import { lineOf, protosweep, type Run, statesOfLine } from '../lab/protosweep.ts'
 import { LAB, requires } from '../lab/requirements.ts'
 
 const ECHO = '10.78.0.2'
@@ -170,4 +170,15 @@ describe('discovery of hosts behind a router', { skip: requires(...LAB) }, () =>
       assert.deepEqual(Object.keys(foundBy(run)).sort(), [...THIRTY].sort())
     })
   }
+
+  // The last, because it takes the errors that the router would have for others.
+  test('-Pn has a host that is not there as its router says, once that has looked for it', async () => {
+    const asked = [6, 47, 50]
+    const run = await protosweep(lab, ['-Pn', '-p', asked.join(), NOBODY])
+    const states = statesOfLine(lineOf(run, NOBODY))
+    assert.deepEqual(
+      asked.map((protocol) => states[protocol]),
+      asked.map(() => 'filtered'),
+    )
+  })
 })

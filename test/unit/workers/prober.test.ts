@@ -156,6 +156,17 @@ test('when only suspects are left, a protocol known to draw an error is the cont
   assert.equal(silenceOf(bytes[100] ?? 0), 'no-response')
 })
 
+test('what stays silent of a host that a router has called unreachable is not the host’s silence', () => {
+  const silences = ['host-silent', 'router-limited']
+  for (const [isGone, silence] of silences.entries()) {
+    const bench = new Bench([47, 100])
+    for (let round = 0; round < 12; round += 1, bench.conclude()) bench.ask()
+    if (isGone === 1) bench.hosts.learn(bench.slot, 47, evidenceOfError(3, 1, false), ROUTER, 64)
+    const bytes = bench.prober.resultBytes(bench.slot, RULE, 1e6, 'timeout')
+    assert.equal(silenceOf(bytes[100] ?? 0), silence)
+  }
+})
+
 test('a batch in which a quote was forged proves nothing', () => {
   const bench = new Bench(MANY)
   bench.ask()

@@ -88,6 +88,7 @@ test('where controls speak proofs come in quick succession, elsewhere they outla
     lastAnswerMs: 50,
     quietMs: 1000,
     isHeard: true,
+    isOnLink: true,
   }
   assert.equal(silenceRule({ ...measured, isControlled: true }).spacingMs, 100)
   const alone = silenceRule({ ...measured, isControlled: false })
@@ -105,8 +106,11 @@ test('a host that answers nothing at all spends its errors on nobody: a second i
     lastAnswerMs: 50,
     isControlled: false,
     isHeard: false,
+    isOnLink: true,
   }
   assert.equal(silenceRule({ ...measured, quietMs: 200 }).quietMs, 1000)
   assert.equal(silenceRule({ ...measured, quietMs: 1500 }).quietMs, 1500)
   assert.equal(silenceRule({ ...measured, quietMs: 1000 }).spacingMs, 250)
+  // A router may still be asking its link for it.
+  assert.equal(silenceRule({ ...measured, quietMs: 1000, isOnLink: false }).quietMs, 4000)
 })
