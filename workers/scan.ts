@@ -83,6 +83,7 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     : undefined
   const links = new LinkGroup({
     choice: plan.transport,
+    interfaceIndex: plan.interfaceIndex,
     workers: plan.workers,
     worker,
     blockShift: plan.blockShift,

@@ -153,6 +153,8 @@ const SENDING: readonly Row[] = [
     },
   ],
   ['-e eth0 -p 6 10.77.0.2', asks(6)],
+  ['-e eth0 --transport raw-socket -p 6 10.77.0.2', asks(6)],
+  ['-e lo -Pn -p 6 10.77.0.2', asks()],
   ['-S 10.77.0.20 -p 47 --packet-trace 10.77.0.2', prints(/SENT .* 10\.77\.0\.20 > 10\.77\.0\.2/)],
   ['--transport raw-socket -p 6,47 10.77.0.2', asks(6, 47)],
 ]

@@ -37,6 +37,8 @@ export interface LinkGroupParts
   extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp' | 'arpTap'> {
   readonly choice: TransportChoice
   readonly routers: RouterMemory
+  /** The kernel's number of the only interface to send by; any unless given. */
+  readonly interfaceIndex?: number | undefined
   /** The most that all workers send together; no limit unless given. */
   readonly packetsPerSecond?: number
   /** Bytes of the longest packet that asks, IP header included; a plain probe's unless given. */

@@ -26,6 +26,8 @@ import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
 import { Ears } from './ears.ts'
 
 const FRAMES = 256
+/** linux/in.h */
+const IP_UNICAST_IF = 50
 const QUIET_MS = 1000
 /** The kernel asks for an unresolved neighbour for 3 s before it says host unreachable. */
 const QUIET_WHILE_RESOLVING_MS = 4000
@@ -36,6 +38,8 @@ export interface RawLinkParts {
   readonly worker: number
   readonly blockShift: number
   readonly counters: CounterRow
+  /** The kernel's number of the only interface to send by; any unless given. */
+  readonly interfaceIndex?: number | undefined
   /** True when the kernel resolves neighbours on this interface. */
   readonly hasNeighbors: (interfaceIndex: number) => boolean
   /** A new record of a way. */
@@ -92,8 +96,16 @@ export class RawLink implements Link {
     const included = Buffer.alloc(4)
     included.writeUInt32LE(1)
     this.#socket.setOption(raw.SocketLevel.IPPROTO_IP, raw.SocketOption.IP_HDRINCL, included, included.length)
+    if (parts.interfaceIndex !== undefined) this.#sendBy(parts.interfaceIndex)
     const filter = answersFilter({ workers, worker, blockShift, linkHeader: false })
     this.#ears = new Ears({ socket: this.#socket, filter, counters, elsewhere, longest, room })
+  }
+
+  // Not SO_BINDTODEVICE, with which it would hear by that interface alone: answers may come by another.
+  #sendBy(interfaceIndex: number): void {
+    const index = Buffer.alloc(4)
+    index.writeUInt32BE(interfaceIndex)
+    this.#socket.setOption(raw.SocketLevel.IPPROTO_IP, IP_UNICAST_IF, index, index.length)
   }
 
   get fds(): readonly number[] {
