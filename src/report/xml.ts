@@ -42,7 +42,11 @@ function headLines(facts: SweepFacts): string[] {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE nmaprun>',
-    processingInstruction('protosweep', { version, classification: plan.classification }),
+    processingInstruction('protosweep', {
+      version,
+      classification: plan.classification,
+      only_open: detail.isOnlyOpen ? 'true' : undefined,
+    }),
     comment(`protosweep ${version} scan initiated ${startstr} as: ${args}`),
     ...before,
     startTag('nmaprun', {

@@ -24,6 +24,8 @@ export interface HostSource {
   readonly label: string
   /** False where it was cut off: then not every host that it would have found is in it. */
   readonly isWhole: boolean
+  /** True where hosts that are up are left out when nothing is open (--open). */
+  readonly isOnlyOpen?: boolean
   /** By which its states were derived; undefined where it does not say. */
   readonly classification: Classification | undefined
   /** How many addresses were asked; undefined where nobody says, or where `covers` knows better. */

@@ -22,15 +22,18 @@ export function diffLines(difference: Difference): string[] {
   const width = Math.min(WIDEST_TITLE, Math.max(0, ...titled.map(({ title }) => title.length)))
   return [
     `${before.label} -> ${after.label}`,
-    ...[before, after]
-      .filter(({ isWhole }) => !isWhole)
-      .map(({ label }) => `${label} was cut off: hosts that are not in it are not compared`),
+    ...[before, after].flatMap(missingLines),
     ...classificationLines(before, after),
     ...targetsLines(before, after),
     ...titled.flatMap(({ host, title }) => hostLines(host, title, width)),
     sumLine(hosts),
     ...uncomparedLines(uncompared),
   ].map(plain)
+}
+
+function missingLines({ label, isWhole, isOnlyOpen }: HostSource): string[] {
+  const why = isWhole ? isOnlyOpen && 'has only hosts with something open (--open)' : 'was cut off'
+  return why ? [`${label} ${why}: hosts that are not in it are not compared`] : []
 }
 
 function classificationLines(before: HostSource, after: HostSource): string[] {

@@ -53,6 +53,8 @@ export class NdjsonHosts {
   #pending = ''
   /** Whether all that was read so far are whole sweeps. */
   #isWhole = true
+  /** Whether one of them has not all hosts that were up. */
+  #isOnlyOpen = false
   #isEnded = false
   #classification: Classification | undefined
   #targets: number | undefined = 0
@@ -77,9 +79,10 @@ export class NdjsonHosts {
     return {
       label: this.#label,
       isWhole,
+      isOnlyOpen: this.#isOnlyOpen,
       classification: this.#classification,
       targets: isWhole ? this.#targets : undefined,
-      covers: () => isWhole,
+      covers: () => isWhole && !this.#isOnlyOpen,
       hosts: byAddress(this.#hosts),
     }
   }
@@ -99,8 +102,8 @@ export class NdjsonHosts {
     // The hosts of before are elsewhere.
     else if (line.data.type === 'resumed') this.#isWhole = false
     else {
-      // With --open hosts may be up and not listed.
-      this.#isWhole &&= line.data.complete && line.data.only_open !== true
+      this.#isWhole &&= line.data.complete
+      this.#isOnlyOpen ||= line.data.only_open === true
       this.#classification = line.data.classification
       const { targets } = line.data
       this.#targets =

@@ -39,6 +39,8 @@ export class NmapHosts {
   #folded: { readonly state: State; isListed: boolean } | undefined
   #targets: number | undefined
   #classification: Classification = 'nmap'
+  /** Whether hosts that are up may be missing; of Nmap its command line says so. */
+  #isOnlyOpen = false
   #isRoot = true
   #isFinished = false
   #isClosed = false
@@ -50,7 +52,9 @@ export class NmapHosts {
     }
     this.#parser.onopentag = ({ name, attributes }) => this.#open(name, attributes as Attributes)
     this.#parser.onprocessinginstruction = ({ name, body }) => {
-      if (name === 'protosweep') this.#classification = classificationIn(body) ?? this.#classification
+      if (name !== 'protosweep') return
+      this.#classification = classificationIn(body) ?? this.#classification
+      this.#isOnlyOpen ||= body.includes('only_open="true"')
     }
     this.#parser.onclosetag = (name) => this.#close(name)
   }
@@ -67,9 +71,10 @@ export class NmapHosts {
     return {
       label: this.#label,
       isWhole,
+      isOnlyOpen: this.#isOnlyOpen,
       classification: this.#classification,
       targets: isWhole ? this.#targets : undefined,
-      covers: () => isWhole,
+      covers: () => isWhole && !this.#isOnlyOpen,
       hosts: byAddress(this.#hosts),
     }
   }
@@ -79,6 +84,7 @@ export class NmapHosts {
       throw this.#fault(`this is no XML of Nmap: its root is ${quoted(name)}, not "nmaprun"`)
     }
     this.#isRoot = false
+    if (name === 'nmaprun') this.#isOnlyOpen ||= /(^|\s)--open(\s|$)/.test(attributes.args ?? '')
     if (name === 'scaninfo') this.#scan(attributes)
     else if (name === 'finished') this.#isFinished = attributes.exit === 'success'
     else if (name === 'hosts') this.#targets = numberOf(attributes.total)

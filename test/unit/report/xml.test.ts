@@ -201,6 +201,15 @@ test('a document about the rest of a sweep says that hosts finished before', () 
   assert.match(xml, /<!-- goes on with sweep 7: the 3 hosts done before are counted/)
 })
 
+test('our own reader knows a report of what is open alone', () => {
+  const readOf = (isOnlyOpen: boolean) => {
+    const reader = new NmapHosts('own.xml')
+    reader.write(document({ ...facts(), detail: { ...facts().detail, isOnlyOpen } }, []))
+    return reader.end()
+  }
+  assert.deepEqual([readOf(true).isOnlyOpen, readOf(false).isOnlyOpen], [true, false])
+})
+
 test('our own reader gets back what was written, and how it was classified', () => {
   const bytes = { 1: OPEN, 2: SILENT, 17: evidenceOfError(3, 3, true), 40: silenceByte('rationed') }
   for (const classification of ['table', 'nmap'] as const) {

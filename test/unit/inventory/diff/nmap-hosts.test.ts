@@ -104,6 +104,18 @@ test('it is whole when Nmap says that it has finished', () => {
   }
 })
 
+test('a scan with --open says nothing of hosts that are not in it, though it is whole', () => {
+  const all = nmapXml([nmapHost('10.0.0.1', '')])
+  const open = all.replaceAll('-&#45;reason', '-&#45;open')
+  const ours = all.replace('<nmaprun', '<?protosweep version="1" only_open="true"?>\n<nmaprun')
+  for (const text of [open, ours]) {
+    const list = read(text)
+    assert.deepEqual([list.isWhole, list.isOnlyOpen, list.covers(new Uint8Array(16))], [true, true, false])
+  }
+  const list = read(all)
+  assert.deepEqual([list.isWhole, list.isOnlyOpen, list.covers(new Uint8Array(16))], [true, false, true])
+})
+
 test('a command line of any length is read', () => {
   const long = `${'10.0.0.1 '.repeat(20_000)}`
   const text = nmapXml([nmapHost('10.0.0.1', '')]).replaceAll('10.0.0.0/30', long)

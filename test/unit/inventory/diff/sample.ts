@@ -64,8 +64,8 @@ export function nmapXml(hosts: readonly string[], changes: { scaninfo?: string; 
     '<runstats><finished time="2" exit="success"/><hosts up="1" down="0" total="1"/></runstats>\n</nmaprun>'
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE nmaprun>
-<!-- Nmap 7.93 scan initiated as: nmap -sO -&#45;open 10.0.0.0/30 -->
-<nmaprun scanner="nmap" args="nmap -sO -&#45;open 10.0.0.0/30" version="7.93" xmloutputversion="1.05">
+<!-- Nmap 7.93 scan initiated as: nmap -sO -&#45;reason 10.0.0.0/30 -->
+<nmaprun scanner="nmap" args="nmap -sO -&#45;reason 10.0.0.0/30" version="7.93" xmloutputversion="1.05">
 ${changes.scaninfo ?? scaninfo}
 <hosthint><status state="up" reason="arp-response" reason_ttl="0"/>
 <address addr="10.0.0.99" addrtype="ipv4"/>
