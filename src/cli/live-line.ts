@@ -22,7 +22,7 @@ export interface LiveLine {
 /** What it is written to, and when. */
 export interface LiveTerminal {
   readonly write: (text: string) => void
-  /** How wide it is; undefined where it is no terminal, 0 where it does not know. */
+  /** How wide it is now; undefined where it is no terminal, 0 where it does not know. */
   readonly columns: number | undefined
   readonly nowMs: () => number
   /** Calls back after each so many milliseconds; gives what ends that. */
@@ -37,7 +37,7 @@ export function liveLine(
   statsEveryMs: number | undefined,
   terminal: LiveTerminal = ownTerminal(),
 ): LiveLine {
-  const { write, columns, nowMs, every, onEnter } = terminal
+  const { write, nowMs, every, onEnter } = terminal
   const startedMs = nowMs()
   let isDrawn = false
 
@@ -48,7 +48,7 @@ export function liveLine(
 
   function draw(): void {
     // A terminal that does not know its width says 0.
-    write(`${ERASE_LINE}${progressLine(track.goal, track.at(nowMs()), (columns || 80) - 1)}`)
+    write(`${ERASE_LINE}${progressLine(track.goal, track.at(nowMs()), (terminal.columns || 80) - 1)}`)
     isDrawn = true
   }
 
@@ -59,7 +59,7 @@ export function liveLine(
   }
 
   const ends = [
-    ...(columns === undefined ? [] : [every(SAMPLE_EVERY_MS, draw), onEnter(say)]),
+    ...(terminal.columns === undefined ? [] : [every(SAMPLE_EVERY_MS, draw), onEnter(say)]),
     ...(statsEveryMs === undefined ? [] : [every(Math.min(statsEveryMs, LONGEST_TIMER_MS), say)]),
   ]
   return {
@@ -75,7 +75,9 @@ function ownTerminal(): LiveTerminal {
   const { stderr } = process
   return {
     write: (text) => void stderr.write(text),
-    columns: stderr.isTTY ? stderr.columns : undefined,
+    get columns() {
+      return stderr.isTTY ? stderr.columns : undefined
+    },
     nowMs: () => performance.now(),
     every: (ms, callback) => {
       const timer = setInterval(callback, ms)

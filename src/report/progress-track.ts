@@ -10,6 +10,8 @@ import { estimateLeft, TimeLeft } from './time-left.ts'
 export const SAMPLE_EVERY_MS = 500
 /** The rate behind the time left is that of the last ten seconds. */
 const SAMPLES = 20
+/** Where no host has ended for so long, the rate since then counts: that before was of others. */
+const SETTLED_MS = 4000
 /** What limits is seen over the last four seconds. */
 const LATE_SAMPLES = 8
 
@@ -39,7 +41,10 @@ export class ProgressTrack {
     const now = this.#read(nowMs)
     this.#samples.push(now)
     if (this.#samples.length > SAMPLES) this.#samples.shift()
-    this.#timeLeft.take(estimateLeft(this.goal, this.#earliest ?? now, now), nowMs)
+    const settled = this.#samples.find(({ up }) => up === now.up)
+    const isSettled = settled !== undefined && nowMs - settled.atMs >= SETTLED_MS
+    const earlier = isSettled ? settled : (this.#earliest ?? now)
+    this.#timeLeft.take(estimateLeft(this.goal, earlier, now), nowMs)
   }
 
   /** The samples as they are at `nowMs`, the latest taken only for this. */

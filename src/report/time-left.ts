@@ -31,7 +31,8 @@ export function estimateLeft(
     return over(goal.targets - now.finished, (now.finished - earlier.finished) / seconds)
   const waiting = Math.max(0, goal.targets - decidedIn(now))
   if (waiting > 0 && seconds < LEAST_SECONDS_WAITING) return undefined
-  const ofHost = (now.answers - earlier.answers) / seconds / meanAsked(earlier, now)
+  const ofAll = (now.answers - earlier.answers) / seconds / meanAsked(earlier, now)
+  const ofHost = waiting === 0 && now.up > earlier.up ? Math.min(ofAll, rateOfLeft(now) ?? ofAll) : ofAll
   const lasts = hostSeconds(goal, now, ofHost)
   const toAnswer = over(answersLeft(goal, now, waiting), ofHost * askedAtOnce(goal, now, waiting))
   const toDecide = sum(over(waiting, (decidedIn(now) - decidedIn(earlier)) / seconds), lasts)
@@ -102,6 +103,14 @@ function answersLeft({ protocols }: ProgressGoal, now: ProgressSample, waiting: 
 /** How many were being asked between two samples. */
 function meanAsked(earlier: ProgressSample, now: ProgressSample): number {
   return Math.max(1, (askedIn(earlier) + askedIn(now)) / 2)
+}
+
+/** What each host that is left has answered a second since the last was found: those that have ended were perhaps faster. */
+function rateOfLeft(now: ProgressSample): number | undefined {
+  const asked = askedIn(now)
+  const seconds = (now.atMs - now.foundAtMs) / 1000
+  if (asked === 0 || seconds <= 0) return undefined
+  return Math.max(0, now.answers - now.finishedAnswers) / asked / seconds
 }
 
 /** How long a host takes: as those that were up did, else as long as it needs to answer for every protocol. */

@@ -31,13 +31,16 @@ const ERASE = '\r\u001b[K'
 function terminalOf(columns: number | undefined) {
   let written = ''
   let nowMs = 0
+  let width = columns
   const timers: { ms: number; callback: () => void; ended: number }[] = []
   const enters: (() => void)[] = []
   const terminal: LiveTerminal = {
     write: (text) => {
       written += text
     },
-    columns,
+    get columns() {
+      return width
+    },
     nowMs: () => nowMs,
     every: (ms, callback) => {
       const timer = { ms, callback, ended: 0 }
@@ -57,6 +60,9 @@ function terminalOf(columns: number | undefined) {
     enters,
     at: (ms: number) => {
       nowMs = ms
+    },
+    resize: (columns: number) => {
+      width = columns
     },
     taken: () => {
       const text = written
@@ -81,6 +87,15 @@ test('on a terminal one line is drawn over and over, no wider than it is', () =>
   live.end()
   live.end()
   assert.deepEqual([timers[0]?.ended, taken()], [1, ''])
+})
+
+test('a terminal that is made narrower has a shorter line', () => {
+  const { terminal, timers, taken, resize } = terminalOf(60)
+  const live = liveLine(TRACK, undefined, terminal)
+  resize(40)
+  timers[0]?.callback()
+  assert.equal(taken(), `${ERASE}50/100 hosts, 2 min 30 s left, targets `)
+  live.end()
 })
 
 test('Enter leaves a whole line of it, above the one that is drawn', () => {

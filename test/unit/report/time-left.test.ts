@@ -36,6 +36,24 @@ describe('the estimate', () => {
     assert.equal(estimateLeft(GOAL, earlier, full), left / 64)
   })
 
+  test('takes the rate of those that are left where faster ones have just ended', () => {
+    // Eight answered all at once; the ninth has given its burst of six, and one a second since.
+    const answers = 8 * 256 + 12
+    const now = {
+      ...BEGIN,
+      atMs: 6500,
+      admitted: 9,
+      found: 9,
+      foundAtMs: 500,
+      finished: 8,
+      up: 8,
+      upMs: 8000,
+      answers,
+      finishedAnswers: 8 * 256,
+    }
+    assert.equal(estimateLeft({ ...GOAL, targets: 9 }, { ...BEGIN, atMs: 500 }, now), (256 - 12) / 2)
+  })
+
   test('counts what hosts that are done with did not answer as answered', () => {
     // Four silent hosts are done; 95 in flight have answered half.
     const earlier = {
