@@ -92,6 +92,11 @@ export type Command =
   | { readonly kind: 'resume'; readonly words: readonly string[] }
   | { readonly kind: 'sweep'; readonly options: Options }
 
+interface TypedLists {
+  readonly 'input-list'?: readonly string[] | undefined
+  readonly excludefile?: readonly string[] | undefined
+}
+
 /** What -sn cannot stand beside, and why. */
 const BESIDE_PING_ONLY: readonly Exclusion[] = [
   ['no-ping', '-Pn', 'without pings and without protocols there is nothing to ask'],
@@ -126,6 +131,7 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
   if (resumed !== undefined) return { kind: 'resume', words: resumed }
   if (typed['ping-only'] === true) refuseBeside('-sn', typed, BESIDE_PING_ONLY)
   if (typed['no-store'] === true) refuseUnkept(typed)
+  refuseInputTwice(typed)
   if (typed.metrics === undefined) refuseWithoutMetrics(typed)
   const names = given(typed.datadir, (path) => readDataDirectory(path, directory))
   const options: Options = {
@@ -194,6 +200,12 @@ function refuseWithoutMetrics(typed: TypedWords): void {
     if (!isGiven(typed, name)) continue
     throw new Failure('BAD_INPUT', `--${name} is about --metrics: give that too, as in --metrics 9187`)
   }
+}
+
+// The second list would be empty, and what it should protect would be swept.
+function refuseInputTwice({ 'input-list': lists = [], excludefile = [] }: TypedLists): void {
+  if ([...lists, ...excludefile].filter((path) => path === '-').length < 2) return
+  throw new Failure('BAD_INPUT', 'standard input can be read once: give one of -iL and --excludefile a file')
 }
 
 function refuseUnkept({ keep }: { readonly keep?: string | undefined }): void {

@@ -2,13 +2,24 @@
  * A file of results. It is written synchronously, whole hosts at a time, so that it is valid up to its last line whatever
  * happens to this process, and so that how far it was written can be kept with the hosts that it was written with.
  */
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { EXIT, Failure } from '../contract/failures.ts'
 import { fileErrorText } from '../contract/file-errors.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
 import { quoted } from '../packet/result.ts'
 import type { Write } from '../report/report.ts'
+
+const STANDARD_OUTPUT = 1
 
 export class OutputFile {
   /** Absolute. */
@@ -17,13 +28,16 @@ export class OutputFile {
   readonly isRegular: boolean
   readonly #name: string
   readonly #descriptor: number
+  /** True where there was no such file before. */
+  readonly #isNew: boolean
   #bytes: number
 
-  private constructor(name: string, descriptor: number, bytes: number) {
+  private constructor(name: string, descriptor: number, bytes: number, isNew = false) {
     this.path = resolve(name)
     this.#name = name
     this.#descriptor = descriptor
     this.#bytes = bytes
+    this.#isNew = isNew
     this.isRegular = fstatSync(descriptor).isFile()
   }
 
@@ -39,8 +53,9 @@ export class OutputFile {
    * Throws as `create` does.
    */
   static open(path: string, isAppending: boolean): OutputFile {
+    const isNew = !existsSync(path)
     const descriptor = attempt(path, EXIT.badInput, () => openSync(path, 'a'))
-    return new OutputFile(path, descriptor, isAppending ? fstatSync(descriptor).size : 0)
+    return new OutputFile(path, descriptor, isAppending ? fstatSync(descriptor).size : 0, isNew)
   }
 
   /**
@@ -68,6 +83,13 @@ export class OutputFile {
     return this.isRegular && dev === otherDev && ino === otherIno
   }
 
+  /** Whether it is what standard output writes to; a terminal or another device may be both. */
+  isStandardOutput(): boolean {
+    const own = fstatSync(this.#descriptor)
+    const standard = fstatSync(STANDARD_OUTPUT)
+    return !own.isCharacterDevice() && own.dev === standard.dev && own.ino === standard.ino
+  }
+
   /** Takes away what stands behind the offset. */
   cut(): void {
     if (!this.isRegular) return
@@ -82,6 +104,12 @@ export class OutputFile {
 
   close(): void {
     closeSync(this.#descriptor)
+  }
+
+  /** Closes a file of which nothing is wanted, and removes it if it was not there before. */
+  discard(): void {
+    this.close()
+    if (this.#isNew) rmSync(this.path, { force: true })
   }
 }
 

@@ -92,11 +92,16 @@ export class Reporting {
     this.#trace = new TracePrinter(this.#writeDiscovered, wallClock())
     this.#outputs = [ReportOutput.stream(formatOf(streamed, detail), out)]
     const earlier = isAnew ? [] : offsets
-    for (const { format, path: pattern } of outputs.filter(({ path }) => path !== STDOUT)) {
-      const path = pathOf(pattern, startedMs, earlier)
-      const output = ReportOutput.file(formatOf(format, detail), path, { offsets: earlier, isAppending })
-      refuseTwice(output, this.#outputs)
-      this.#outputs.push(output)
+    try {
+      for (const { format, path: pattern } of outputs.filter(({ path }) => path !== STDOUT)) {
+        const path = pathOf(pattern, startedMs, earlier)
+        const output = ReportOutput.file(formatOf(format, detail), path, { offsets: earlier, isAppending })
+        this.#outputs.push(output)
+        refuseTwice(output, this.#outputs)
+      }
+    } catch (error) {
+      for (const { file } of this.#outputs) file?.discard()
+      throw error
     }
     const written = this.#outputs.map(({ file }) => file?.path)
     this.#dropped = offsets
@@ -193,8 +198,15 @@ function pathOf(pattern: string, startedMs: number, offsets: readonly OutputOffs
 
 /** Two names may be one file: by a link, or by the time in them. */
 function refuseTwice({ file }: ReportOutput, others: readonly ReportOutput[]): void {
-  const same = others.find((other) => other.file !== undefined && file?.isSameAs(other.file) === true)
-  if (file === undefined || same === undefined) return
+  if (file === undefined) return
+  if (file.isStandardOutput()) {
+    const right = 'give - for it, or another file'
+    throw new Failure('BAD_INPUT', `${quoted(file.path)} is standard output, which has a report: ${right}`)
+  }
+  const isTwice = others.some(
+    (other) => other.file !== undefined && other.file !== file && file.isSameAs(other.file),
+  )
+  if (!isTwice) return
   const right = 'give each report a file of its own'
   throw new Failure('BAD_INPUT', `${quoted(file.path)} is the file of two reports: ${right}`)
 }

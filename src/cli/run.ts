@@ -177,8 +177,10 @@ async function report(running: Running): Promise<number> {
   const ownFirewall = ownFirewallOf(sweep.counters)
   reporting.end({ ...end, held, complete, tally: sweep.tally, ownFirewall, lateNames: identities.late })
   for (const { message } of failures) say(message)
-  const isToBeSaid = !complete && keeping.sweep !== undefined && !stdout.isGone
-  if (isToBeSaid) say(`the sweep is not done: protosweep resume ${keeping.sweep} goes on`)
+  // Whose reader went away (| head) has what he wanted.
+  const isLeft = stdout.isGone && stdout.failure === undefined
+  if (!complete && keeping.sweep !== undefined && !isLeft)
+    say(`the sweep is not done: protosweep resume ${keeping.sweep} goes on`)
   signals.end()
   if (complete && kept !== undefined) await asked.onKept?.(kept)
   // Whoever stopped it wants it to end.

@@ -16,6 +16,10 @@ export function fileErrorText(error: unknown): string {
       return 'it is a directory'
     case 'ENOSPC':
       return 'no space left on the device'
+    case 'EPERM':
+      return 'the system does not permit it'
+    case 'EPIPE':
+      return 'nobody reads it any more'
     case 'EROFS':
       return 'the file system is read-only'
     default:

@@ -1,6 +1,6 @@
 /** Reports of a sweep that was begun before: its own file holds every finished host once, and one end. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -164,19 +164,6 @@ test('a pipe is not among the files that can be gone on with', () => {
   reporting.begin(facts())
   reporting.take([viewOf(1)])
   assert.deepEqual(reporting.offsets(), [])
-})
-
-test('two names of one file are refused before anything of it changes', () => {
-  const target = join(directory, 'target')
-  const link = join(directory, 'link')
-  writeFileSync(target, 'kept')
-  symlinkSync(target, link)
-  assert.throws(() => openAll([ndjson(target), ndjson(link)]), {
-    code: 'BAD_INPUT',
-    message: /target" is the file of two reports|link" is the file of two reports/,
-  })
-  assert.equal(readFileSync(target, 'utf8'), 'kept')
-  assert.equal(openAll([ndjson('/dev/null'), ndjson('/dev/null')]).written.failed, 0)
 })
 
 test('several reports at once, each whole; people read standard output unless a program does', () => {

@@ -1,0 +1,27 @@
+/** Signals of this process, which nobody sends: they are emitted. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { watchSignals } from '../../../src/cli/signals.ts'
+
+test('the first signal ends the sweep, one at the same time is the same, and a later one ends the process', (t) => {
+  const exit = t.mock.method(process, 'exit', () => undefined)
+  let nowMs = 5000
+  let ends = 0
+  const watch = watchSignals(
+    () => {
+      ends += 1
+    },
+    () => nowMs,
+  )
+  try {
+    process.emit('SIGINT', 'SIGINT')
+    nowMs += 5
+    process.emit('SIGTERM', 'SIGTERM')
+    assert.deepEqual([ends, watch.exitCode(), exit.mock.callCount()], [1, 130, 0])
+    nowMs += 400
+    process.emit('SIGTERM', 'SIGTERM')
+    assert.deepEqual([exit.mock.callCount(), exit.mock.calls[0]?.arguments], [1, [143]])
+  } finally {
+    watch.end()
+  }
+})
