@@ -1,10 +1,17 @@
 /** Whose a sweep's file is: it knows the beginning that its sweep has in the inventory, and is of a format that we know. */
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { Failure } from '../contract/failures.ts'
 import { quoted } from '../packet/result.ts'
 import { Sqlite } from './sqlite.ts'
 import { refuseDamaged, refuseForeign, stagingFailure } from './staging-format.ts'
+
+/**
+ * Bytes of a page. What a worker writes down of its hosts are pieces of some 20 KB: fewer and larger pages cost less to
+ * write. While nothing stands in a file it is one page.
+ */
+export const PAGE_BYTES = 8192
 
 const FOUND = 'SELECT 1 FROM staged UNION ALL SELECT 1 FROM counted UNION ALL SELECT 1 FROM share LIMIT 1'
 
@@ -56,9 +63,15 @@ export function holdsNothing(path: string): boolean {
     if (database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return true
     refuseForeign(database)
     return database.prepare(FOUND).get() === undefined
-  } catch {
-    return false
+  } catch (error) {
+    return isHalfMade(path, error)
   } finally {
     database?.close()
   }
+}
+
+// Only before it has its log (WAL) a sweep's file has a rollback journal, which a connection that only reads cannot apply.
+function isHalfMade(path: string, error: unknown): boolean {
+  const isCutOff = error instanceof Sqlite.SqliteError && error.code === 'SQLITE_READONLY_ROLLBACK'
+  return isCutOff && statSync(path).size <= PAGE_BYTES
 }

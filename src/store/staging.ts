@@ -20,12 +20,10 @@ import { Sqlite } from './sqlite.ts'
 import { StagedJournal } from './staged-journal.ts'
 import { removeStaged, stagingPath } from './staging-file.ts'
 import { makeFormat, refuseDamaged, refuseForeign } from './staging-format.ts'
-import { identityOf, refuseFileOfOther } from './staging-identity.ts'
+import { identityOf, PAGE_BYTES, refuseFileOfOther } from './staging-identity.ts'
 import { inventoryPath, makeOwnFile } from './state-dir.ts'
 import { beginningText } from './sweep-row.ts'
 
-/** What a worker writes down of its hosts are pieces of some 20 KB: fewer and larger pages cost less to write. */
-const PAGE_BYTES = 8192
 /** In KiB: what is written is hardly ever read. */
 const CACHE_KIB = 1024
 

@@ -158,3 +158,31 @@ test('the file of a complete sweep that could not be removed goes when the next 
   assert.ok(!existsSync(pathOf(directory)))
   await store.close()
 })
+
+test('a file whose sweep was killed as it made it goes, and another with a journal like it stays', async () => {
+  for (const [pages, isLeft] of [
+    [1, false],
+    [3, true],
+  ] as const) {
+    const directory = stateDir()
+    await (await Store.open(directory)).close()
+    halfMake(pathOf(directory, 6), pages)
+    await (await Store.open(directory)).close()
+    assert.equal(existsSync(pathOf(directory, 6)), isLeft)
+    assert.equal(existsSync(`${pathOf(directory, 6)}-journal`), isLeft)
+  }
+})
+
+/** A database of so many pages whose transaction ended with its process: its journal is to be rolled back. */
+function halfMake(path: string, pages: number): void {
+  const source = `${path}.source`
+  const database = new Sqlite(source)
+  database.pragma(`page_size = ${PAGE_BYTES}`)
+  database.pragma('user_version = 1')
+  for (let page = 1; page < pages; page += 1) database.exec(`CREATE TABLE t${page} (x)`)
+  database.pragma('synchronous = OFF')
+  database.exec('BEGIN IMMEDIATE; PRAGMA user_version = 2')
+  for (const suffix of ['', '-journal']) copyFileSync(`${source}${suffix}`, `${path}${suffix}`)
+  database.exec('ROLLBACK')
+  database.close()
+}
