@@ -5,6 +5,7 @@
 import { NO_EVIDENCE, saysGone } from '../src/verdict/evidence.ts'
 import { type Silence, silenceByte, type UnprovedCause } from '../src/verdict/silence.ts'
 import { DOUBTFUL, GIVEN_UP, type HostTable, PROTOCOLS } from './host-table.ts'
+import { RESOLVING_MS } from './transport/transport.ts'
 
 /** Tries of one protocol are independent from this far apart: shorter bursts of loss hit both. */
 export const INDEPENDENT_MS = 100
@@ -32,9 +33,6 @@ export interface SilenceRule {
 
 /** A stock host, or a router, whose errors somebody else has taken has one again within this time. */
 export const TOKEN_MS = 1000
-
-/** A router asks a link for a neighbour for 3 s before it says that a host is unreachable (Linux, net.ipv4.neigh). */
-const RESOLVING_MS = 4000
 
 /** What has been measured of the way to a host, in the rule's terms. */
 export interface Measured

@@ -7,6 +7,9 @@
 import type { Route } from '../../src/route/route.ts'
 import type { Path } from '../path.ts'
 
+/** Linux asks a link for a neighbour for 3 s before it says that a host is unreachable, as a router or on this machine. */
+export const RESOLVING_MS = 4000
+
 /**
  * How the way to a host turned out: the target itself answered (or is this machine); the kernel will look for it as
  * soon as it is asked; the way to whoever leads to it is open; there is none; or nothing could be sent to find out.

@@ -22,15 +22,13 @@ import type { Elsewhere } from '../elsewhere.ts'
 import type { Link } from '../link.ts'
 import type { ReceiveRoom } from '../receive-room.ts'
 import { codeOfText, sendErrorIndex } from '../send-error.ts'
-import type { Confirmation, NextHopOutcome, PacketSink } from '../transport.ts'
+import { type Confirmation, type NextHopOutcome, type PacketSink, RESOLVING_MS } from '../transport.ts'
 import { Ears } from './ears.ts'
 
 const FRAMES = 256
 /** linux/in.h */
 const IP_UNICAST_IF = 50
 const QUIET_MS = 1000
-/** The kernel asks for an unresolved neighbour for 3 s before it says host unreachable. */
-const QUIET_WHILE_RESOLVING_MS = 4000
 
 /** What a raw link is made of. */
 export interface RawLinkParts {
@@ -146,7 +144,7 @@ export class RawLink implements Link {
   }
 
   quietMsOf(slot: number): number {
-    return this.#peers.get(slot)?.resolvedOn === undefined ? QUIET_MS : QUIET_WHILE_RESOLVING_MS
+    return this.#peers.get(slot)?.resolvedOn === undefined ? QUIET_MS : RESOLVING_MS
   }
 
   /** The kernel's own word may be rationed away, so its neighbour table is asked. */
