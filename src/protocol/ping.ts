@@ -1,5 +1,6 @@
 /**
- * Which packet asks a host behind a router whether it is there, and where it names itself. Pings have a cookie of their own, beside those of the 256 protocols, so that none is mistaken for a
+ * Which packet asks a host behind a router whether it is there, and where it names itself. Pings have a cookie of their
+ * own, beside those of the 256 protocols, so that none is mistaken for a
  * probe. The ping number t, counted over all rounds to a host, is added to it:
  *
  *   echo, timestamp   identifier w0 high | 1, sequence w0 + t; an echo's data w0, w1 + t
@@ -13,7 +14,6 @@
  */
 import { emitEchoRequest, emitTimestampRequest } from '../packet/icmpv4.ts'
 import { emitIpv4, IPV4_HEADER_LENGTH, type Ipv4Fields } from '../packet/ipv4.ts'
-import { emitInit } from '../packet/sctp.ts'
 import { emitTcp, TCP_FLAG } from '../packet/tcp.ts'
 import { emitUdp } from '../packet/udp.ts'
 import { putWord } from '../packet/words.ts'
@@ -21,8 +21,8 @@ import { type Cookie, type CookieKey, cookieFor } from './cookie.ts'
 import {
   echoIdentifier,
   emitProbe,
+  emitProbeInit,
   identification,
-  initiateTag,
   PROBE_PORT,
   PROTOCOL,
   tcpSourcePort,
@@ -141,15 +141,7 @@ function emitPayload(
     case 'udp':
       return emitUdp(bytes, at, source, destination, countedPort(cookie, t), ping.port, data)
     case 'protocol':
-      return emitInit(bytes, at, {
-        sourcePort: countedPort(cookie, t),
-        destinationPort: PROBE_PORT.sctp,
-        initiateTag: initiateTag(cookie),
-        aRwnd: 32_768,
-        outboundStreams: 10,
-        inboundStreams: 2048,
-        initialTsn: (cookie.w1 + t) >>> 0,
-      })
+      return emitProbeInit(bytes, at, countedPort(cookie, t), cookie, t)
     default:
       return emitTcp(bytes, at, source, destination, {
         sourcePort: tcpSourcePort(cookie),

@@ -28,7 +28,7 @@ const WORD = 4
 
 /** The longest packet that asks in bytes, IP header included. */
 export function longestOf({ dataLength }: ProbeForm): number {
-  return LONGEST_PROBE + (dataLength === 0 ? 0 : paddingFor(dataLength))
+  return LONGEST_PROBE + paddingFor(dataLength)
 }
 
 /** Brings the packet at `offset`, `length` bytes long as it was emitted, into form; gives how long it is then. */
@@ -59,7 +59,7 @@ function append(bytes: Buffer, offset: number, length: number, dataLength: numbe
   return length + dataLength
 }
 
-/** Whole words, and at least the header of the parameter. */
+/** Whole words. */
 function paddingFor(dataLength: number): number {
   return Math.ceil(dataLength / WORD) * WORD
 }

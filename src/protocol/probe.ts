@@ -104,15 +104,26 @@ function emitPayload(
       fillData(cookie, tryNumber)
       return emitUdp(bytes, at, source, destination, triedPort(cookie, tryNumber), PROBE_PORT.udp, data)
     case PROTOCOL.sctp:
-      init.sourcePort = triedPort(cookie, tryNumber)
-      init.initiateTag = initiateTag(cookie)
-      init.initialTsn = (cookie.w1 + tryNumber) >>> 0
-      return emitInit(bytes, at, init)
+      return emitProbeInit(bytes, at, triedPort(cookie, tryNumber), cookie, tryNumber)
     default:
       putWord(bytes, at, cookie.w0)
       putWord(bytes, at + 4, cookieTail(cookie, tryNumber))
       return COOKIE_BYTES
   }
+}
+
+/** Writes the SCTP INIT of try `t` from a port at `offset`, and returns its length in bytes. */
+export function emitProbeInit(
+  bytes: Buffer,
+  offset: number,
+  sourcePort: number,
+  cookie: Cookie,
+  t: number,
+): number {
+  init.sourcePort = sourcePort
+  init.initiateTag = initiateTag(cookie)
+  init.initialTsn = (cookie.w1 + t) >>> 0
+  return emitInit(bytes, offset, init)
 }
 
 function fillData(cookie: Cookie, tryNumber: number): void {
