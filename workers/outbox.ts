@@ -8,15 +8,13 @@ import type { JournalEntry } from '../src/contract/journal.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { takenOf } from '../src/contract/taken.ts'
-import { putMapped } from '../src/packet/address.ts'
+import { ADDRESS_LENGTH, putMapped } from '../src/packet/address.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
 const MOST_HOSTS_A_BATCH = 16
 /** So many finished hosts may be on their way: while its reports are made each takes some 20 KB of the main thread's heap. */
 const MOST_AHEAD = 64
-
-const ADDRESS_LENGTH = 16
 
 /** Posts a batch, handing over the buffers named. */
 export type Post = (batch: Batch, transferred: ArrayBuffer[]) => void

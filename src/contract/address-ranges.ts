@@ -2,7 +2,7 @@
  * Which addresses a sweep asks, in one buffer that threads share without copying: a million scattered addresses are a
  * million times 32 bytes and not one object. Plain data, because it crosses into every worker thread.
  */
-import { putMapped } from '../packet/address.ts'
+import { ADDRESS_LENGTH, putMapped } from '../packet/address.ts'
 import { RangeBuilder } from '../target/range-builder.ts'
 import { type Range, RangeSet } from '../target/ranges.ts'
 
@@ -18,8 +18,7 @@ export interface AddressRange {
   readonly last: Uint8Array
 }
 
-const ADDRESS_BYTES = 16
-const RANGE_BYTES = 2 * ADDRESS_BYTES
+const RANGE_BYTES = 2 * ADDRESS_LENGTH
 /** RFC 4291, section 2.5.5.2: ::ffff:a.b.c.d. */
 const MAPPED = 0xffff
 const V4_OFFSET = 12
@@ -33,7 +32,7 @@ export function packRanges(ranges: Iterable<Range> & { readonly length: number }
   let at = 0
   for (const [first, last] of ranges) {
     putMapped(ends, at, first)
-    putMapped(ends, at + ADDRESS_BYTES, last)
+    putMapped(ends, at + ADDRESS_LENGTH, last)
     at += RANGE_BYTES
   }
   return { ends }
@@ -55,8 +54,8 @@ export function rangeCount({ ends }: AddressRanges): number {
 export function rangeAt({ ends }: AddressRanges, index: number): AddressRange {
   const at = index * RANGE_BYTES
   return {
-    first: ends.subarray(at, at + ADDRESS_BYTES),
-    last: ends.subarray(at + ADDRESS_BYTES, at + RANGE_BYTES),
+    first: ends.subarray(at, at + ADDRESS_LENGTH),
+    last: ends.subarray(at + ADDRESS_LENGTH, at + RANGE_BYTES),
   }
 }
 
@@ -64,7 +63,7 @@ export function rangeAt({ ends }: AddressRanges, index: number): AddressRange {
 export function rangeV4At({ ends }: AddressRanges, index: number): Range | undefined {
   const view = viewOf(ends)
   const at = index * RANGE_BYTES
-  const [first, last] = [v4At(view, at), v4At(view, at + ADDRESS_BYTES)]
+  const [first, last] = [v4At(view, at), v4At(view, at + ADDRESS_LENGTH)]
   return first < 0 || last < 0 ? undefined : [first, last]
 }
 
@@ -73,7 +72,7 @@ export function rangesV4({ ends }: AddressRanges): RangeSet {
   const view = viewOf(ends)
   const all = new RangeBuilder()
   for (let at = 0; at < ends.length; at += RANGE_BYTES) {
-    const [first, last] = [v4At(view, at), v4At(view, at + ADDRESS_BYTES)]
+    const [first, last] = [v4At(view, at), v4At(view, at + ADDRESS_LENGTH)]
     if (first >= 0 && last >= 0) all.add(first, last)
   }
   return new RangeSet(all.build())

@@ -4,6 +4,7 @@
  *   0 address 16 | 16 status | 17 what there is | 18 other senders, how many | 20 probes | 24 pings | 28 retransmissions
  *   32 RTT, ms | 40 started | 48 finished (doubles) | 56 MAC 6 | 64 evidence 256? | TTLs 256? | other senders, 18 each
  */
+import { ADDRESS_LENGTH } from '../packet/address.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import { packStatus, unpackStatus } from './host-status.ts'
 import type { HostResult, OtherSender } from './result.ts'
@@ -26,7 +27,6 @@ const PART = { mac: 1, evidence: 2, ttl: 4, rtt: 8 } as const
 const VECTOR = 256
 const SENDER = 18
 const MAC = 6
-const ADDRESS = 16
 
 // What most hosts have, which is not allocated for each.
 const NOBODY = new Uint8Array()
@@ -131,7 +131,7 @@ function decodeHost(bytes: Uint8Array, start: number): HostResult {
     return bytes.subarray(at - length, at)
   }
   return {
-    address: bytes.subarray(start, start + ADDRESS),
+    address: bytes.subarray(start, start + ADDRESS_LENGTH),
     ...unpackStatus(view.getUint8(FIELD.status)),
     mac: (parts & PART.mac) === 0 ? undefined : bytes.subarray(start + FIELD.mac, start + FIELD.mac + MAC),
     evidence: (parts & PART.evidence) === 0 ? undefined : take(VECTOR),

@@ -4,8 +4,7 @@
  */
 import type { JournalEntry, ShareState } from '../contract/journal.ts'
 import type { HostResult } from '../contract/result.ts'
-
-const ADDRESS_BYTES = 16
+import { ADDRESS_LENGTH } from '../packet/address.ts'
 
 export class LastEntry {
   readonly #chunks = new Map<number, Uint8Array>()
@@ -40,10 +39,10 @@ export class LastEntry {
     const latest = this.#begun ?? this.#latest
     if (latest === undefined) return undefined
     const before = this.#begun?.finished ?? new Uint8Array(0)
-    const finished = new Uint8Array(before.length + this.#finished.length * ADDRESS_BYTES)
+    const finished = new Uint8Array(before.length + this.#finished.length * ADDRESS_LENGTH)
     finished.set(before)
     for (const [i, address] of this.#finished.entries()) {
-      finished.set(address, before.length + i * ADDRESS_BYTES)
+      finished.set(address, before.length + i * ADDRESS_LENGTH)
     }
     const chunks = this.#begun?.chunks ?? [...this.#chunks.values()]
     return { position: latest.position, counters: latest.counters, chunks, finished }

@@ -2,8 +2,7 @@
 import type { CounterRow } from '../contract/counters.ts'
 import { Failure } from '../contract/failures.ts'
 import type { ShareState } from '../contract/journal.ts'
-
-const ADDRESS_BYTES = 16
+import { ADDRESS_LENGTH } from '../packet/address.ts'
 
 /**
  * Counts on from what was written down, and the hosts that were finished since. Throws the Failure WORKER_FAILED where
@@ -16,5 +15,5 @@ export function recallCounters(row: CounterRow, { counters, finished }: ShareSta
       'the counters that a worker wrote down are those of another version of protosweep; go on with that version, or run the sweep again',
     )
   }
-  row.add('hostsFinished', finished.length / ADDRESS_BYTES)
+  row.add('hostsFinished', finished.length / ADDRESS_LENGTH)
 }

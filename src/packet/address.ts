@@ -5,7 +5,8 @@
  */
 
 const MAPPED_PREFIX = Buffer.from('00000000000000000000ffff', 'hex')
-const ADDRESS_LENGTH = 16
+/** Bytes of an address at a seam. */
+export const ADDRESS_LENGTH = 16
 const OCTETS = 4
 const MOST_DIGITS = 3
 const ZERO = 0x30

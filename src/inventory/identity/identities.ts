@@ -3,7 +3,7 @@
  * reports show, and never at the cost of a worker: hosts that wait for names count as taken, and before more of them wait
  * than the memory of the main thread should hold, or any worker stands still behind them, they go out without.
  */
-import { fromMapped } from '../../packet/address.ts'
+import { ADDRESS_LENGTH, fromMapped } from '../../packet/address.ts'
 import type { HostView } from '../../report/host-view.ts'
 import type { FindingsListener, Finisher } from '../conducted-sweep.ts'
 import type { ReverseNames } from './reverse-names.ts'
@@ -17,7 +17,6 @@ const MOST_BEHIND = 32
 /** All that waits may weigh so much: a host that was asked for its protocols 20, any other 1, which is about a kilobyte. */
 const MOST_WAITING = 1280
 const WEIGHT_OF_ASKED = 20
-const ADDRESS_LENGTH = 16
 
 export class Identities {
   readonly #names: ReverseNames | undefined
