@@ -3,14 +3,14 @@
  * separated by tabs, protocols by commas, and what is said of one by slashes, so none of these stands in a name.
  */
 import { formatProtocols } from '../protocol/selection.ts'
-import { STATES, type State } from '../verdict/classify.ts'
+import { STATES } from '../verdict/classify.ts'
 import { commandLine } from './command-line.ts'
 import { ctime } from './ctime.ts'
 import { counted } from './duration.ts'
 import { type HostView, type ProtocolRow, rowsInAny } from './host-view.ts'
 import { ignoredStates, isReported, isTimedOut } from './ignored-states.ts'
+import { serviceName, stateWord } from './nmap-words.ts'
 import { linesTo, type Report, type SweepFacts, type SweepSummary, type Write } from './report.ts'
-import { serviceName } from './service-name.ts'
 import { sweptText } from './summary-text.ts'
 
 /** Writes grepable lines through `write`, those of a host in one call. */
@@ -82,10 +82,6 @@ function protocolText(row: ProtocolRow): string {
   // As in Nmap a slash in a field is written as a bar.
   const name = (serviceName(row) ?? '').replaceAll('/', '|').replace(/[,\s]/g, '_')
   return `${row.protocol}/${stateWord(row.state)}/${name}/`
-}
-
-function stateWord(state: State): string {
-  return state === 'unproved' ? 'unknown' : state
 }
 
 // A name from the network may hold anything.

@@ -1,10 +1,10 @@
 /** The paragraph of one host in the normal report: the specification's Example 5.20, as Nmap prints it today. */
 import { formatProtocols } from '../protocol/selection.ts'
-import { STATES, type State } from '../verdict/classify.ts'
+import { type Classification, STATES, type State } from '../verdict/classify.ts'
 import { UNPROVED_CAUSES } from '../verdict/silence.ts'
 import { debugLines } from './debug-text.ts'
 import { counted } from './duration.ts'
-import { type HostView, type ProtocolRow, rowsInAny } from './host-view.ts'
+import { type HostView, type ProtocolRow, protocolsByReason, rowsInAny } from './host-view.ts'
 import { tableLines } from './table.ts'
 import { isFolded, type Telling } from './telling.ts'
 
@@ -97,11 +97,15 @@ function nothingElseLines(view: HostView, folded: readonly State[], isSaidInOneL
 }
 
 // Most frequent first.
-function notShownLines(view: HostView, folded: readonly State[], { hasReasons }: Telling): string[] {
+function notShownLines(
+  view: HostView,
+  folded: readonly State[],
+  { hasReasons, classification }: Telling,
+): string[] {
   if (folded.length === 0) return []
   const groups = folded
     .flatMap((state) =>
-      hasReasons ? byReason(view, state) : [{ state, members: view.states[state].length }],
+      hasReasons ? byReason(view, state, classification) : [{ state, members: view.states[state].length }],
     )
     .sort((left, right) => right.members - left.members)
   return [`Not shown: ${groups.map(groupText).join(', ')}`]
@@ -113,14 +117,9 @@ interface Group {
   readonly reason?: string
 }
 
-function byReason(view: HostView, state: State): Group[] {
-  // Nothing else closes a protocol.
-  if (state === 'closed') return [{ state, members: view.states.closed.length, reason: 'proto-unreach' }]
-  const counts = new Map<string, number>()
-  for (const row of view.rows) {
-    if (row.state === state) counts.set(row.reason, (counts.get(row.reason) ?? 0) + 1)
-  }
-  return [...counts].map(([reason, members]) => ({ state, members, reason }))
+function byReason(view: HostView, state: State, classification: Classification): Group[] {
+  const groups = protocolsByReason(view, state, classification)
+  return [...groups].map(([reason, { length }]) => ({ state, members: length, reason }))
 }
 
 function groupText({ state, members, reason }: Group): string {

@@ -2,8 +2,7 @@
  * What Nmap calls ignored states: those that so many protocols of a host have that they are counted in place of listed.
  * The numbers are Nmap's, so that its XML and ours list the same protocols.
  */
-import type { State } from '../verdict/classify.ts'
-import { STATES } from '../verdict/classify.ts'
+import { STATES, type State } from '../verdict/classify.ts'
 import type { HostView } from './host-view.ts'
 import type { SweepFacts } from './report.ts'
 

@@ -32,8 +32,9 @@ export function diffLines(difference: Difference): string[] {
 }
 
 function missingLines({ label, isWhole, isOnlyOpen }: HostSource): string[] {
-  const why = isWhole ? isOnlyOpen && 'has only hosts with something open (--open)' : 'was cut off'
-  return why ? [`${label} ${why}: hosts that are not in it are not compared`] : []
+  if (isWhole && isOnlyOpen !== true) return []
+  const why = isWhole ? 'has only hosts with something open (--open)' : 'was cut off'
+  return [`${label} ${why}: hosts that are not in it are not compared`]
 }
 
 function classificationLines(before: HostSource, after: HostSource): string[] {

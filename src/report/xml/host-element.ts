@@ -4,8 +4,8 @@ import { STATES, type State } from '../../verdict/classify.ts'
 import { UNPROVED_CAUSES } from '../../verdict/silence.ts'
 import { type HostView, type ProtocolRow, protocolsByReason, rowsInAny } from '../host-view.ts'
 import { ignoredStates, isTimedOut } from '../ignored-states.ts'
+import { serviceName, stateWord } from '../nmap-words.ts'
 import type { SweepFacts } from '../report.ts'
-import { serviceName } from '../service-name.ts'
 import { element, emptyElement } from './element.ts'
 
 const ICMP = 1
@@ -108,10 +108,6 @@ function portElement(row: ProtocolRow): string {
   const name = serviceName(row)
   const service = name === undefined ? [] : [emptyElement('service', { name, conf: 8, method: 'table' })]
   return element('port', { protocol: 'ip', portid: row.protocol }, [state, ...service].join('\n'))
-}
-
-function stateWord(state: State): string {
-  return state === 'unproved' ? 'unknown' : state
 }
 
 /**
