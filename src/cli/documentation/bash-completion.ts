@@ -3,7 +3,7 @@ import type { DescribedCommand } from '../commands/command.ts'
 import type { TableOption } from '../grammar.ts'
 import { SUBCOMMANDS } from '../subcommand-names.ts'
 import { completedOptions } from './completed-option.ts'
-import { type Described, wordsOf } from './described.ts'
+import { byName, type Described, wordsOf } from './described.ts'
 
 /** The script, to be sourced. */
 export function bashCompletion({ sweep, subcommands }: Described): string {
@@ -46,11 +46,10 @@ complete -F _protosweep protosweep
 
 /** The subcommands that have subcommands, each with these. */
 function groupsOf(subcommands: readonly DescribedCommand[]): [group: string, actions: string[]][] {
-  const groups = new Map<string, string[]>()
-  for (const [group = '', action] of subcommands.map(wordsOf)) {
-    if (action !== undefined) groups.set(group, [...(groups.get(group) ?? []), action])
-  }
-  return [...groups]
+  return [...byName(subcommands)].flatMap(([group, commands]): [string, string[]][] => {
+    const actions = commands.flatMap((command) => wordsOf(command).slice(1))
+    return actions.length === 0 ? [] : [[group, actions]]
+  })
 }
 
 function commandCases(subcommands: readonly DescribedCommand[]): string[] {

@@ -23,3 +23,13 @@ export async function describedCommands(): Promise<Described> {
 export function wordsOf({ grammar: { command } }: DescribedCommand): string[] {
   return command.split(' ').slice(1)
 }
+
+/** Subcommands by their first word: those of a group together. */
+export function byName(subcommands: readonly DescribedCommand[]): Map<string, DescribedCommand[]> {
+  const groups = new Map<string, DescribedCommand[]>()
+  for (const command of subcommands) {
+    const [name = ''] = wordsOf(command)
+    groups.set(name, [...(groups.get(name) ?? []), command])
+  }
+  return groups
+}

@@ -1,13 +1,14 @@
 /** The completion for zsh, for a directory of its fpath. */
+import { shellQuoted } from '../../contract/shell-word.ts'
 import type { DescribedCommand } from '../commands/command.ts'
 import type { TableOption } from '../grammar.ts'
 import { SUBCOMMANDS } from '../subcommand-names.ts'
 import { type CompletedOption, completedOptions } from './completed-option.ts'
-import { type Described, wordsOf } from './described.ts'
+import { byName, type Described, wordsOf } from './described.ts'
 
 /** The function, as a file that zsh loads by its name. */
 export function zshCompletion({ sweep, subcommands }: Described): string {
-  const names = Object.entries(SUBCOMMANDS).map(([name, what]) => quoted(`${name}:${what}`))
+  const names = Object.entries(SUBCOMMANDS).map(([name, what]) => shellQuoted(`${name}:${what}`))
   return `#compdef protosweep
 # Completion of protosweep for zsh, written by npm run build:man from the tables of options: change those.
 _protosweep() {
@@ -56,7 +57,7 @@ ${cases.join('\n')}
 }
 
 function argumentsOf(command: DescribedCommand, rest: string): string {
-  const specs = [...completedOptions(command).flatMap(specsOf), rest].map(quoted)
+  const specs = [...completedOptions(command).flatMap(specsOf), rest].map(shellQuoted)
   return `      _arguments \\\n${specs.map((spec) => `        ${spec}`).join(' \\\n')}`
 }
 
@@ -85,17 +86,4 @@ function actionOf(completes: TableOption['completes']): string {
   if (completes === 'directory') return '_files -/'
   if (completes === 'interface') return '_net_interfaces'
   return `(${completes.join(' ')})`
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`
-}
-
-function byName(subcommands: readonly DescribedCommand[]): Map<string, DescribedCommand[]> {
-  const groups = new Map<string, DescribedCommand[]>()
-  for (const command of subcommands) {
-    const [name = ''] = wordsOf(command)
-    groups.set(name, [...(groups.get(name) ?? []), command])
-  }
-  return groups
 }
