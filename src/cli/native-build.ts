@@ -42,7 +42,8 @@ function isRawSocketBuilt(): boolean {
 // It says nothing of what it was built for, so it is loaded, which the store will do anyway.
 function isStoreBuilt(): boolean {
   try {
-    ;new (require(sqlitePackage()))(':memory:').close()
+    const Sqlite = require(sqlitePackage())
+    new Sqlite(':memory:').close()
     return true
   } catch {
     return false

@@ -1,5 +1,4 @@
 /** Whether the inventory is whole. */
-
 import { openForReading } from './database.ts'
 import { Sqlite } from './sqlite.ts'
 import { inventoryPath } from './state-dir.ts'

@@ -2,7 +2,6 @@
  * A transport that tells of each packet: what it sends, once that has left, and of what it receives all that the engine has
  * a use for. To the engine it is the transport that it wraps. Without --packet-trace there is none of it.
  */
-
 import { IPV4_FIELD } from '../../src/packet/ipv4.ts'
 import type { Route } from '../../src/route/route.ts'
 import type { PacketTrace } from '../packet-trace.ts'
