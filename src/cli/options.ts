@@ -10,6 +10,7 @@ import type { Shard } from '../target/shard.ts'
 import { CLASSIFICATIONS, type Classification } from '../verdict/classify.ts'
 import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { readDataDirectory } from './data-directory.ts'
+import { detailOf } from './detail-options.ts'
 import { type Exclusion, isGiven, refuseBeside, type TypedWords } from './exclusions.ts'
 import { refuseBesideList } from './list-options.ts'
 import { type NameChoice, nameChoiceOf } from './name-options.ts'
@@ -106,6 +107,8 @@ const BESIDE_PING_ONLY: readonly Exclusion[] = [
   ['exclude-protocols', '--exclude-protocols', '-sn asks for no protocol'],
   ['protocol-scan', '-sO', '-sn asks for no protocol'],
 ]
+/** What --no-store cannot stand beside. */
+const BESIDE_NO_STORE: readonly Exclusion[] = [['keep', '--keep', '--keep is about sweeps that are kept']]
 /** Whoever asks for more is told what there is. */
 export const MOST_VERBOSE = 2
 const MOST_WORKERS = 256
@@ -130,7 +133,7 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
   const resumed = resumeWords(typed)
   if (resumed !== undefined) return { kind: 'resume', words: resumed }
   if (typed['ping-only'] === true) refuseBeside('-sn', typed, BESIDE_PING_ONLY)
-  if (typed['no-store'] === true) refuseUnkept(typed)
+  if (typed['no-store'] === true) refuseBeside('--no-store', typed, BESIDE_NO_STORE)
   refuseInputTwice(typed)
   if (typed.metrics === undefined) refuseWithoutMetrics(typed)
   const names = given(typed.datadir, (path) => readDataDirectory(path, directory))
@@ -182,12 +185,7 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
     webConfig: typed['web-config'],
     textfile: given(typed.textfile, (text) => promFile('--textfile', text)),
     verbosity: Math.min(Math.max(typed.verbose, typed.debug), MOST_VERBOSE),
-    detail: {
-      isOnlyOpen: typed.open === true,
-      hasReasons: typed.reason === true,
-      isBrief: typed.brief === true,
-      debugging: typed.debug,
-    },
+    detail: detailOf(typed),
     isTraced: typed['packet-trace'] === true,
     statsEveryMs: given(typed['stats-every'], (text) => milliseconds('--stats-every', text)),
     dryRun: typed['dry-run'] === true,
@@ -206,15 +204,6 @@ function refuseWithoutMetrics(typed: TypedWords): void {
 function refuseInputTwice({ 'input-list': lists = [], excludefile = [] }: TypedLists): void {
   if ([...lists, ...excludefile].filter((path) => path === '-').length < 2) return
   throw new Failure('BAD_INPUT', 'standard input can be read once: give one of -iL and --excludefile a file')
-}
-
-function refuseUnkept({ keep }: { readonly keep?: string | undefined }): void {
-  if (keep !== undefined) {
-    throw new Failure(
-      'BAD_INPUT',
-      '--no-store and --keep exclude each other: --keep is about sweeps that are kept',
-    )
-  }
 }
 
 function defaultWorkers(): number {

@@ -9,6 +9,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -28,39 +29,34 @@ export class OutputFile {
   readonly isRegular: boolean
   readonly #name: string
   readonly #descriptor: number
-  /** True where there was no such file before. */
-  readonly #isNew: boolean
+  /** What was made for it; undefined where there was such a file before. */
+  readonly #made: string | undefined
   #bytes: number
 
-  private constructor(name: string, descriptor: number, bytes: number, isNew = false) {
+  private constructor(name: string, descriptor: number, bytes: number, made?: string) {
     this.path = resolve(name)
     this.#name = name
     this.#descriptor = descriptor
     this.#bytes = bytes
-    this.#isNew = isNew
+    this.#made = made
     this.isRegular = fstatSync(descriptor).isFile()
-  }
-
-  /** Opens a file, emptying it. Throws a Failure OUTPUT_FAILED, with exit code 2 now and 5 when writing. */
-  static create(path: string): OutputFile {
-    const file = OutputFile.open(path, false)
-    file.cut()
-    return file
   }
 
   /**
    * Opens a file to be written anew or, where `isAppending`, behind what is there; nothing of it changes before `cut`.
-   * Throws as `create` does.
+   * Throws a Failure OUTPUT_FAILED, with exit code 2 now and 5 when writing.
    */
   static open(path: string, isAppending: boolean): OutputFile {
     const isNew = !existsSync(path)
     const descriptor = attempt(path, EXIT.badInput, () => openSync(path, 'a'))
-    return new OutputFile(path, descriptor, isAppending ? fstatSync(descriptor).size : 0, isNew)
+    // By a link that led nowhere it made what that names.
+    const made = isNew ? realpathSync(path) : undefined
+    return new OutputFile(path, descriptor, isAppending ? fstatSync(descriptor).size : 0, made)
   }
 
   /**
    * Opens a file that was written up to `bytes`, to be gone on with; nothing of it changes before `cut`. Throws a Failure
-   * OUTPUT_FAILED, as `create` does, where it is not there or part of it is gone.
+   * OUTPUT_FAILED, as `open` does, where it is not there or part of it is gone.
    */
   static reopen({ path, bytes }: OutputOffset): OutputFile {
     const descriptor = openExisting(path)
@@ -109,7 +105,7 @@ export class OutputFile {
   /** Closes a file of which nothing is wanted, and removes it if it was not there before. */
   discard(): void {
     this.close()
-    if (this.#isNew) rmSync(this.path, { force: true })
+    if (this.#made !== undefined) rmSync(this.#made, { force: true })
   }
 }
 

@@ -4,13 +4,11 @@
  *   new --begin()--> running, take() as hosts finish --end()--> closed
  *      '--goOn()---> the same, of a sweep that was begun before
  */
-import { resolve } from 'node:path'
 import { Failure } from '../contract/failures.ts'
 import type { DiscoveredState } from '../contract/messages.ts'
 import type { OutputOffset } from '../contract/output-offset.ts'
 import type { TracedPacket } from '../contract/trace-bytes.ts'
 import { wallClock } from '../inventory/scheduler/clock.ts'
-import { quoted } from '../packet/result.ts'
 import type { ReportDetail } from '../report/detail.ts'
 import { discoveredText } from '../report/discovered-text.ts'
 import type { HostView } from '../report/host-view.ts'
@@ -18,9 +16,9 @@ import type { SweepFacts, SweepSummary, Write } from '../report/report.ts'
 import { messageOf } from './complaint.ts'
 import { formatOf } from './formats.ts'
 import { InterruptedHosts } from './interrupted-hosts.ts'
+import { openOutputs } from './open-outputs.ts'
 import { type RequestedOutput, STDOUT } from './outputs.ts'
 import { ReportOutput } from './report-output.ts'
-import { namedBefore, timedPath } from './timed-path.ts'
 import { TracePrinter } from './trace-printer.ts'
 
 /** What went wrong, as reports list it. */
@@ -90,19 +88,14 @@ export class Reporting {
     // A report for programs on standard output must not be disturbed by what is for people.
     this.#writeDiscovered = streamed === 'normal' ? out : error
     this.#trace = new TracePrinter(this.#writeDiscovered, wallClock())
-    this.#outputs = [ReportOutput.stream(formatOf(streamed, detail), out)]
-    const earlier = isAnew ? [] : offsets
-    try {
-      for (const { format, path: pattern } of outputs.filter(({ path }) => path !== STDOUT)) {
-        const path = pathOf(pattern, startedMs, earlier)
-        const output = ReportOutput.file(formatOf(format, detail), path, { offsets: earlier, isAppending })
-        this.#outputs.push(output)
-        refuseTwice(output, this.#outputs)
-      }
-    } catch (error) {
-      for (const { file } of this.#outputs) file?.discard()
-      throw error
-    }
+    const opened = openOutputs(outputs, {
+      detail,
+      startedMs,
+      isAppending,
+      offsets: isAnew ? [] : offsets,
+      isStdoutTaken: true,
+    })
+    this.#outputs = [ReportOutput.stream(formatOf(streamed, detail), out), ...opened]
     const written = this.#outputs.map(({ file }) => file?.path)
     this.#dropped = offsets
       .filter(({ path }) => !written.includes(path))
@@ -187,26 +180,4 @@ export class Reporting {
       }
     }
   }
-}
-
-/** Where a file is: under the name that its sweep gave it, even if this machine's time zone is another one now. */
-function pathOf(pattern: string, startedMs: number, offsets: readonly OutputOffset[]): string {
-  const path = timedPath(pattern, startedMs)
-  const written = offsets.map((offset) => offset.path)
-  return written.includes(resolve(path)) ? path : (namedBefore(pattern, written) ?? path)
-}
-
-/** Two names may be one file: by a link, or by the time in them. */
-function refuseTwice({ file }: ReportOutput, others: readonly ReportOutput[]): void {
-  if (file === undefined) return
-  if (file.isStandardOutput()) {
-    const right = 'give - for it, or another file'
-    throw new Failure('BAD_INPUT', `${quoted(file.path)} is standard output, which has a report: ${right}`)
-  }
-  const isTwice = others.some(
-    (other) => other.file !== undefined && other.file !== file && file.isSameAs(other.file),
-  )
-  if (!isTwice) return
-  const right = 'give each report a file of its own'
-  throw new Failure('BAD_INPUT', `${quoted(file.path)} is the file of two reports: ${right}`)
 }

@@ -3,12 +3,12 @@ import { EXIT, Failure } from '../../contract/failures.ts'
 import type { ReportDetail } from '../../report/detail.ts'
 import type { Report, Write } from '../../report/report.ts'
 import { CLASSIFICATIONS } from '../../verdict/classify.ts'
+import { detailOf } from '../detail-options.ts'
 import { formatOf } from '../formats.ts'
+import { openOutputs } from '../open-outputs.ts'
 import { DETAIL } from '../option-table/detail.ts'
 import { OUTPUTS } from '../option-table/reports.ts'
-import { OutputFile } from '../output-file.ts'
 import { type RequestedOutput, requestedOutputs, STDOUT } from '../outputs.ts'
-import { timedPath } from '../timed-path.ts'
 import { oneOf } from '../values.ts'
 import { readableSweep, sweepNumber } from './chosen-sweep.ts'
 import { command, READING } from './command.ts'
@@ -49,12 +49,7 @@ export const exportSweep = command({
     const outputs = requestedOutputs(
       typed.json === true && typed['output-json'] === undefined ? { ...typed, 'output-json': STDOUT } : typed,
     )
-    const detail = {
-      isOnlyOpen: typed.open === true,
-      hasReasons: typed.reason === true,
-      isBrief: typed.brief === true,
-      debugging: 0,
-    }
+    const detail = detailOf(typed)
     const archive = await io.openArchive(typed['state-dir'])
     try {
       const sweep = readableSweep(archive, id)
@@ -83,16 +78,17 @@ function openReports(
   outputs: readonly RequestedOutput[],
   { detail, startedMs, write }: Setting,
 ): { reports: Report[]; close(): void } {
-  if (outputs.length === 0) return { reports: [formatOf('normal', detail)(write)], close: () => {} }
-  const files: OutputFile[] = []
-  const reports = outputs.map(({ format, path }) => {
-    if (path === STDOUT) return formatOf(format, detail)(write)
-    const file = OutputFile.create(timedPath(path, startedMs))
-    files.push(file)
-    return formatOf(format, detail)(file.write)
-  })
+  const [streamed] = outputs.length === 0 ? [{ format: 'normal' } as const] : outputs.filter(isStreamed)
+  const isStdoutTaken = streamed !== undefined
+  const files = openOutputs(outputs, { detail, startedMs, isAppending: false, offsets: [], isStdoutTaken })
+  for (const { file } of files) file?.cut()
+  const stream = isStdoutTaken ? [formatOf(streamed.format, detail)(write)] : []
   const close = () => {
-    for (const file of files) file.close()
+    for (const { file } of files) file?.close()
   }
-  return { reports, close }
+  return { reports: [...stream, ...files.map(({ report }) => report)], close }
+}
+
+function isStreamed({ path }: RequestedOutput): boolean {
+  return path === STDOUT
 }

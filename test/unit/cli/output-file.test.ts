@@ -12,13 +12,20 @@ const directory = mkdtempSync(join(tmpdir(), 'protosweep-output-'))
 after(() => rmSync(directory, { recursive: true }))
 const path = join(directory, 'out.txt')
 
+/** A file, opened and emptied. */
+function created(path: string): OutputFile {
+  const file = OutputFile.open(path, false)
+  file.cut()
+  return file
+}
+
 test('wherever a process dies between writing and keeping, going on writes every text once', () => {
   const texts = fc.array(
     fc.string({ unit: 'grapheme' }).map((text) => `${text}\n`),
     { minLength: 1, maxLength: 12 },
   )
   const property = fc.property(texts, fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), (all, deaths) => {
-    let file = OutputFile.create(path)
+    let file = created(path)
     let kept = { at: 0, offset: file.offset }
     for (const [death, seed] of deaths.entries()) {
       // So many more are written, and so many of these were kept with their offset before it died.
@@ -77,13 +84,13 @@ test('nothing of a file changes before it is cut, and a device is no file to be 
   file.cut()
   assert.equal(readFileSync(path, 'utf8'), 'abc')
   file.close()
-  const device = OutputFile.create('/dev/null')
+  const device = created('/dev/null')
   assert.equal(device.isRegular, false)
   device.close()
 })
 
 test('what was not written whole is not counted as written', () => {
-  const full = OutputFile.create('/dev/full')
+  const full = created('/dev/full')
   assert.match(refusal(() => full.write('text')).message, /cannot write "\/dev\/full": no space left/)
   assert.equal(full.offset.bytes, 0)
   full.close()

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -50,6 +51,13 @@ test('where one report cannot be opened no file is left of the others', () => {
   assert.throws(() => openAll(fresh, kept, join(directory, 'no', 'way')), { code: 'OUTPUT_FAILED' })
   assert.equal(existsSync(fresh), false)
   assert.equal(readFileSync(kept, 'utf8'), 'kept')
+})
+
+test('what a link made that led nowhere goes too, and the link stays', () => {
+  const link = join(directory, 'leading')
+  symlinkSync(join(directory, 'nowhere'), link)
+  assert.throws(() => openAll(link, join(directory, 'no', 'way')), { code: 'OUTPUT_FAILED' })
+  assert.deepEqual([existsSync(join(directory, 'nowhere')), lstatSync(link).isSymbolicLink()], [false, true])
 })
 
 test('a file that is standard output is refused: it has a report already', () => {

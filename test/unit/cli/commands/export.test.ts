@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -106,6 +106,26 @@ test('and for programs, on standard output or in a file', async () => {
     const file = join(directory, 'out.ndjson')
     assert.equal(await output(['7', '-oJ', file]), '')
     assert.equal(readFileSync(file, 'utf8'), expected)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
+test('where one of its files cannot be opened, or is another’s, none has changed', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'protosweep-'))
+  try {
+    const [kept, link, fresh] = ['kept', 'link', 'fresh'].map((name) => join(directory, name)) as [
+      string,
+      string,
+      string,
+    ]
+    writeFileSync(kept, 'kept')
+    symlinkSync(kept, link)
+    await assert.rejects(output(['7', '-oN', fresh, '-oJ', kept, '-oC', join(directory, 'no', 'way')]), {
+      code: 'OUTPUT_FAILED',
+    })
+    await assert.rejects(output(['7', '-oJ', kept, '-oC', link]), { code: 'BAD_INPUT' })
+    assert.deepEqual([readFileSync(kept, 'utf8'), existsSync(fresh)], ['kept', false])
   } finally {
     rmSync(directory, { recursive: true })
   }
