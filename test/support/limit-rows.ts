@@ -52,7 +52,7 @@ export function limitRows(form: Form): Row[] {
       name: 'stock',
       title: `1 ${kind}`,
       host: { limit: stock },
-      // What a busy machine hears too late it asks again: in the short form only the time and the states count.
+      // What a busy machine hears too late it asks again: in the short form only the states count.
       bound: form === 'full' ? { ratio: 1.03, probes: 285, suppressed: 10 } : { ratio: 1.03 },
       besideNmap: true,
     },
