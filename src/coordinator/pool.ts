@@ -4,8 +4,8 @@
  * Loads {@link file://./../../workers/scan.ts}. A task must not be aborted by a signal: Piscina would kill the
  * thread and its sockets with it; a sweep is stopped through its stop cell.
  */
-import { Piscina } from 'piscina'
-import type { Batch, WorkerOutcome, WorkerTask } from '../contract/messages.ts'
+import type { Batch } from '../contract/messages.ts'
+import { WorkerPool } from './worker-pool.ts'
 
 // The worker stands at the same relative place in the source tree (.ts, under tsx) and in dist (.js).
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
@@ -18,12 +18,8 @@ const WORKER = new URL(`../../workers/scan${extension}`, import.meta.url).href
 const YOUNG_MB = 6
 
 /** A pool of `workers` threads, started at once; a bench has its own code run in them, and gives it `data`. */
-export function createPool(
-  workers: number,
-  filename = WORKER,
-  data?: unknown,
-): Piscina<WorkerTask, WorkerOutcome> {
-  return new Piscina<WorkerTask, WorkerOutcome>({
+export function createPool(workers: number, filename = WORKER, data?: unknown): WorkerPool {
+  return new WorkerPool({
     filename,
     workerData: data,
     minThreads: workers,

@@ -6,7 +6,6 @@
  *      '--failed, or its thread died--> all it has posted is handed on, what it left open is closed --> running
  *                                           '--three times without a finished host between--> failed
  */
-import type { Piscina } from 'piscina'
 import { CounterRow } from '../contract/counters.ts'
 import { DescriptorRow } from '../contract/descriptors.ts'
 import type { ShareState } from '../contract/journal.ts'
@@ -16,7 +15,7 @@ import { SystemCallFailure } from '../linux/libc.ts'
 import { unmap } from '../linux/memory-map.ts'
 import { closeSocket } from '../linux/socket.ts'
 import type { Mail } from './mail.ts'
-import type { Threads } from './threads.ts'
+import type { WorkerPool } from './worker-pool.ts'
 
 /** So many restarts without a finished host between them: the next one would not help either. */
 const MOST_IN_VAIN = 3
@@ -33,8 +32,7 @@ type Failed = Extract<WorkerOutcome, { kind: 'failed' }>
 /** What a share is run with. */
 export interface ShareParts {
   readonly task: WorkerTask
-  readonly pool: Pick<Piscina<WorkerTask, WorkerOutcome>, 'run'>
-  readonly threads: Threads
+  readonly pool: Pick<WorkerPool, 'run' | 'ended' | 'broken'>
   readonly mail: Mail
   /** Where the worker can go on. Called when all that it has posted has been taken. */
   readonly recover: () => Promise<ShareState | undefined>
@@ -79,14 +77,14 @@ export class Share {
   }
 
   async #attempt(state: ShareState | undefined): Promise<WorkerOutcome> {
-    const { task, pool, threads, mail } = this.#parts
+    const { task, pool, mail } = this.#parts
     const received = mail.received
     try {
       const outcome = await Promise.race([pool.run({ ...task, state }), this.#neverBegun()])
       await mail.holds(received + outcome.batches)
       return outcome
     } catch (error) {
-      await threads.ended(this.#held.thread)
+      await pool.ended(this.#held.thread)
       return this.#failed(messageOf(error))
     }
   }
@@ -94,7 +92,7 @@ export class Share {
   /** Rejects when no thread will ever begin the task. */
   async #neverBegun(): Promise<never> {
     try {
-      return await this.#parts.threads.broken
+      return await this.#parts.pool.broken
     } catch (error) {
       if (this.#held.thread === undefined) throw error
       return new Promise<never>(() => {})

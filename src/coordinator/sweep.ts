@@ -23,7 +23,6 @@ import { Mail, type MailListener } from './mail.ts'
 import { createPool, isBatch } from './pool.ts'
 import { recallCounters } from './recall-counters.ts'
 import { type Restart, Share } from './share.ts'
-import { Threads } from './threads.ts'
 
 /**
  * How a sweep ended. The hosts that a worker had not finished when it failed once too often are missing from the results;
@@ -112,7 +111,6 @@ export class Sweep {
   async run(): Promise<SweepOutcome> {
     const { makePool = createPool } = this.#setting
     const pool = makePool(this.#plan.workers)
-    const threads = new Threads(pool, this.#plan.workers)
     const shares = this.#tasks().map((task) => {
       const memory = this.#setting.recover === undefined ? new LastEntry(task.state) : undefined
       return { task, memory, mail: new Mail(this.#mailListener(task.worker, memory)) }
@@ -125,7 +123,7 @@ export class Sweep {
       const running = shares.map(({ task, memory, mail }) => {
         const recover = async () => memory?.state ?? (await this.#setting.recover?.(task.worker))
         const onRestart = (restart: Restart) => this.#listener.onRestart?.(restart)
-        return new Share({ task, pool, threads, mail, recover, onRestart }).run()
+        return new Share({ task, pool, mail, recover, onRestart }).run()
       })
       const outcomes = await Promise.all(running)
       await Promise.all(shares.map(({ mail }) => mail.handedOn()))
@@ -133,7 +131,6 @@ export class Sweep {
       return summarise(outcomes)
     } finally {
       pool.off('message', onMessage)
-      threads.end()
       await pool.destroy()
     }
   }

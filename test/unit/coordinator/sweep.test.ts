@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { Piscina } from 'piscina'
 import { packRanges } from '../../../src/contract/address-ranges.ts'
 import { CounterRow, totalOf } from '../../../src/contract/counters.ts'
 import type { JournalEntry, ShareState } from '../../../src/contract/journal.ts'
@@ -11,6 +10,7 @@ import { LastEntry } from '../../../src/coordinator/last-entry.ts'
 import { createPool } from '../../../src/coordinator/pool.ts'
 import type { Restart } from '../../../src/coordinator/share.ts'
 import { Sweep, type SweepOutcome } from '../../../src/coordinator/sweep.ts'
+import { WorkerPool } from '../../../src/coordinator/worker-pool.ts'
 import { fromMapped } from '../../../src/packet/address.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
 import type { Mortality } from '../../support/mortal-worker.ts'
@@ -74,8 +74,8 @@ async function sweep({ way, after, deaths, isKept = false }: Case): Promise<Told
 }
 
 /** As of createPool, but that a thread soon has no memory left. */
-function smallPool(threads: number, workerData: Mortality): ReturnType<typeof createPool> {
-  return new Piscina({
+function smallPool(threads: number, workerData: Mortality): WorkerPool {
+  return new WorkerPool({
     filename: WORKER,
     workerData,
     minThreads: threads,
