@@ -31,9 +31,9 @@ describe('a sweep that Prometheus watches', { skip: requires(...LAB, 'prometheus
   function answerTo({ expr, isInstant }: Omit<PlacedQuery, 'place'>): Promise<Series[]> {
     const { prometheus, span } = watched
     const sent = asSent(expr, RATE_INTERVAL)
-    return isInstant === true
-      ? prometheus.query(sent, span.to)
-      : prometheus.queryRange(sent, span, STEP_SECONDS)
+    if (isInstant === true) return prometheus.query(sent, span.to)
+    // What the last scrape alone has is seen by a step after it.
+    return prometheus.queryRange(sent, { ...span, to: span.to + STEP_SECONDS }, STEP_SECONDS)
   }
 
   /** The queries that show nothing: no series, or none with a number. */

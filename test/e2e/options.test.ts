@@ -7,7 +7,6 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { mostWithin } from '../lab/capture.ts'
 import { Lab } from '../lab/lab.ts'
 import { look, type Seen } from '../lab/option-line.ts'
 import { LAB, requires } from '../lab/requirements.ts'
@@ -104,10 +103,15 @@ const PROTOCOLS: readonly Row[] = [
   ['-p 47 --datadir DIR/data 10.77.0.2 -v --reason', prints(/47 +closed +tunnel-of-ours/)],
 ]
 
+/** Ten packets a second: a second's worth may leave together, and so may what the machine held up. */
+function atTen({ sent }: Seen): void {
+  assert.ok(spanOf(sent) > (sent.length - 15) / 10)
+}
+
 const TIMING: readonly Row[] = [
   ['-T2 -p 3-9 10.77.0.2', ({ sent }) => assert.ok(spanOf(sent) > 0.4 * 3)],
-  ['--max-rate 10 -p 3-40 10.77.0.2', ({ sent }) => assert.ok(mostWithin(timesOf(sent), 1) <= 11)],
-  ['--max-host-rate 10 -p 3-40 10.77.0.2', ({ sent }) => assert.ok(mostWithin(timesOf(sent), 1) <= 11)],
+  ['--max-rate 10 -p 3-40 10.77.0.2', atTen],
+  ['--max-host-rate 10 -p 3-40 10.77.0.2', atTen],
   ['--scan-delay 200ms -p 3-12 10.77.0.2', ({ sent }) => assert.ok(spanOf(sent) > 0.2 * 5)],
   [
     '--max-retries 0 -p 2,47 10.77.0.2',
@@ -216,10 +220,6 @@ describe('options', { skip: requires(...LAB, 'tcpdump'), concurrency: 2 }, () =>
     })
   }
 })
-
-function timesOf(sent: readonly SentPacket[]): number[] {
-  return sent.map(({ time }) => time)
-}
 
 function spanOf(sent: readonly SentPacket[]): number {
   return (sent.at(-1)?.time ?? 0) - (sent[0]?.time ?? 0)
