@@ -12,6 +12,7 @@ import { stopRequested } from '../src/contract/stop.ts'
 import { shareOf } from '../src/coordinator/divide.ts'
 import type { Route } from '../src/route/route.ts'
 import { usualReactions } from '../test/support/host-models.ts'
+import { NO_OUTAGE } from '../test/support/no-outage.ts'
 import { RealTimeTransport } from '../test/support/real-time-transport.ts'
 import { SCANNER } from '../test/support/simulated-sweep.ts'
 import { ceilingMemory } from '../workers/ceiling-memory.ts'
@@ -50,6 +51,7 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
     slots: hosts.length,
     transport,
     nextTarget: () => targets.next(),
+    outage: NO_OUTAGE,
     routeTo: () => ROUTE,
     packetCeiling: Ceiling.strict(
       ceilingMemory(shared).memory,

@@ -8,6 +8,7 @@ import type { Departure } from './departure.ts'
 import type { Discovery } from './discovery.ts'
 import type { HostTable } from './host-table.ts'
 import type { Restoration } from './journal/restoration.ts'
+import { OUTAGE_LOOK_MS, type Outage } from './outage.ts'
 import { NOT_YET } from './targets.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -25,6 +26,9 @@ const MOST_ADMITTED = 256
 export interface AdmissionParts {
   /** The next target (32-bit address), NOT_YET, or undefined when there is none left. */
   readonly nextTarget: () => number | undefined
+  /** Has the target that was given last be given again. */
+  readonly putBack?: (() => void) | undefined
+  readonly outage: Outage
   readonly routeTo: (address: number) => Route
   readonly hosts: HostTable
   readonly transport: Transport
@@ -42,6 +46,8 @@ export interface AdmissionParts {
 export class Admission {
   readonly #parts: AdmissionParts
   #isOver = false
+  /** No host is taken before, where there was no way to the next one for an outage; else 0. */
+  #heldMs = 0
   /** So many of the next hosts have been counted before: whoever took them ended without a word. */
   #counted: number
 
@@ -62,7 +68,7 @@ export class Admission {
   /** When further hosts can be taken, as seen at `nowMs`; Infinity when that depends on those in flight, or never. */
   nextMs(nowMs: number): number {
     if (this.#isOver || !this.#parts.hosts.hasRoom) return Number.POSITIVE_INFINITY
-    return this.#parts.departure.waitMs(nowMs) || nowMs
+    return Math.max(this.#parts.departure.waitMs(nowMs) || nowMs, this.#heldMs)
   }
 
   /** Takes no further host. */
@@ -72,6 +78,10 @@ export class Admission {
 
   /** Takes hosts while there is room for them. */
   admit(nowMs: number): void {
+    const { outage } = this.#parts
+    if (this.#heldMs > 0 && nowMs >= this.#heldMs) {
+      this.#heldMs = outage.isDown(nowMs) ? nowMs + OUTAGE_LOOK_MS : 0
+    }
     for (let i = 0; i < MOST_ADMITTED && this.nextMs(nowMs) === nowMs; i += 1) {
       if (this.#parts.restoration.isWaiting) this.#takeAgain(nowMs)
       else {
@@ -84,10 +94,23 @@ export class Admission {
   }
 
   #take(address: number, nowMs: number): void {
-    const route = this.#parts.routeTo(address)
+    const route = this.#wayTo(address, nowMs)
+    if (route === undefined) return
     this.#count()
     if (isWay(route)) this.#place(address, route, nowMs)
     else this.#pass(address, route, nowMs)
+  }
+
+  /** The way to a target; undefined where it is put back, for it has none because of an outage. */
+  #wayTo(address: number, nowMs: number): Route | undefined {
+    const { routeTo, putBack, outage } = this.#parts
+    const route = routeTo(address)
+    if (route.kind !== 'unreachable' || putBack === undefined) return route
+    // Between two looks an interface may have come back.
+    if (!outage.isOn(nowMs)) return routeTo(address)
+    this.#heldMs = nowMs + OUTAGE_LOOK_MS
+    putBack()
+    return undefined
   }
 
   /** A host that was in flight when its share was written down. */

@@ -48,7 +48,7 @@ const ARP_TIMEOUT_FACTOR = 4
 
 /** What the engine is given: its share of the targets and everything impure. */
 export interface EngineParts
-  extends Pick<AdmissionParts, 'nextTarget' | 'routeTo'>,
+  extends Pick<AdmissionParts, 'nextTarget' | 'putBack' | 'routeTo' | 'outage'>,
     Pick<DiscoveredStatesParts, 'onDiscovery'>,
     Pick<DepartureParts, 'onResult' | 'mayReport' | 'epochMs'>,
     Pick<ProbingParts, 'spacing' | 'onFound'> {

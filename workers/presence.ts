@@ -9,6 +9,7 @@ import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
 import type { Discovery } from './discovery.ts'
 import type { HostTable } from './host-table.ts'
+import { OUTAGE_LOOK_MS, type Outage } from './outage.ts'
 import { CONFIRMING_MS, type Probing } from './probing.ts'
 import type { Resolution } from './resolution.ts'
 import type { RttEstimators } from './rtt.ts'
@@ -25,6 +26,7 @@ export interface PresenceParts {
   readonly probing: Probing
   readonly departure: Departure
   readonly routeTo: (address: number) => Route
+  readonly outage: Outage
 }
 
 export class Presence {
@@ -88,25 +90,36 @@ export class Presence {
   }
 
   #ask(slot: number, nowMs: number): void {
-    const { discovery, departure } = this.#parts
+    const { discovery } = this.#parts
     const next = discovery.ask(slot, nowMs)
     if (typeof next === 'number') this.#lookAt(slot, next)
     else if (next === 'found') this.find(slot, 'assumed', nowMs)
-    else if (next === 'unsent') departure.leave(slot, nowMs, 'no-route', 'send-failed')
+    else if (next === 'unsent') this.#refuse(slot, nowMs)
     else if (discovery.isFoundByKernel(slot)) this.find(slot, 'arp-response', nowMs)
     else this.#miss(slot, nowMs)
   }
 
+  /** No ping could be sent: the host is pinged anew once an outage is over, if that is why. */
+  #refuse(slot: number, nowMs: number): void {
+    const { discovery, departure, outage } = this.#parts
+    if (outage.isDown(nowMs)) this.#lookAt(slot, nowMs + OUTAGE_LOOK_MS)
+    else if (outage.explains(discovery.sentMs(slot))) {
+      discovery.start(slot, 'ready')
+      this.#ask(slot, nowMs)
+    } else departure.leave(slot, nowMs, 'no-route', 'send-failed')
+  }
+
   /** No ping was answered: the host is down, if its next hop has been there all the time. */
   #miss(slot: number, nowMs: number): void {
-    const { hosts, transport, routeTo, discovery, departure } = this.#parts
+    const { hosts, transport, routeTo, discovery, departure, outage } = this.#parts
     const confirmation = transport.confirm(slot, discovery.sentMs(slot))
     if (confirmation === 'asking') this.#lookAt(slot, nowMs + CONFIRMING_MS)
     else if (confirmation === 'there') departure.leave(slot, nowMs, 'down', discovery.reasonOfSilence(slot))
     else {
       const address = hosts.addressOf(slot)
       const route = routeTo(address)
-      if (route.kind !== 'unicast') departure.leave(slot, nowMs, 'no-route', 'no-route')
+      if (route.kind === 'unreachable' && outage.isOn(nowMs)) this.#lookAt(slot, nowMs + OUTAGE_LOOK_MS)
+      else if (route.kind !== 'unicast') departure.leave(slot, nowMs, 'no-route', 'no-route')
       else if (!discovery.mayBeginAnew(slot)) departure.leave(slot, nowMs, 'no-route', 'no-gateway')
       else {
         transport.detach(slot)

@@ -24,6 +24,7 @@ import { affordableHostError } from './certainty.ts'
 import { Engine } from './engine.ts'
 import { readBegunShare } from './journal/begun-share.ts'
 import { RouterRecords } from './journal/router-records.ts'
+import { Outage } from './outage.ts'
 import { Outbox } from './outbox.ts'
 import { PacketTrace } from './packet-trace.ts'
 import { Spacing } from './spacing.ts'
@@ -109,6 +110,8 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     slots: task.slots,
     transport,
     nextTarget: () => targets.next(),
+    putBack: () => targets.putBack(),
+    outage: new Outage(() => routes.interfaceDown()),
     routeTo: (address) => routes.lookup(address, { interfaceIndex, sources }),
     packetCeiling,
     counters,

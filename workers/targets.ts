@@ -8,7 +8,7 @@ import { rangesV4 } from '../src/contract/address-ranges.ts'
 import type { ShareState } from '../src/contract/journal.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import { ownerOf } from '../src/linux/owner-hash.ts'
-import { fromMapped } from '../src/packet/address.ts'
+import { ADDRESS_LENGTH, fromMapped } from '../src/packet/address.ts'
 import { AddressIndex } from '../src/target/address-index.ts'
 import { Permutation } from '../src/target/permutation.ts'
 
@@ -17,7 +17,6 @@ export const NOT_YET = -1
 
 /** So many targets are looked at in one call: a worker may own one in many, and a turn must stay short. */
 const MOST_LOOKS = 64
-const ADDRESS_BYTES = 16
 
 /** What is known of a share that was begun before. */
 export type BegunShare = Pick<ShareState, 'position' | 'finished'>
@@ -54,6 +53,11 @@ export class TargetSource {
     return this.#finished
   }
 
+  /** The target that was given last is to be given again. */
+  putBack(): void {
+    this.#position -= 1
+  }
+
   /** The next target (32-bit address), NOT_YET, or undefined after the last. */
   next(): number | undefined {
     const { workers, blockShift } = this.#plan
@@ -70,8 +74,8 @@ export class TargetSource {
 
 function addressesIn(bytes: Uint8Array): Set<number> {
   const addresses = new Set<number>()
-  for (let at = 0; at < bytes.length; at += ADDRESS_BYTES) {
-    const address = fromMapped(bytes.subarray(at, at + ADDRESS_BYTES))
+  for (let at = 0; at < bytes.length; at += ADDRESS_LENGTH) {
+    const address = fromMapped(bytes.subarray(at, at + ADDRESS_LENGTH))
     if (address !== undefined) addresses.add(address)
   }
   return addresses

@@ -50,6 +50,7 @@ const LINK_ATTRIBUTE = {
 } as const
 const INFO_KIND = 1
 const IFF_UP = 0x1
+const IFF_RUNNING = 0x40
 
 /** struct ifaddrmsg: family u8, prefix length u8, flags u8, scope u8, index u32; and its attributes. */
 const ADDRESS = { bytes: 8, prefixLength: 1, index: 4 } as const
@@ -70,6 +71,16 @@ export function listInterfaces(): NetworkInterface[] {
   } finally {
     socket.close()
   }
+}
+
+/** True when an interface is there, set up, and has a carrier. Throws SystemCallFailure. */
+export function isRunning(socket: NetlinkSocket, index: number): boolean {
+  const request = Buffer.alloc(LINK.bytes)
+  request.writeInt32LE(index, LINK.index)
+  const { type, body } = socket.ask(RTM_GETLINK, request)
+  if (type !== RTM_NEWLINK || body.length < LINK.bytes) return false
+  const wanted = IFF_UP | IFF_RUNNING
+  return (body.readUInt32LE(LINK.flags) & wanted) === wanted
 }
 
 /** The interface that a message is about, without addresses; none if it is about something else or malformed. */

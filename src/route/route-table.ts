@@ -1,6 +1,6 @@
 // The kernel's routing decision for each destination, asked of the kernel itself: policy rules, several tables and
 // route priorities are its business, and the answer is the one that its own packets would follow.
-import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../linux/interfaces.ts'
+import { ARPHRD_ETHER, isRunning, listInterfaces, type NetworkInterface } from '../linux/interfaces.ts'
 import { NetlinkSocket } from '../linux/netlink-socket.ts'
 import {
   emitRouteDump,
@@ -32,6 +32,8 @@ export class RouteTable {
   #prefixes: Prefix[]
   /** Whether any policy rule looks at sources, as of the last time that the interfaces were read. */
   #isBySource: boolean
+  /** Interfaces by which ways have led while they ran, by index. */
+  readonly #used = new Set<number>()
 
   private constructor() {
     this.#devices = devicesByIndex()
@@ -52,11 +54,23 @@ export class RouteTable {
     if (route.kind === 'unreachable') return route
     const device = this.#deviceOf(route.interfaceIndex)
     if (device === undefined) return route
+    this.#noteUsed(route.interfaceIndex)
     const kind = this.#isNetwork(destination, route, device) ? 'network' : route.kind
     const way = { ...route, kind, interfaceName: device.name }
     if (sources === undefined) return way
     const chosen = chooseSources(sources, destination, way, device.addresses)
     return { ...way, sources: this.#routedAlike(destination, way, chosen, conditions) }
+  }
+
+  /**
+   * The name of an interface by which a way has led and that is down now, has no carrier, or is gone; undefined where there
+   * is none. Throws SystemCallFailure.
+   */
+  interfaceDown(): string | undefined {
+    for (const index of this.#used) {
+      if (!isRunning(this.#socket, index)) return this.#devices.get(index)?.name ?? `number ${index}`
+    }
+    return undefined
   }
 
   /** The prefixes of this machine's own interface addresses, ascending, as their connected routes have them. */
@@ -71,6 +85,11 @@ export class RouteTable {
   /** To be called once. */
   close(): void {
     this.#socket.close()
+  }
+
+  /** One that never had a carrier is down for no sweep. */
+  #noteUsed(index: number): void {
+    if (!this.#used.has(index) && isRunning(this.#socket, index)) this.#used.add(index)
   }
 
   #ask(destination: number, conditions: RouteConditions): Route {

@@ -1,12 +1,16 @@
 /** What goes wrong on the scanner's own side costs time, never truth: its link, its cable, its firewall. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { finish } from '../lab/command.ts'
 import { Lab } from '../lab/lab.ts'
 import { lineOf, PROGRAM, protosweep, type Run, readRun, statesOfLine } from '../lab/protosweep.ts'
 import { LAB, requires } from '../lab/requirements.ts'
 
 const HOSTS = Array.from({ length: 8 }, (_, i) => ({ name: `host${i}`, address: `10.77.0.${i + 2}` }))
+/** An interface is down for so long, and a route through a gateway comes so much later. */
+const AWAY_MS = 4000
+const LATER_MS = 1000
 const TARGETS = '10.77.0.2-10.77.0.9'
 
 describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
@@ -16,18 +20,24 @@ describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
   })
   after(() => lab.destroy())
 
-  /** Starts a sweep, lets `meddle` act once the first packets are out, and reads the report. */
-  async function meddledSweep(args: readonly string[], meddle: () => Promise<void>): Promise<Run> {
-    const earlier = await received()
+  /** Starts a sweep, lets `meddle` act once packets have come to these hosts, and reads the report. */
+  async function meddledSweep(
+    args: readonly string[],
+    meddle: () => Promise<void>,
+    hosts: readonly string[] = ['host0'],
+  ): Promise<Run> {
+    const earlier = await Promise.all(hosts.map(received))
     const child = lab.spawn(['node', PROGRAM, '-oJ', '-', ...args])
     const finished = finish(child)
-    while ((await received()) === earlier && child.exitCode === null);
+    for (const [i, host] of hosts.entries()) {
+      while ((await received(host)) === earlier[i] && child.exitCode === null);
+    }
     await meddle()
     return readRun(await finished)
   }
 
-  async function received(): Promise<number> {
-    return (await lab.host('host0').counters()).IpInReceives
+  async function received(host = 'host0'): Promise<number> {
+    return (await lab.host(host).counters()).IpInReceives
   }
 
   async function inScanner(...argv: string[]): Promise<void> {
@@ -51,15 +61,35 @@ describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
       await inScanner('ip', 'link', 'set', 'eth0', 'down')
     })
     await inScanner('ip', 'link', 'set', 'eth0', 'up')
-    assert.deepEqual([run.code, run.sweep?.complete, run.sweep?.hosts.down], [3, true, 0])
+    assert.deepEqual([run.code, run.sweep?.complete, run.sweep?.hosts.down], [5, false, 0])
+    assert.match(run.stderr, /interface eth0 has been down for 30 s/)
+  })
+
+  test('one that comes back while they are looked for, and their route later, costs time', async () => {
+    await inScanner('ip', 'route', 'replace', '10.78.0.0/24', 'via', '10.77.0.2')
+    const run = await meddledSweep(['-p', '1,47', '10.77.0.2', '10.78.0.50-60'], async () => {
+      await inScanner('ip', 'link', 'set', 'eth0', 'down')
+      await pause(AWAY_MS)
+      await inScanner('ip', 'link', 'set', 'eth0', 'up')
+      await pause(LATER_MS)
+      await inScanner('ip', 'route', 'add', '10.78.0.0/24', 'via', '10.77.0.2')
+    })
+    assert.deepEqual([run.code, run.sweep?.complete, run.sweep?.hosts.down], [0, true, 11], run.stderr)
   })
 
   for (const transport of ['packet', 'raw-socket']) {
     test(`an interface that goes down and comes back ends no sweep over ${transport}`, async () => {
-      const run = await meddledSweep(['--transport', transport, '--max-rate', '1000', TARGETS], async () => {
+      const words = ['--transport', transport, '--max-rate', '1000', TARGETS]
+      const flap = async () => {
         await inScanner('ip', 'link', 'set', 'eth0', 'down')
         await inScanner('ip', 'link', 'set', 'eth0', 'up')
-      })
+      }
+      // All workers have begun then: no way is no outage to one that has never had any.
+      const run = await meddledSweep(
+        words,
+        flap,
+        HOSTS.map(({ name }) => name),
+      )
       assert.equal(run.code, 0, run.stderr)
       assert.equal(run.hosts.length, HOSTS.length)
       assert.equal(run.sweep?.complete, true)

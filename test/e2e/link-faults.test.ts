@@ -3,9 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { finish } from '../lab/command.ts'
+import { FarEnd } from '../lab/far-end.ts'
 import { Lab } from '../lab/lab.ts'
+import { Link } from '../lab/link.ts'
+import { until } from '../lab/process.ts'
 import { lineOf, PROGRAM, type Run, readRun, statesOfLine } from '../lab/protosweep.ts'
 import { LAB, requires } from '../lab/requirements.ts'
+import { SimulatedHosts, stockHosts } from '../lab/simulated-hosts.ts'
 
 const HOSTS = Array.from({ length: 4 }, (_, i) => ({
   name: `host${i}`,
@@ -19,6 +23,41 @@ const CARRIER = 'p0'
 const UNDER_WAY = 60
 /** Longer than any try is waited for. */
 const GONE_MS = 1500
+/** Longer than anybody is looked for on a link that is there. */
+const LONG_MS = 8000
+
+/** Of a thousand hosts few are asked at a time: most are yet to come when the link goes. */
+const MANY = new SimulatedHosts(stockHosts({ burst: 6, intervalMs: 20, prefix: ['10.9.0.0', 22] }))
+const FEW_AT_A_TIME = ['-p', '0-15', '--max-in-flight', '64', '--max-rate', '2000', MANY.range]
+const BEGUN = 1000
+
+describe('a link that goes before most hosts are asked', {
+  skip: requires('root', 'ip', 'nsenter', 'gcc'),
+}, () => {
+  for (const [what, end] of [
+    ['set down and up again', 'near'],
+    ['without carrier for a while', 'far'],
+  ] as const) {
+    test(`${what}: none of them is lost`, async (t) => {
+      const link = await Link.create()
+      t.after(() => link.destroy())
+      const farEnd = await FarEnd.start(link, MANY)
+      const child = link.spawn([process.execPath, PROGRAM, '-oJ', '-', ...FEW_AT_A_TIME])
+      const finished = finish(child)
+      await until('packets', 20, async () => (await farEnd.counts()).probes > BEGUN)
+      const set = async (state: string) => {
+        const argv = ['ip', 'link', 'set', end, state]
+        await finish(end === 'near' ? link.spawn(argv) : link.spawnFar(argv))
+      }
+      await set('down')
+      await pause(LONG_MS)
+      await set('up')
+      const { code, sweep, stderr } = readRun(await finished)
+      assert.deepEqual([code, sweep?.complete, sweep?.states.unproved], [0, true, 0], stderr)
+      assert.equal(sweep?.hosts.up, MANY.count)
+    })
+  }
+})
 
 describe('a link that goes while hosts are asked', { skip: requires(...LAB) }, () => {
   let lab: Lab

@@ -7,6 +7,7 @@ import { askingOrder } from '../../src/protocol/order.ts'
 import { Engine } from '../../workers/engine.ts'
 import { BASE_PLAN } from './base-plan.ts'
 import { type EchoModel, EchoTransport } from './echo-transport.ts'
+import { NO_OUTAGE } from './no-outage.ts'
 import { ROUTE } from './route.ts'
 import { PROTOCOLS } from './simulated-sweep.ts'
 
@@ -37,6 +38,7 @@ export function echoSweep(
     slots: model.slots,
     transport,
     nextTarget: () => (next < model.slots ? FIRST + next++ : undefined),
+    outage: NO_OUTAGE,
     routeTo: () => ROUTE,
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
     counters,

@@ -26,6 +26,7 @@ import { Spacing } from '../../workers/spacing.ts'
 import { TargetSource } from '../../workers/targets.ts'
 import type { NetworkModel } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
+import { NO_OUTAGE } from './no-outage.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { ShiftedNetwork } from './shifted-network.ts'
 import { planOf, type SweepOptions } from './simulated-plan.ts'
@@ -161,6 +162,7 @@ export class KilledSweep {
       slots,
       transport,
       nextTarget: () => targets.next(),
+      outage: NO_OUTAGE,
       routeTo: (address) => routeTo(this.#model, address, this.#options.sources ?? 1),
       packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
       counters,

@@ -18,6 +18,7 @@ import { Engine } from '../../workers/engine.ts'
 import { Path } from '../../workers/path.ts'
 import type { Transport } from '../../workers/transport/transport.ts'
 import { BASE_PLAN } from './base-plan.ts'
+import { NO_OUTAGE } from './no-outage.ts'
 import { ReferenceClassifier, type ReferenceHost } from './reference-classifier.ts'
 import { type Fact, type ReferenceVerdict, referenceVerdict } from './reference-verdict.ts'
 
@@ -90,6 +91,7 @@ export class ReceiveRound {
       slots,
       transport: this.#wire(ours, new Path({ interfaceIndex: 0, gateway: undefined, isRouted })),
       nextTarget: () => waiting.shift(),
+      outage: NO_OUTAGE,
       routeTo: (address) => this.#routeTo(address),
       packetCeiling: new Ceiling(allocateCeilings(), 'packets', 1e6, 1e6),
       counters: this.counters,

@@ -18,6 +18,7 @@ import type { HostModel, NetworkModel, Reaction } from '../../workers/transport/
 import { SimulatedNetwork } from '../../workers/transport/simulated/simulated-network.ts'
 import type { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
 import { transportOf } from './deaf-transport.ts'
+import { NO_OUTAGE } from './no-outage.ts'
 import { PROTOCOLS, planOf, type SweepOptions } from './simulated-plan.ts'
 import { type Arrival, type Departure, WireLog } from './wire-log.ts'
 
@@ -120,6 +121,7 @@ function makeEngine(
     slots: options.slots ?? targets.length,
     transport,
     nextTarget: () => remaining.next().value,
+    outage: NO_OUTAGE,
     routeTo: (address) => routeTo(model, address, options.sources ?? 1),
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,

@@ -157,3 +157,23 @@ test('changes of routes and interfaces are seen by the next lookup', { skip }, (
   ip('link delete three')
   assert.equal(way('10.3.0.9'), 'unicast one from 10.1.0.7 via 10.1.0.1')
 })
+
+test('an interface that is down, has no carrier or is gone is named, if ways have led by it', {
+  skip,
+}, () => {
+  ip('link add four type veth peer name four-peer')
+  ip('address add 10.6.0.7/24 dev four')
+  assert.equal(table?.interfaceDown(), undefined, 'nobody has asked for a way by it')
+  ip('link set four up')
+  ip('link set four-peer up')
+  assert.equal(way('10.6.0.9'), 'unicast four from 10.6.0.7 on-link')
+  assert.equal(table?.interfaceDown(), undefined)
+  for (const end of ['four', 'four-peer']) {
+    ip(`link set ${end} down`)
+    assert.equal(table?.interfaceDown(), 'four', end)
+    ip(`link set ${end} up`)
+    assert.equal(table?.interfaceDown(), undefined, end)
+  }
+  ip('link delete four')
+  assert.equal(table?.interfaceDown(), 'four')
+})

@@ -14,6 +14,7 @@ import { SimulatedTransport } from '../../../workers/transport/simulated/simulat
 import type { PacketSink } from '../../../workers/transport/transport.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
+import { NO_OUTAGE } from '../../support/no-outage.ts'
 import { ROUTE } from '../../support/route.ts'
 import { judge, PROTOCOLS } from '../../support/simulated-sweep.ts'
 
@@ -63,6 +64,7 @@ function sweepUntil(mendedMs: number) {
     slots: 1,
     transport,
     nextTarget: () => targets.next().value,
+    outage: NO_OUTAGE,
     routeTo: () => ROUTE,
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,

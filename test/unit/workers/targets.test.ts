@@ -101,6 +101,25 @@ function taken(source: TargetSource): number[] {
   return next === undefined || next === NOT_YET ? [] : [next]
 }
 
+test('a target that is put back is the next one, and the others come as they would have', () => {
+  const order = { workers, seed: fc.nat() }
+  const property = fc.property(targets, fc.record(order), fc.array(fc.boolean()), (list, rest, puts) => {
+    const plan = { ranges: list, ...rest }
+    for (const [i, source] of sources(plan).entries()) {
+      const given: number[] = []
+      let asked = 0
+      for (let next = source.next(); next !== undefined; next = source.next()) {
+        if (next === NOT_YET) continue
+        asked += 1
+        if (puts[asked] === true) source.putBack()
+        else given.push(next)
+      }
+      assert.deepEqual(given, drain(sources(plan)[i] ?? assert.fail('no source')))
+    }
+  })
+  fc.assert(property, { numRuns: 100 })
+})
+
 test('the order depends on the seed alone: not on the number of workers', () => {
   const whole = normalise([[BASE, BASE + 1023]])
   const order = (seed: number) => sources({ ranges: whole, workers: 1, seed }).flatMap(drain)

@@ -12,6 +12,7 @@ import { Engine } from '../../../../workers/engine.ts'
 import { Spacing } from '../../../../workers/spacing.ts'
 import { LinkGroup } from '../../../../workers/transport/link-group.ts'
 import { BASE_PLAN } from '../../../support/base-plan.ts'
+import { NO_OUTAGE } from '../../../support/no-outage.ts'
 import { PROTOCOLS } from '../../../support/simulated-sweep.ts'
 import { VethPeer } from '../../../support/veth-peer.ts'
 import { namespaceObstacle } from '../../linux/namespace.ts'
@@ -64,6 +65,7 @@ async function sweepWith(frames: number, Group = LinkGroup): Promise<Swept> {
     slots: HOSTS,
     transport,
     nextTarget: () => targets.next().value,
+    outage: NO_OUTAGE,
     routeTo: (address) => routes.lookup(address),
     packetCeiling: Ceiling.strict(memory, 'packets', UNLIMITED, counters),
     counters,

@@ -1,0 +1,89 @@
+/** Targets whose routes are gone because the interface is down: they are taken once it is back. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { packRanges } from '../../../src/contract/address-ranges.ts'
+import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
+import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
+import { MachineErrors } from '../../../src/contract/machine-errors.ts'
+import type { HostResult } from '../../../src/contract/result.ts'
+import type { Route } from '../../../src/route/route.ts'
+import { Engine } from '../../../workers/engine.ts'
+import { Outage } from '../../../workers/outage.ts'
+import { Spacing } from '../../../workers/spacing.ts'
+import { TargetSource } from '../../../workers/targets.ts'
+import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
+import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
+import { BASE_PLAN } from '../../support/base-plan.ts'
+import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
+import { ROUTE } from '../../support/route.ts'
+
+const SEED = 1
+const HOSTS = 12
+const ASKED = [1, 6, 17, 47, 50, 89]
+/** Hosts are asked one after the other: most are still to come then. */
+const DOWN_MS = 5
+const GONE: Route = { ...ROUTE, kind: 'unreachable', errno: 'ENETUNREACH' }
+
+/** Sweeps hosts one by one; the interface is down until `upMs`, or for good. */
+function sweepUntil(upMs: number) {
+  const addresses = Array.from({ length: HOSTS }, (_, i) => FIRST_ADDRESS + i)
+  const hosts = addresses.map((address) => usualHost(SEED, address, { limits: LIMITS.none }))
+  const transport = new SimulatedTransport(new SimulatedNetwork({ seed: SEED, hosts }))
+  const plan = {
+    ...BASE_PLAN,
+    ranges: packRanges([[FIRST_ADDRESS, FIRST_ADDRESS + HOSTS - 1]]),
+    targets: HOSTS,
+    workers: 1,
+    protocols: ASKED,
+    cookieKey: { k0: SEED, k1: 1 },
+  }
+  const counters = new CounterRow(allocateCounters(1), 0)
+  const targets = new TargetSource(plan, 0)
+  const results: HostResult[] = []
+  const isDown = () => transport.now() >= DOWN_MS && transport.now() < upMs
+  const engine = new Engine({
+    plan,
+    slots: 1,
+    transport,
+    nextTarget: () => targets.next(),
+    putBack: () => targets.putBack(),
+    outage: new Outage(() => (isDown() ? 'eth0' : undefined)),
+    routeTo: () => (isDown() ? GONE : ROUTE),
+    packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
+    counters,
+    spacing: new Spacing(plan, 0),
+    machineErrors: new MachineErrors(),
+    onResult: (result) => results.push(result),
+    onDiscovery: () => undefined,
+    epochMs: 0,
+  })
+  const run = () => {
+    while (!engine.isDone) {
+      transport.receive(engine)
+      const nowMs = transport.now()
+      const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
+      engine.flush()
+      transport.advance(nextMs)
+    }
+  }
+  return { run, results, counters, targets, transport }
+}
+
+test('an outage costs its time, and no target', () => {
+  const { run, results, counters, transport } = sweepUntil(20_000)
+  run()
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    Array.from({ length: HOSTS }, () => 'up'),
+  )
+  assert.equal(counters.read('hostsAdmitted'), HOSTS)
+  assert.ok(transport.now() > 20_000 && transport.now() < 30_000, `${transport.now()} ms`)
+})
+
+test('one that lasts ends the sweep, and whoever goes on with it has the targets left', () => {
+  const { run, results, counters, targets } = sweepUntil(Number.POSITIVE_INFINITY)
+  assert.throws(run, { code: 'NO_INTERFACE' })
+  assert.ok(results.length < HOSTS)
+  assert.equal(targets.position, results.length)
+  assert.equal(counters.read('hostsAdmitted'), results.length)
+})

@@ -1,0 +1,52 @@
+/**
+ * A time without a way, because an interface by which hosts are asked is down: the kernel forgets the routes that lead
+ * through it until it is back. What cannot be asked meanwhile is waited for, so that it costs time and no host.
+ */
+import { EXIT, Failure } from '../src/contract/failures.ts'
+
+/** So long an interface may be down at a time: longer than a cable is changed, or a switch starts again. */
+const LONGEST_MS = 30_000
+/** So long after its return routes through gateways may be missing: the kernel does not put those back by itself. */
+const RETURN_MS = 3000
+/** When to look again whether it is over. */
+export const OUTAGE_LOOK_MS = 200
+/** Nobody looked for so long: the last one was over. */
+const UNSEEN_MS = 5 * OUTAGE_LOOK_MS
+
+export class Outage {
+  readonly #interfaceDown: () => string | undefined
+  #sinceMs = Number.NEGATIVE_INFINITY
+  /** When an interface was last seen to be down. */
+  #downMs = Number.NEGATIVE_INFINITY
+
+  /** Is given the name of an interface by which hosts were asked and that is down; undefined where there is none. */
+  constructor(interfaceDown: () => string | undefined) {
+    this.#interfaceDown = interfaceDown
+  }
+
+  /**
+   * True while one is down. To be called when something cannot be asked, and every OUTAGE_LOOK_MS while that lasts. Throws
+   * the Failure NO_INTERFACE once it has lasted too long: the sweep can be gone on with later.
+   */
+  isDown(nowMs: number): boolean {
+    // Thousands of hosts ask in one turn.
+    if (nowMs === this.#downMs) return true
+    const name = this.#interfaceDown()
+    if (name === undefined) return false
+    if (nowMs - this.#downMs > UNSEEN_MS) this.#sinceMs = nowMs
+    this.#downMs = nowMs
+    if (nowMs - this.#sinceMs < LONGEST_MS) return true
+    const seconds = LONGEST_MS / 1000
+    throw new Failure('NO_INTERFACE', `interface ${name} has been down for ${seconds} s`, EXIT.failed)
+  }
+
+  /** True while one is down, and as long after that as ways may still be missing. Throws as `isDown` does. */
+  isOn(nowMs: number): boolean {
+    return this.isDown(nowMs) || this.explains(nowMs)
+  }
+
+  /** True when one that was down explains that nothing could be sent at `sentMs`. */
+  explains(sentMs: number): boolean {
+    return sentMs < this.#downMs + RETURN_MS
+  }
+}
