@@ -5,7 +5,7 @@
 import { EXIT, Failure } from '../src/contract/failures.ts'
 
 /** So long an interface may be down at a time: longer than a cable is changed, or a switch starts again. */
-const LONGEST_MS = 30_000
+export const LONGEST_OUTAGE_MS = 30_000
 /** So long after its return routes through gateways may be missing: the kernel does not put those back by itself. */
 const RETURN_MS = 3000
 /** When to look again whether it is over. */
@@ -35,8 +35,8 @@ export class Outage {
     if (name === undefined) return false
     if (nowMs - this.#downMs > UNSEEN_MS) this.#sinceMs = nowMs
     this.#downMs = nowMs
-    if (nowMs - this.#sinceMs < LONGEST_MS) return true
-    const seconds = LONGEST_MS / 1000
+    if (nowMs - this.#sinceMs < LONGEST_OUTAGE_MS) return true
+    const seconds = LONGEST_OUTAGE_MS / 1000
     throw new Failure('NO_INTERFACE', `interface ${name} has been down for ${seconds} s`, EXIT.failed)
   }
 

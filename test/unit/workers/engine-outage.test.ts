@@ -16,6 +16,7 @@ import { SimulatedTransport } from '../../../workers/transport/simulated/simulat
 import { BASE_PLAN } from '../../support/base-plan.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
 import { ROUTE } from '../../support/route.ts'
+import { runEngine } from '../../support/run-engine.ts'
 
 const SEED = 1
 const HOSTS = 12
@@ -57,15 +58,7 @@ function sweepUntil(upMs: number) {
     onDiscovery: () => undefined,
     epochMs: 0,
   })
-  const run = () => {
-    while (!engine.isDone) {
-      transport.receive(engine)
-      const nowMs = transport.now()
-      const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
-      engine.flush()
-      transport.advance(nextMs)
-    }
-  }
+  const run = () => runEngine(engine, transport)
   return { run, results, counters, targets, transport }
 }
 

@@ -16,6 +16,7 @@ import { BASE_PLAN } from '../../support/base-plan.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
 import { NO_OUTAGE } from '../../support/no-outage.ts'
 import { ROUTE } from '../../support/route.ts'
+import { runEngine } from '../../support/run-engine.ts'
 import { judge, PROTOCOLS } from '../../support/simulated-sweep.ts'
 
 const SEED = 1
@@ -76,13 +77,7 @@ function sweepUntil(mendedMs: number) {
     onDiscovery: () => undefined,
     epochMs: 0,
   })
-  while (!engine.isDone) {
-    transport.receive(engine)
-    const nowMs = transport.now()
-    const nextMs = Math.min(transport.tick(engine, nowMs), engine.tick(nowMs))
-    engine.flush()
-    transport.advance(nextMs)
-  }
+  runEngine(engine, transport)
   assert(result !== undefined)
   return { ...judge(network, result), elapsedMs: transport.now() }
 }

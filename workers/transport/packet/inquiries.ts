@@ -5,6 +5,7 @@
  */
 import type { Ceiling } from '../../../src/contract/ceilings.ts'
 import type { Loss } from '../../loss.ts'
+import { LONGEST_OUTAGE_MS } from '../../outage.ts'
 import type { NextHopOutcome, PacketSink } from '../transport.ts'
 import { DueLists } from './due-lists.ts'
 import type { NextHops } from './next-hops.ts'
@@ -13,8 +14,8 @@ import type { NextHops } from './next-hops.ts'
 const PAUSES_MS = [100, 200, 300, 400] as const
 /** However clean the link, a sleeping host gets a second to wake up: the sum of the pauses. */
 const LEAST_TRIES = PAUSES_MS.length
-/** So many requests that could not be sent end the asking too: the interface has been down for half a minute. */
-const MOST_REFUSED = 75
+/** So many requests that could not be sent end the asking too: an interface that comes back does so in that time. */
+const MOST_REFUSED = LONGEST_OUTAGE_MS / PAUSES_MS[3]
 /** So many whose answers this machine may have dropped are made up for: hardly has it dropped the answer to each. */
 const MOST_EXCUSED = 16
 /** However often somebody claims to be a next hop, it is not asked more often for that. */
