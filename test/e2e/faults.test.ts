@@ -65,17 +65,22 @@ describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
     assert.match(run.stderr, /interface eth0 has been down for 30 s/)
   })
 
-  test('one that comes back while they are looked for, and their route later, costs time', async () => {
-    await inScanner('ip', 'route', 'replace', '10.78.0.0/24', 'via', '10.77.0.2')
-    const run = await meddledSweep(['-p', '1,47', '10.77.0.2', '10.78.0.50-60'], async () => {
-      await inScanner('ip', 'link', 'set', 'eth0', 'down')
-      await pause(AWAY_MS)
-      await inScanner('ip', 'link', 'set', 'eth0', 'up')
-      await pause(LATER_MS)
-      await inScanner('ip', 'route', 'add', '10.78.0.0/24', 'via', '10.77.0.2')
+  for (const transport of ['packet', 'raw-socket']) {
+    test(`one that comes back while they are looked for over ${transport}, and their route later, costs time`, async () => {
+      await inScanner('ip', 'route', 'replace', '10.78.0.0/24', 'via', '10.77.0.2')
+      const run = await meddledSweep(
+        ['--transport', transport, '-p', '1,47', '10.77.0.2', '10.78.0.50-60'],
+        async () => {
+          await inScanner('ip', 'link', 'set', 'eth0', 'down')
+          await pause(AWAY_MS)
+          await inScanner('ip', 'link', 'set', 'eth0', 'up')
+          await pause(LATER_MS)
+          await inScanner('ip', 'route', 'add', '10.78.0.0/24', 'via', '10.77.0.2')
+        },
+      )
+      assert.deepEqual([run.code, run.sweep?.complete, run.sweep?.hosts.down], [0, true, 11], run.stderr)
     })
-    assert.deepEqual([run.code, run.sweep?.complete, run.sweep?.hosts.down], [0, true, 11], run.stderr)
-  })
+  }
 
   for (const transport of ['packet', 'raw-socket']) {
     test(`an interface that goes down and comes back ends no sweep over ${transport}`, async () => {
