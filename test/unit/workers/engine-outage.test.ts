@@ -6,14 +6,15 @@ import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 import { MachineErrors } from '../../../src/contract/machine-errors.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
+import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 import type { Route } from '../../../src/route/route.ts'
 import { Engine } from '../../../workers/engine.ts'
 import { Outage } from '../../../workers/outage.ts'
 import { Spacing } from '../../../workers/spacing.ts'
 import { TargetSource } from '../../../workers/targets.ts'
 import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
-import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
+import { BrokenTransport } from '../../support/broken-transport.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
 import { ROUTE } from '../../support/route.ts'
 import { runEngine } from '../../support/run-engine.ts'
@@ -26,22 +27,31 @@ const DOWN_MS = 5
 const GONE: Route = { ...ROUTE, kind: 'unreachable', errno: 'ENETUNREACH' }
 
 /** Sweeps hosts one by one; the interface is down until `upMs`, or for good. */
-function sweepUntil(upMs: number) {
+function sweepUntil(upMs: number, downMs = DOWN_MS, way: Route = ROUTE) {
   const addresses = Array.from({ length: HOSTS }, (_, i) => FIRST_ADDRESS + i)
-  const hosts = addresses.map((address) => usualHost(SEED, address, { limits: LIMITS.none }))
-  const transport = new SimulatedTransport(new SimulatedNetwork({ seed: SEED, hosts }))
+  const hosts = addresses.map((address) => ({
+    ...usualHost(SEED, address, { limits: LIMITS.none }),
+    ...(way.gateway === undefined ? {} : { router: way.gateway }),
+  }))
+  const network = new SimulatedNetwork({
+    seed: SEED,
+    hosts,
+    routers: way.gateway === undefined ? [] : [{ address: way.gateway, rejects: {} }],
+  })
+  const transport = new BrokenTransport(network, downMs, upMs)
   const plan = {
     ...BASE_PLAN,
     ranges: packRanges([[FIRST_ADDRESS, FIRST_ADDRESS + HOSTS - 1]]),
     targets: HOSTS,
     workers: 1,
     protocols: ASKED,
+    pings: DEFAULT_PINGS,
     cookieKey: { k0: SEED, k1: 1 },
   }
   const counters = new CounterRow(allocateCounters(1), 0)
   const targets = new TargetSource(plan, 0)
   const results: HostResult[] = []
-  const isDown = () => transport.now() >= DOWN_MS && transport.now() < upMs
+  const isDown = () => transport.now() >= downMs && transport.now() < upMs
   const engine = new Engine({
     plan,
     slots: 1,
@@ -49,7 +59,7 @@ function sweepUntil(upMs: number) {
     nextTarget: () => targets.next(),
     putBack: () => targets.putBack(),
     outage: new Outage(() => (isDown() ? 'eth0' : undefined)),
-    routeTo: () => (isDown() ? GONE : ROUTE),
+    routeTo: () => (isDown() && way === ROUTE ? GONE : way),
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,
     spacing: new Spacing(plan, 0),
@@ -79,4 +89,13 @@ test('one that lasts ends the sweep, and whoever goes on with it has the targets
   assert.ok(results.length < HOSTS)
   assert.equal(targets.position, results.length)
   assert.equal(counters.read('hostsAdmitted'), results.length)
+})
+
+test('hosts behind a router to which no ping could be sent are pinged anew', () => {
+  const { run, results } = sweepUntil(20_000, 0, { ...ROUTE, gateway: FIRST_ADDRESS - 1 })
+  run()
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    Array.from({ length: HOSTS }, () => 'up'),
+  )
 })

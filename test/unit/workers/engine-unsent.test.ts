@@ -5,14 +5,12 @@ import { allocateCeilings, Ceiling } from '../../../src/contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../../../src/contract/counters.ts'
 import { MachineErrors } from '../../../src/contract/machine-errors.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
-import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
 import { askingOrder } from '../../../src/protocol/order.ts'
 import { Engine } from '../../../workers/engine.ts'
 import { Spacing } from '../../../workers/spacing.ts'
 import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
-import { SimulatedTransport } from '../../../workers/transport/simulated/simulated-transport.ts'
-import type { PacketSink } from '../../../workers/transport/transport.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
+import { BrokenTransport } from '../../support/broken-transport.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
 import { NO_OUTAGE } from '../../support/no-outage.ts'
 import { ROUTE } from '../../support/route.ts'
@@ -22,40 +20,11 @@ import { judge, PROTOCOLS } from '../../support/simulated-sweep.ts'
 const SEED = 1
 const BROKEN_MS = 10_000
 
-/** A transport that can send nothing from BROKEN_MS until `mendedMs`. */
-class BrokenTransport extends SimulatedTransport {
-  readonly #mendedMs: number
-  readonly #unsent: { slot: number; protocol: number }[] = []
-  #slot = -1
-  #at = 0
-
-  constructor(network: SimulatedNetwork, mendedMs: number) {
-    super(network)
-    this.#mendedMs = mendedMs
-  }
-
-  override begin(slot = -1): number {
-    this.#slot = slot
-    this.#at = super.begin()
-    return this.#at
-  }
-
-  override commit(length: number): void {
-    if (this.now() < BROKEN_MS || this.now() >= this.#mendedMs) super.commit(length)
-    else this.#unsent.push({ slot: this.#slot, protocol: this.bytes[this.#at + IPV4_FIELD.protocol] ?? 0 })
-  }
-
-  override flush(sink?: PacketSink): void {
-    super.flush()
-    for (const { slot, protocol } of this.#unsent.splice(0)) sink?.onUnsent(slot, protocol)
-  }
-}
-
 /** Sweeps one stock host to the end. */
 function sweepUntil(mendedMs: number) {
   const host = usualHost(SEED, FIRST_ADDRESS, { limits: LIMITS.stock })
   const network = { seed: SEED, hosts: [host] }
-  const transport = new BrokenTransport(new SimulatedNetwork(network), mendedMs)
+  const transport = new BrokenTransport(new SimulatedNetwork(network), BROKEN_MS, mendedMs)
   const plan = { ...BASE_PLAN, protocols: askingOrder(PROTOCOLS, SEED), cookieKey: { k0: SEED, k1: 1 } }
   const counters = new CounterRow(allocateCounters(1), 0)
   const targets = [FIRST_ADDRESS].values()
