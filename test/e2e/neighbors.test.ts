@@ -127,17 +127,24 @@ END`,
     ['is gone', 'ip link set eth0 down'],
   ] as const
 
-  /** Sweeps the eight while, once the first of them has been asked, something happens to their router. */
+  /**
+   * Sweeps the eight while, once the first of them has been asked, something happens to their router: by one worker, for
+   * another might not have asked for the router by then.
+   */
   async function earlySweep(script: string, ...args: readonly string[]): Promise<Run> {
     const names = EARLY.map(({ name }) => name)
     const before = await received(names)
-    return meddledSweep(
-      ['-p', FEW.join(), '--max-rate', '16', ...args, '10.73.0.2-9'],
-      async () => (await received(names)).some((probes, i) => probes > (before[i] ?? 0)),
-      async () => {
-        await lab.inside('early', script)
-      },
-    )
+    try {
+      return await meddledSweep(
+        ['--workers', '1', '-p', FEW.join(), '--max-rate', '16', ...args, '10.73.0.2-9'],
+        async () => (await received(names)).some((probes, i) => probes > (before[i] ?? 0)),
+        async () => {
+          await lab.inside('early', script)
+        },
+      )
+    } finally {
+      await lab.inside('early', RESTORE)
+    }
   }
 
   for (const [what, script] of SCRIPTS) {
@@ -147,7 +154,6 @@ END`,
       for (const { name, address } of EARLY) {
         assert.deepEqual(liesIn(run, address, await lab.host(name).truth('table'), FEW), [])
       }
-      await lab.inside('early', RESTORE)
     })
 
     test(`calls no host down that was pinged by way of one that ${what}`, async () => {
@@ -158,7 +164,6 @@ END`,
         assert.deepEqual(liesIn(run, address, await lab.host(name).truth('table'), FEW), [])
       }
       if (what === 'is elsewhere') assert.equal(run.sweep?.hosts.up, EARLY.length)
-      await lab.inside('early', RESTORE)
     })
   }
 })
