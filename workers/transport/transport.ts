@@ -51,8 +51,8 @@ export interface Transport {
   /** How long a host must stay silent before its silence means anything: the kernel may still be resolving. */
   quietMsOf(slot: number): number
   /**
-   * Is the next hop of a slot still there? Asked before a host that never answered is called silent: an answer
-   * since `sinceMs` counts, and if there was none the next hop is asked. Call again while it is.
+   * Is the next hop of a slot still there? Asked before a host that never answered is called silent: an answer to what was
+   * asked after `sinceMs` counts, and if there was none the next hop is asked. Call again while it is.
    */
   confirm(slot: number, sinceMs: number): Confirmation
   /** True while the kernel, which resolves next hops on this link, has not resolved that of a slot. */

@@ -147,7 +147,7 @@ export class Inquiries {
 
   #ask(entry: number, isExcused: boolean, nowMs: number): void {
     const asked = this.#hops.triesOf(entry) + this.#hops.refusedTo(entry) + this.#hops.excusedTo(entry)
-    this.#hops.countTry(entry, isExcused)
+    this.#hops.countTry(entry, isExcused, nowMs)
     this.#due.put(entry, WAIT.firstPause + Math.min(asked, PAUSES_MS.length - 1), nowMs)
     const isToOwner = this.#hops.triesOf(entry) === 1 && this.#hops.hasMac(entry)
     if (isToOwner) this.#hops.copyMac(entry, this.#mac, 0)

@@ -112,7 +112,7 @@ export class Neighbors {
   }
 
   /**
-   * Whether the next hop of a slot has answered since `sinceMs`; asks it if not. Gone is also one that was given up,
+   * Whether the next hop of a slot has answered what it was asked after `sinceMs`; asks it if not. Gone is also one that was given up,
    * or moved, since the slot was told of it: what was sent in the meantime may have reached nobody, and that no answer
    * came means nothing.
    */
@@ -121,7 +121,7 @@ export class Neighbors {
     if (entry < 0 || this.#hops.phaseOf(entry) === PHASE.gone) return 'gone'
     const opening = this.#ways.openingOf(slot)
     if (opening > 0 && (this.#hops.isShut(entry) || this.#hops.openingsOf(entry) !== opening)) return 'gone'
-    if (this.#hops.answeredMs(entry) >= sinceMs) return 'there'
+    if (this.#hops.provenMs(entry) > sinceMs) return 'there'
     if (this.#hops.phaseOf(entry) === PHASE.known) this.#askAnew(entry)
     return 'asking'
   }

@@ -32,7 +32,8 @@ export class NextHops {
   /** Which time it is that frames to its address reach it, from 1. */
   #openings = new Uint16Array()
   #users = new Uint32Array()
-  #answeredMs = new Float64Array()
+  #askedMs = new Float64Array()
+  #provenMs = new Float64Array()
   #heardMs = new Float64Array()
 
   /** How many rows there is room for. */
@@ -56,7 +57,7 @@ export class NextHops {
     this.#excused[entry] = 0
     this.#openings[entry] = 0
     this.#users[entry] = 0
-    this.#answeredMs[entry] = Number.NEGATIVE_INFINITY
+    this.#provenMs[entry] = Number.NEGATIVE_INFINITY
     this.#heardMs[entry] = Number.NEGATIVE_INFINITY
     this.#index.add(address, entry)
     return entry
@@ -105,11 +106,15 @@ export class NextHops {
     return columnOf(this.#openings, entry)
   }
 
-  /** When it last answered us, and when it was last heard at all. */
-  answeredMs(entry: number): number {
-    return columnOf(this.#answeredMs, entry)
+  /**
+   * When the first request was sent that its last answer may be to. Until then it was there; not until the answer was read,
+   * for that may have waited while the next hop went.
+   */
+  provenMs(entry: number): number {
+    return columnOf(this.#provenMs, entry)
   }
 
+  /** When it was last heard at all. */
   heardMs(entry: number): number {
     return columnOf(this.#heardMs, entry)
   }
@@ -155,7 +160,8 @@ export class NextHops {
   }
 
   /** Notes a request; where the one before it `isExcused` it stands in for that one. */
-  countTry(entry: number, isExcused: boolean): void {
+  countTry(entry: number, isExcused: boolean, nowMs: number): void {
+    if (this.triesOf(entry) === 0) this.#askedMs[entry] = nowMs
     if (isExcused) this.#excused[entry] = this.excusedTo(entry) + 1
     else this.#tries[entry] = this.triesOf(entry) + 1
   }
@@ -173,7 +179,7 @@ export class NextHops {
     this.#setPhase(entry, PHASE.known)
     this.#set(entry, HAS_MAC | WAS_KNOWN, true)
     for (let i = 0; i < MAC_BYTES; i += 1) this.#mac[entry * MAC_BYTES + i] = columnOf(mac, i)
-    this.#answeredMs[entry] = nowMs
+    this.#provenMs[entry] = columnOf(this.#askedMs, entry)
     this.#heardMs[entry] = nowMs
   }
 
@@ -215,7 +221,8 @@ export class NextHops {
     this.#excused = grown(this.#excused, rows)
     this.#openings = grown(this.#openings, rows)
     this.#users = grown(this.#users, rows)
-    this.#answeredMs = grown(this.#answeredMs, rows)
+    this.#askedMs = grown(this.#askedMs, rows)
+    this.#provenMs = grown(this.#provenMs, rows)
     this.#heardMs = grown(this.#heardMs, rows)
     const held = this.#index
     this.#index = new AddressIndex(rows)

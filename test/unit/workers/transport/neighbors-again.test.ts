@@ -166,12 +166,33 @@ test('to confirm one it is asked, where it was, unless it has answered since', (
   const bench = known()
   bench.run(2000)
   bench.request(HOP, MAC)
-  assert.equal(bench.neighbors.confirm(3, 0), 'there')
+  assert.equal(bench.neighbors.confirm(3, -1), 'there')
   assert.equal(bench.neighbors.confirm(3, 1500), 'asking', 'what it says unasked shows one direction only')
   bench.run(2000)
   assert.deepEqual(since(bench), [[2000, MAC]])
   bench.reply(HOP, MAC)
   assert.equal(bench.neighbors.confirm(3, 1500), 'there')
+})
+
+test('an answer says that it was there when it was asked first, not that it still was when the answer was read', () => {
+  const bench = known()
+  bench.run(2000)
+  assert.equal(bench.neighbors.confirm(3, 1990), 'asking')
+  bench.run(2150)
+  assert.deepEqual(since(bench), [
+    [2000, MAC],
+    [2100, undefined],
+  ])
+  bench.reply(HOP, MAC)
+  assert.equal(bench.neighbors.confirm(3, 1990), 'there')
+  assert.equal(bench.neighbors.confirm(3, 2050), 'asking')
+  bench.run(2150)
+  assert.deepEqual(since(bench).at(-1), [2150, MAC])
+  bench.reply(HOP, MAC)
+  assert.equal(bench.neighbors.confirm(3, 2150), 'asking', 'nobody knows which of the two left first')
+  bench.run(2160)
+  bench.reply(HOP, MAC)
+  assert.equal(bench.neighbors.confirm(3, 2150), 'there')
 })
 
 test('who comes while a next hop is asked again hears of it with the answer', () => {
