@@ -94,16 +94,16 @@ export class Admission {
   }
 
   #take(address: number, nowMs: number): void {
-    const route = this.#wayTo(address, nowMs)
+    const route = this.#wayTo(address, nowMs, this.#parts.putBack)
     if (route === undefined) return
     this.#count()
     if (isWay(route)) this.#place(address, route, nowMs)
     else this.#pass(address, route, nowMs)
   }
 
-  /** The way to a target; undefined where it is put back, for it has none because of an outage. */
-  #wayTo(address: number, nowMs: number): Route | undefined {
-    const { routeTo, putBack, outage } = this.#parts
+  /** The way to a host; undefined where it has none because of an outage, and is put back if that can be. */
+  #wayTo(address: number, nowMs: number, putBack: (() => void) | undefined): Route | undefined {
+    const { routeTo, outage } = this.#parts
     const route = routeTo(address)
     if (route.kind !== 'unreachable' || putBack === undefined) return route
     // Between two looks an interface may have come back.
@@ -115,10 +115,11 @@ export class Admission {
 
   /** A host that was in flight when its share was written down. */
   #takeAgain(nowMs: number): void {
-    const { routeTo, hosts, departure, restoration, onGone } = this.#parts
+    const { hosts, departure, restoration, onGone } = this.#parts
     const restored = restoration.next()
     const { address, statusReason, isFound } = restored.record
-    const route = routeTo(address)
+    const route = this.#wayTo(address, nowMs, () => restoration.putBack())
+    if (route === undefined) return
     if (isWay(route)) {
       const slot = this.#place(address, route, nowMs)
       restoration.recall(slot, restored)

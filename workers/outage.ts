@@ -3,6 +3,7 @@
  * through it until it is back. What cannot be asked meanwhile is waited for, so that it costs time and no host.
  */
 import { EXIT, Failure } from '../src/contract/failures.ts'
+import type { LinksSeen } from '../src/route/used-links.ts'
 
 /** So long an interface may be down at a time: longer than a cable is changed, or a switch starts again. */
 export const LONGEST_OUTAGE_MS = 30_000
@@ -14,14 +15,14 @@ export const OUTAGE_LOOK_MS = 200
 const UNSEEN_MS = 5 * OUTAGE_LOOK_MS
 
 export class Outage {
-  readonly #interfaceDown: () => string | undefined
+  readonly #look: () => LinksSeen
   #sinceMs = Number.NEGATIVE_INFINITY
   /** When an interface was last seen to be down. */
   #downMs = Number.NEGATIVE_INFINITY
 
-  /** Is given the name of an interface by which hosts were asked and that is down; undefined where there is none. */
-  constructor(interfaceDown: () => string | undefined) {
-    this.#interfaceDown = interfaceDown
+  /** `look` looks at the interfaces by which hosts are asked. */
+  constructor(look: () => LinksSeen) {
+    this.#look = look
   }
 
   /**
@@ -31,13 +32,15 @@ export class Outage {
   isDown(nowMs: number): boolean {
     // Thousands of hosts ask in one turn.
     if (nowMs === this.#downMs) return true
-    const name = this.#interfaceDown()
-    if (name === undefined) return false
+    const { down, wasDown } = this.#look()
+    // One was over before anybody looked: when, nobody knows.
+    if (wasDown) this.#sinceMs = this.#downMs = nowMs
+    if (down === undefined) return false
     if (nowMs - this.#downMs > UNSEEN_MS) this.#sinceMs = nowMs
     this.#downMs = nowMs
     if (nowMs - this.#sinceMs < LONGEST_OUTAGE_MS) return true
     const seconds = LONGEST_OUTAGE_MS / 1000
-    throw new Failure('NO_INTERFACE', `interface ${name} has been down for ${seconds} s`, EXIT.failed)
+    throw new Failure('NO_INTERFACE', `interface ${down} has been down for ${seconds} s`, EXIT.failed)
   }
 
   /** True while one is down, and as long after that as ways may still be missing. Throws as `isDown` does. */

@@ -5,6 +5,7 @@
  */
 import type { Reading } from '../src/verdict/reading.ts'
 import type { HostTable } from './host-table.ts'
+import type { Outage } from './outage.ts'
 import type { Receiver } from './receiver.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -20,6 +21,7 @@ export interface ResolutionParts {
   readonly hosts: HostTable
   readonly receiver: Receiver
   readonly transport: Transport
+  readonly outage: Outage
   /** The chance to call one live next hop gone that the sweep can afford. */
   readonly hostError: number
 }
@@ -54,10 +56,17 @@ export class Resolution {
     return nowMs < untilMs ? Math.min(nowMs + RESOLVING_MS, untilMs) : undefined
   }
 
-  /** Notes that the kernel did not resolve the next hop. True when that has happened as often as the loss asks for. */
+  /**
+   * Notes that the kernel did not resolve the next hop. True when that has happened as often as the loss asks for; an
+   * attempt that began before an outage was over is none.
+   */
   hasFailed(slot: number, nowMs: number): boolean {
-    const { hosts, receiver, hostError } = this.#parts
+    const { hosts, receiver, outage, hostError } = this.#parts
     if (hosts.isHeard(slot)) return false
+    if (outage.isOn(nowMs) || outage.explains(this.#begunMs(slot))) {
+      this.#sinceMs[slot] = nowMs
+      return false
+    }
     if (nowMs - this.#begunMs(slot) >= LEAST_ATTEMPT_MS) {
       this.#failures[slot] = (this.#failures[slot] ?? 0) + 1
       this.#sinceMs[slot] = nowMs

@@ -13,6 +13,7 @@ import { MachineErrors } from '../src/contract/machine-errors.ts'
 import type { WorkerOutcome, WorkerTask } from '../src/contract/messages.ts'
 import type { SourceChoice } from '../src/contract/plan.ts'
 import { stopRequested } from '../src/contract/stop.ts'
+import { UsedInterfaces } from '../src/contract/used-interfaces.ts'
 import { watchHoldings } from '../src/linux/held.ts'
 import { SystemCallFailure } from '../src/linux/libc.ts'
 import { fromMapped } from '../src/packet/address.ts'
@@ -52,7 +53,7 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
 
 // The end of a thread closes no descriptor: whatever fails, each is closed here, or a daemon would run out of them.
 async function sweepShare(task: WorkerTask, outbox: Outbox): Promise<boolean> {
-  const routes = RouteTable.open()
+  const routes = RouteTable.open(new UsedInterfaces(task.shared.usedInterfaces))
   try {
     const buckets = ceilingMemory(task.shared)
     try {
@@ -111,7 +112,7 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
     transport,
     nextTarget: () => targets.next(),
     putBack: () => targets.putBack(),
-    outage: new Outage(() => routes.interfaceDown()),
+    outage: new Outage(() => routes.lookAtLinks()),
     routeTo: (address) => routes.lookup(address, { interfaceIndex, sources }),
     packetCeiling,
     counters,

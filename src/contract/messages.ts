@@ -33,6 +33,8 @@ export interface SharedMemory {
   readonly ceilings: SharedArrayBuffer | { readonly file: string }
   readonly routers: RouterMemory
   readonly machineErrors: SharedArrayBuffer
+  /** See used-interfaces.ts. */
+  readonly usedInterfaces: SharedArrayBuffer
   /** See descriptors.ts. */
   readonly descriptors: SharedArrayBuffer
   /** See taken.ts. */

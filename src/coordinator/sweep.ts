@@ -17,6 +17,7 @@ import { allocateRouters } from '../contract/routers.ts'
 import { allocateStop, requestStop } from '../contract/stop.ts'
 import { allocateTaken, noteTaken, noteTraced } from '../contract/taken.ts'
 import { decodeTrace, type TracedPacket } from '../contract/trace-bytes.ts'
+import { allocateUsedInterfaces } from '../contract/used-interfaces.ts'
 import { countShares, divideSlots } from './divide.ts'
 import { LastEntry } from './last-entry.ts'
 import { Mail, type MailListener } from './mail.ts'
@@ -96,6 +97,7 @@ export class Sweep {
       ceilings: ceilingsFile === undefined ? allocateCeilings() : { file: ceilingsFile },
       routers: allocateRouters(),
       machineErrors: allocateMachineErrors(),
+      usedInterfaces: allocateUsedInterfaces(),
       descriptors: allocateDescriptors(plan.workers),
       taken: allocateTaken(plan.workers),
     }

@@ -46,6 +46,7 @@ const LINK_ATTRIBUTE = {
   link: 5,
   master: 10,
   info: 18,
+  carrierChanges: 35,
   linkNamespace: 37,
 } as const
 const INFO_KIND = 1
@@ -73,14 +74,25 @@ export function listInterfaces(): NetworkInterface[] {
   }
 }
 
-/** True when an interface is there, set up, and has a carrier. Throws SystemCallFailure. */
-export function isRunning(socket: NetlinkSocket, index: number): boolean {
+/** Whether a link can carry anything, and whether it always could. */
+export interface LinkState {
+  /** True when it is there, set up, and has a carrier. */
+  readonly isRunning: boolean
+  /** How often it has lost or got its carrier; 0 where nobody counts. */
+  readonly carrierChanges: number
+}
+
+/** The state of the link with this index. Throws SystemCallFailure. */
+export function linkStateOf(socket: NetlinkSocket, index: number): LinkState {
   const request = Buffer.alloc(LINK.bytes)
   request.writeInt32LE(index, LINK.index)
   const { type, body } = socket.ask(RTM_GETLINK, request)
-  if (type !== RTM_NEWLINK || body.length < LINK.bytes) return false
+  if (type !== RTM_NEWLINK || body.length < LINK.bytes) return { isRunning: false, carrierChanges: 0 }
   const wanted = IFF_UP | IFF_RUNNING
-  return (body.readUInt32LE(LINK.flags) & wanted) === wanted
+  return {
+    isRunning: (body.readUInt32LE(LINK.flags) & wanted) === wanted,
+    carrierChanges: parseU32(parseAttributes(body, LINK.bytes).get(LINK_ATTRIBUTE.carrierChanges)) ?? 0,
+  }
 }
 
 /** The interface that a message is about, without addresses; none if it is about something else or malformed. */

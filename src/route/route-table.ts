@@ -1,6 +1,6 @@
 // The kernel's routing decision for each destination, asked of the kernel itself: policy rules, several tables and
 // route priorities are its business, and the answer is the one that its own packets would follow.
-import { ARPHRD_ETHER, isRunning, listInterfaces, type NetworkInterface } from '../linux/interfaces.ts'
+import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../linux/interfaces.ts'
 import { NetlinkSocket } from '../linux/netlink-socket.ts'
 import {
   emitRouteDump,
@@ -16,6 +16,7 @@ import {
   RTM_GETRULE,
 } from './route.ts'
 import { chooseSources, type WantedSources } from './sources.ts'
+import { type LinksSeen, type UsedIndices, UsedLinks } from './used-links.ts'
 
 /** How a way is looked for. */
 export interface LookupOptions {
@@ -32,19 +33,19 @@ export class RouteTable {
   #prefixes: Prefix[]
   /** Whether any policy rule looks at sources, as of the last time that the interfaces were read. */
   #isBySource: boolean
-  /** Interfaces by which ways have led while they ran, by index. */
-  readonly #used = new Set<number>()
+  readonly #links: UsedLinks
 
-  private constructor() {
+  private constructor(used: UsedIndices) {
     this.#devices = devicesByIndex()
     this.#socket = new NetlinkSocket()
+    this.#links = new UsedLinks(this.#socket, used, (index) => this.#devices.get(index)?.name)
     this.#prefixes = this.connectedPrefixes()
     this.#isBySource = this.#hasRuleAboutSources()
   }
 
-  /** Needs no privilege. Throws SystemCallFailure. */
-  static open(): RouteTable {
-    return new RouteTable()
+  /** `used` is shared with whoever sweeps the same targets. Needs no privilege. Throws SystemCallFailure. */
+  static open(used: UsedIndices = new Set<number>()): RouteTable {
+    return new RouteTable(used)
   }
 
   /** The way to `destination` (u32), as of now. Throws SystemCallFailure. */
@@ -54,7 +55,7 @@ export class RouteTable {
     if (route.kind === 'unreachable') return route
     const device = this.#deviceOf(route.interfaceIndex)
     if (device === undefined) return route
-    this.#noteUsed(route.interfaceIndex)
+    this.#links.note(route.interfaceIndex)
     const kind = this.#isNetwork(destination, route, device) ? 'network' : route.kind
     const way = { ...route, kind, interfaceName: device.name }
     if (sources === undefined) return way
@@ -62,15 +63,9 @@ export class RouteTable {
     return { ...way, sources: this.#routedAlike(destination, way, chosen, conditions) }
   }
 
-  /**
-   * The name of an interface by which a way has led and that is down now, has no carrier, or is gone; undefined where there
-   * is none. Throws SystemCallFailure.
-   */
-  interfaceDown(): string | undefined {
-    for (const index of this.#used) {
-      if (!isRunning(this.#socket, index)) return this.#devices.get(index)?.name ?? `number ${index}`
-    }
-    return undefined
+  /** Looks at the interfaces by which ways have led, this table's or another worker's. Throws SystemCallFailure. */
+  lookAtLinks(): LinksSeen {
+    return this.#links.look()
   }
 
   /** The prefixes of this machine's own interface addresses, ascending, as their connected routes have them. */
@@ -85,11 +80,6 @@ export class RouteTable {
   /** To be called once. */
   close(): void {
     this.#socket.close()
-  }
-
-  /** One that never had a carrier is down for no sweep. */
-  #noteUsed(index: number): void {
-    if (!this.#used.has(index) && isRunning(this.#socket, index)) this.#used.add(index)
   }
 
   #ask(destination: number, conditions: RouteConditions): Route {

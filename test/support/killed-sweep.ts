@@ -21,12 +21,13 @@ import { normalise, type Range } from '../../src/target/ranges.ts'
 import { Engine } from '../../workers/engine.ts'
 import { readBegunShare } from '../../workers/journal/begun-share.ts'
 import { RouterRecords } from '../../workers/journal/router-records.ts'
+import { Outage } from '../../workers/outage.ts'
 import { Outbox } from '../../workers/outbox.ts'
 import { Spacing } from '../../workers/spacing.ts'
 import { TargetSource } from '../../workers/targets.ts'
 import type { NetworkModel } from '../../workers/transport/simulated/host-model.ts'
 import { SimulatedTransport } from '../../workers/transport/simulated/simulated-transport.ts'
-import { NO_OUTAGE } from './no-outage.ts'
+import { GONE } from './route.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import { ShiftedNetwork } from './shifted-network.ts'
 import { planOf, type SweepOptions } from './simulated-plan.ts'
@@ -46,6 +47,8 @@ export interface Kills {
   readonly slots: () => number
   /** Nothing is kept but which hosts are in flight. */
   readonly isBare?: boolean
+  /** So long after each kill the interface is down, and no route leads to anybody. */
+  readonly downMs?: number
 }
 
 /** What became of it. */
@@ -70,6 +73,7 @@ export class KilledSweep {
   readonly #counters = new CounterRow(allocateCounters(1), 0)
   #probes = 0
   #forgotten = 0
+  #downMs = 0
 
   constructor(model: NetworkModel, options: SweepOptions, random: SeededRandom) {
     const targets = addressesOf(model)
@@ -82,7 +86,8 @@ export class KilledSweep {
   }
 
   /** Sweeps to the end, whatever is killed. */
-  run({ kills, mostMs, slots, isBare = false }: Kills): KilledOutcome {
+  run({ kills, mostMs, slots, isBare = false, downMs = 0 }: Kills): KilledOutcome {
+    this.#downMs = downMs
     for (let life = 0; life < kills; life += 1) {
       const untilMs = this.#random.below(mostMs)
       if (this.#live(slots(), untilMs, isBare)) break
@@ -157,13 +162,15 @@ export class KilledSweep {
     if (state !== undefined) recallCounters(counters, state)
     const targets = new TargetSource(plan, 0, begun)
     const { packetsPerSecond } = plan.ceilings
+    const isDown = () => begun !== undefined && transport.now() < this.#downMs
     const engine = new Engine({
       plan,
       slots,
       transport,
       nextTarget: () => targets.next(),
-      outage: NO_OUTAGE,
-      routeTo: (address) => routeTo(this.#model, address, this.#options.sources ?? 1),
+      putBack: () => targets.putBack(),
+      outage: new Outage(() => ({ down: isDown() ? 'eth0' : undefined, wasDown: false })),
+      routeTo: (address) => (isDown() ? GONE : routeTo(this.#model, address, this.#options.sources ?? 1)),
       packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
       counters,
       spacing: new Spacing(plan, 0),

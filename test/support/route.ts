@@ -9,3 +9,6 @@ export const ROUTE: Route = {
   sources: [SCANNER],
   gateway: undefined,
 }
+
+/** What the kernel says while nothing leads there. */
+export const GONE: Route = { ...ROUTE, kind: 'unreachable', errno: 'ENETUNREACH' }

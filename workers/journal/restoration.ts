@@ -72,6 +72,11 @@ export class Restoration {
     return { record: parseRecord(bytes), bytes }
   }
 
+  /** Has the host that was given last be given again. */
+  putBack(): void {
+    this.#next -= 1
+  }
+
   /** Gives the table back what it knew of a host that has been taken into a slot. */
   recall(slot: number, restored: ReturnType<Restoration['next']>): void {
     const { hosts, epochMs } = this.#parts

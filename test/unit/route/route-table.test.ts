@@ -1,6 +1,7 @@
 // What this kernel answers, in a namespace of the test's own: two links, a gateway on each, a policy rule.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { UsedInterfaces } from '../../../src/contract/used-interfaces.ts'
 import { listInterfaces } from '../../../src/linux/interfaces.ts'
 import { formatAddressV4, parseAddressV4 } from '../../../src/packet/address.ts'
 import { RouteTable } from '../../../src/route/route-table.ts'
@@ -42,6 +43,7 @@ if (skip === false) {
   ])
 }
 const table = skip === false ? RouteTable.open() : undefined
+const UP = { down: undefined, wasDown: false }
 after(() => table?.close())
 
 /** The answer in words: kind, interface, source, next hop, errno. */
@@ -163,17 +165,46 @@ test('an interface that is down, has no carrier or is gone is named, if ways hav
 }, () => {
   ip('link add four type veth peer name four-peer')
   ip('address add 10.6.0.7/24 dev four')
-  assert.equal(table?.interfaceDown(), undefined, 'nobody has asked for a way by it')
+  assert.equal(table?.lookAtLinks().down, undefined, 'nobody has asked for a way by it')
   ip('link set four up')
   ip('link set four-peer up')
   assert.equal(way('10.6.0.9'), 'unicast four from 10.6.0.7 on-link')
-  assert.equal(table?.interfaceDown(), undefined)
+  assert.deepEqual(table?.lookAtLinks(), UP)
   for (const end of ['four', 'four-peer']) {
     ip(`link set ${end} down`)
-    assert.equal(table?.interfaceDown(), 'four', end)
+    assert.equal(table?.lookAtLinks().down, 'four', end)
     ip(`link set ${end} up`)
-    assert.equal(table?.interfaceDown(), undefined, end)
+    assert.equal(table?.lookAtLinks().down, undefined, end)
   }
   ip('link delete four')
-  assert.equal(table?.interfaceDown(), 'four')
+  assert.equal(table?.lookAtLinks().down, 'four')
+})
+
+test('one that was down between two looks is told once', { skip }, () => {
+  ip('link add five type veth peer name five-peer')
+  ip('address add 10.8.0.7/24 dev five')
+  ip('link set five-peer up')
+  ip('link set five up')
+  const looking = RouteTable.open()
+  looking.lookup(0x0a080009)
+  assert.deepEqual(looking.lookAtLinks(), UP)
+  for (const end of ['five', 'five-peer']) {
+    ip(`link set ${end} down`)
+    ip(`link set ${end} up`)
+    assert.deepEqual([looking.lookAtLinks(), looking.lookAtLinks()], [{ ...UP, wasDown: true }, UP], end)
+  }
+  looking.close()
+})
+
+test('what one has used is watched by all who share it, also by those who come while it is down', {
+  skip,
+}, () => {
+  const used = new UsedInterfaces()
+  const [first, later] = [RouteTable.open(used), RouteTable.open(used)]
+  assert.equal(first.lookup(0x0a080009).kind, 'unicast')
+  ip('link set five down')
+  assert.deepEqual([later.lookAtLinks().down, RouteTable.open().lookAtLinks().down], ['five', undefined])
+  ip('link set five up')
+  assert.deepEqual(later.lookAtLinks(), UP)
+  for (const each of [first, later]) each.close()
 })

@@ -16,7 +16,7 @@ import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated
 import { BASE_PLAN } from '../../support/base-plan.ts'
 import { BrokenTransport } from '../../support/broken-transport.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
-import { ROUTE } from '../../support/route.ts'
+import { GONE, ROUTE } from '../../support/route.ts'
 import { runEngine } from '../../support/run-engine.ts'
 
 const SEED = 1
@@ -24,7 +24,6 @@ const HOSTS = 12
 const ASKED = [1, 6, 17, 47, 50, 89]
 /** Hosts are asked one after the other: most are still to come then. */
 const DOWN_MS = 5
-const GONE: Route = { ...ROUTE, kind: 'unreachable', errno: 'ENETUNREACH' }
 
 /** Sweeps hosts one by one; the interface is down until `upMs`, or for good. */
 function sweepUntil(upMs: number, downMs = DOWN_MS, way: Route = ROUTE) {
@@ -58,7 +57,7 @@ function sweepUntil(upMs: number, downMs = DOWN_MS, way: Route = ROUTE) {
     transport,
     nextTarget: () => targets.next(),
     putBack: () => targets.putBack(),
-    outage: new Outage(() => (isDown() ? 'eth0' : undefined)),
+    outage: new Outage(() => ({ down: isDown() ? 'eth0' : undefined, wasDown: false })),
     routeTo: () => (isDown() && way === ROUTE ? GONE : way),
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,

@@ -1,13 +1,14 @@
 /** Interfaces that are down for a while, by the test's clock. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { LinksSeen } from '../../../src/route/used-links.ts'
 import { OUTAGE_LOOK_MS, Outage } from '../../../workers/outage.ts'
 
 /** An outage whose interface is down from one time to another, looked at as often as it asks for. */
 function outageFrom(spans: readonly (readonly [fromMs: number, toMs: number])[]) {
   let nowMs = 0
   const isDownNow = () => spans.some(([fromMs, toMs]) => nowMs >= fromMs && nowMs < toMs)
-  const outage = new Outage(() => (isDownNow() ? 'eth0' : undefined))
+  const outage = new Outage(() => ({ down: isDownNow() ? 'eth0' : undefined, wasDown: false }))
   const lookUntil = (endMs: number) => {
     for (; nowMs < endMs; nowMs += OUTAGE_LOOK_MS) outage.isOn(nowMs)
     return outage.isOn(nowMs)
@@ -41,4 +42,16 @@ test('several short ones are no long one, whether or not the time between them w
   ])
   assert.equal(lookUntil(41_800), true)
   assert.equal(outage.isDown(60_000), true)
+})
+
+test('one that was over before anybody looked explains what could not be asked, and makes the next no longer', () => {
+  let seen: LinksSeen = { down: undefined, wasDown: true }
+  const outage = new Outage(() => seen)
+  assert.equal(outage.isDown(1000), false)
+  seen = { down: undefined, wasDown: false }
+  assert.deepEqual([outage.isOn(3999), outage.explains(3999), outage.isOn(4000)], [true, true, false])
+  seen = { down: undefined, wasDown: true }
+  outage.isDown(40_000)
+  seen = { down: 'eth0', wasDown: false }
+  assert.equal(outage.isDown(40_200), true)
 })

@@ -7,6 +7,7 @@ import { DIRECT_ANSWER, evidenceOfError, NO_EVIDENCE } from '../../../src/verdic
 import type { Reading } from '../../../src/verdict/reading.ts'
 import { Batches } from '../../../workers/batches.ts'
 import { HostTable } from '../../../workers/host-table.ts'
+import { Outage } from '../../../workers/outage.ts'
 import { Pacer } from '../../../workers/pacer.ts'
 import { Prober } from '../../../workers/prober.ts'
 import { Receiver } from '../../../workers/receiver.ts'
@@ -47,6 +48,9 @@ class Bench {
   readonly receiver: Receiver
   readonly resolution: Resolution
   readonly slot: number
+  /** Whether the interface is down. */
+  isDown = false
+  readonly outage = new Outage(() => ({ down: this.isDown ? 'eth0' : undefined, wasDown: false }))
 
   constructor() {
     const { hosts, transport } = this
@@ -56,7 +60,8 @@ class Bench {
     const discovered = { note: () => undefined }
     const rtt = new RttEstimators(1)
     this.receiver = new Receiver({ hosts, batches, prober, rtt, transport, counters, discovered })
-    this.resolution = new Resolution({ hosts, receiver: this.receiver, transport, hostError: HOST_ERROR })
+    const { receiver, outage } = this
+    this.resolution = new Resolution({ hosts, receiver, transport, outage, hostError: HOST_ERROR })
     this.slot = hosts.admit(FIRST_ADDRESS, [SCANNER], 0)
     const route = {
       kind: 'unicast',
@@ -131,6 +136,20 @@ test('what the kernel says within a second is about the attempt before; a failur
   assert.equal(failed.resolution.dueMs(failed.slot, NOW_MS + QUIET_MS), undefined)
   failed.resolution.hasFailed(failed.slot, NOW_MS + LEAST_ATTEMPT_MS)
   assert.equal(failed.resolution.dueMs(failed.slot, NOW_MS + QUIET_MS), NOW_MS + QUIET_MS + LOOK_MS)
+})
+
+test('what the kernel could not resolve while an interface was down, or soon after, is no failure', () => {
+  const bench = new Bench()
+  const hasFailed = (ms: number) => bench.resolution.hasFailed(bench.slot, ms)
+  assert.equal(bench.failuresUntilBelieved(QUIET_MS), 1)
+  bench.resolution.start(bench.slot, NOW_MS)
+  bench.isDown = true
+  assert.equal(hasFailed(NOW_MS + QUIET_MS), false)
+  bench.isDown = false
+  const backMs = NOW_MS + 2 * QUIET_MS
+  assert.equal(hasFailed(backMs), false, 'the attempt began when it was down')
+  assert.equal(bench.resolution.dueMs(bench.slot, backMs), backMs + LOOK_MS, 'the next one begins')
+  assert.equal(hasFailed(backMs + QUIET_MS), true)
 })
 
 test('the next hop of a host that was heard has not failed, and a host begins with no failures', () => {

@@ -8,6 +8,7 @@ import { allocateMachineErrors } from '../../../src/contract/machine-errors.ts'
 import { allocateRouters } from '../../../src/contract/routers.ts'
 import { allocateStop } from '../../../src/contract/stop.ts'
 import { allocateTaken } from '../../../src/contract/taken.ts'
+import { allocateUsedInterfaces } from '../../../src/contract/used-interfaces.ts'
 import scan from '../../../workers/scan.ts'
 import { plan } from '../../support/inventory-sample.ts'
 
@@ -26,6 +27,7 @@ test('a worker that cannot begin says so and leaves no descriptor open', async (
         ceilings: { file: '/nowhere/ceilings' },
         routers: allocateRouters(),
         machineErrors: allocateMachineErrors(),
+        usedInterfaces: allocateUsedInterfaces(),
         descriptors: allocateDescriptors(1),
         taken: allocateTaken(1),
       },

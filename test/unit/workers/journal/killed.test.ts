@@ -45,6 +45,7 @@ test('a sweep that is killed again and again says what one says that is not', ()
       mostMs: random.pick([1500, 6000, 15_000]),
       slots,
       isBare,
+      downMs: random.pick([0, 1000]),
     })
     const said = outcome.results.map(({ address }) => fromMapped(address) ?? 0)
     assert.deepEqual(said.toSorted(), targets.toSorted(), `seed ${seed}: each target once`)
