@@ -9,8 +9,6 @@ import { lineOf, protosweep, statesOfLine } from '../lab/protosweep.ts'
 import { LAB, requires } from '../lab/requirements.ts'
 
 const ADDRESS = '10.77.0.2'
-/** Addresses of one machine, spread over the workers: eight hosts, one budget of six errors and one a second. */
-const EIGHT = Array.from({ length: 8 }, (_, i) => `10.77.1.${i + 1}`)
 
 describe('a host that rations its errors', { skip: requires(...LAB) }, () => {
   let lab: Lab
@@ -19,7 +17,6 @@ describe('a host that rations its errors', { skip: requires(...LAB) }, () => {
       hosts: [
         { name: 'fast', address: ADDRESS, limit: 100 },
         { name: 'shared', address: '10.77.0.3', extra: ['10.77.0.4'], limit: 100 },
-        { name: 'eight', address: '10.77.1.1', extra: EIGHT.slice(1), limit: 'stock' },
       ],
     })
   })
@@ -39,15 +36,6 @@ describe('a host that rations its errors', { skip: requires(...LAB) }, () => {
     assert.ok(errors >= 251, `${errors} errors were drawn or suppressed`)
     for (const address of lab.host('shared').addresses) {
       assert.deepEqual(statesOfLine(lineOf(run, address)), await lab.host('shared').truth('table'), address)
-    }
-  })
-
-  test("is not called silent where its addresses, in several workers, take each other's errors", async () => {
-    const run = await protosweep(lab, ['--workers', '4', '-p', '47,50,51', '10.77.1.1-8'])
-    assert.equal(run.code, 0, run.stderr)
-    for (const address of EIGHT) {
-      const states = statesOfLine(lineOf(run, address))
-      assert.deepEqual([states[47], states[50], states[51]], ['closed', 'closed', 'closed'], address)
     }
   })
 })
