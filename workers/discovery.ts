@@ -84,12 +84,11 @@ export class Discovery {
    * yet to look for is found out by its probes; where there are none to send, by pings.
    */
   start(slot: number, outcome: NextHopOutcome): void {
-    const { hosts } = this.#parts
-    const { protocols, pings, isArpIgnored } = this.#parts.plan
-    this.#isResolvable[slot] = outcome === 'resolving' && !isArpIgnored ? 1 : 0
-    const isUnasked = protocols.length === 0 || isArpIgnored
+    const { plan, hosts } = this.#parts
+    this.#isResolvable[slot] = outcome === 'resolving' && !plan.isArpIgnored ? 1 : 0
+    const isUnasked = plan.protocols.length === 0 || plan.isArpIgnored
     const isOpen = outcome === 'ready' || (outcome === 'resolving' && isUnasked)
-    this.#isAsking[slot] = isOpen && pings.length > 0 && !hosts.isHeard(slot) ? 1 : 0
+    this.#isAsking[slot] = isOpen && plan.pings.length > 0 && !hosts.isHeard(slot) ? 1 : 0
     this.#samples.start(slot)
     this.#unreached[slot] = 0
     this.#sentMs[slot] = Number.NEGATIVE_INFINITY
@@ -196,6 +195,11 @@ export class Discovery {
   noteRefused(slot: number): void {
     this.#rounds.noteRefused(slot)
     this.#sent -= 1
+  }
+
+  /** True when the silence of some pings tells nothing. */
+  hasVain(slot: number): boolean {
+    return this.#rounds.hasVain(slot)
   }
 
   /** Counts what has gone out since the last time. */

@@ -90,23 +90,18 @@ export class Presence {
   }
 
   #ask(slot: number, nowMs: number): void {
-    const { discovery } = this.#parts
+    const { discovery, departure, outage } = this.#parts
+    // As long as an outage lasts no further ping is sent in vain.
+    if (discovery.hasVain(slot) && outage.isDown(nowMs)) {
+      this.#lookAt(slot, nowMs + OUTAGE_LOOK_MS)
+      return
+    }
     const next = discovery.ask(slot, nowMs)
     if (typeof next === 'number') this.#lookAt(slot, next)
     else if (next === 'found') this.find(slot, 'assumed', nowMs)
-    else if (next === 'unsent') this.#refuse(slot, nowMs)
+    else if (next === 'unsent') departure.leave(slot, nowMs, 'no-route', 'send-failed')
     else if (discovery.isFoundByKernel(slot)) this.find(slot, 'arp-response', nowMs)
     else this.#miss(slot, nowMs)
-  }
-
-  /** No ping could be sent: the host is pinged anew once an outage is over, if that is why. */
-  #refuse(slot: number, nowMs: number): void {
-    const { discovery, departure, outage } = this.#parts
-    if (outage.isDown(nowMs)) this.#lookAt(slot, nowMs + OUTAGE_LOOK_MS)
-    else if (outage.explains(discovery.sentMs(slot))) {
-      discovery.start(slot, 'ready')
-      this.#ask(slot, nowMs)
-    } else departure.leave(slot, nowMs, 'no-route', 'send-failed')
   }
 
   /** No ping was answered: the host is down, if its next hop has been there all the time. */

@@ -13,6 +13,7 @@ import type { Deadlines } from './deadlines.ts'
 import type { Departure } from './departure.ts'
 import type { DiscoveredStates } from './discovered-states.ts'
 import type { HostTable } from './host-table.ts'
+import type { Outage } from './outage.ts'
 import type { Outflow } from './outflow.ts'
 import type { Patience } from './patience.ts'
 import type { Prober } from './prober.ts'
@@ -53,6 +54,7 @@ export interface ProbingParts extends SilenceRulesParts {
   /** Begins the hosts of a subnet one after another. */
   readonly spacing: Pick<Spacing, 'begin'>
   readonly discovered: DiscoveredStates
+  readonly outage: Outage
   readonly counters: CounterRow
   /** Called when a host is known to be there: again where it begins anew. */
   readonly onFound?: ((address: number) => void) | undefined
@@ -95,17 +97,19 @@ export class Probing {
 
   /** Draws the conclusions from the batch of a lane that is under way, if there is one; its time must be up. */
   conclude(lane: number, nowMs: number): void {
-    const { hosts, batches, prober, patience, receiver, discovered } = this.#parts
+    const { hosts, batches, prober, patience, receiver, discovered, outage } = this.#parts
     if (batches.countOf(lane) === 0) return
     const slot = hosts.lanes.slotOf(lane)
     this.#excuse(lane, slot)
     const unsent = batches.unsent(lane)
+    const isAllUnsent = unsent === batches.countOf(lane)
     // Where only some of it could not, the rest of the host is given time for tries that count.
     if (unsent > 0) {
-      this.#heldMs[lane] = nowMs + (unsent === batches.countOf(lane) ? DOWN_PAUSE_MS : INDEPENDENT_MS)
+      this.#heldMs[lane] = nowMs + (isAllUnsent ? DOWN_PAUSE_MS : INDEPENDENT_MS)
     }
     if (batches.hasErrorFrom(lane, 'target')) patience.noteError(slot, nowMs)
     receiver.noteLoss(slot, prober.conclude(lane, receiver.meanLoss(slot), nowMs), 0)
+    if (isAllUnsent && outage.isDown(nowMs)) prober.progress.forgive(slot)
     discovered.review(slot)
   }
 

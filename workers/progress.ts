@@ -60,6 +60,11 @@ export class Progress {
     if (this.#hasNews[slot] === 1) this.countBatch(slot, sentMs, true)
   }
 
+  /** Takes nothing amiss that was asked so far: for an outage it could not be sent. */
+  forgive(slot: number): void {
+    this.#barren[slot] = 0
+  }
+
   /** When the last batch was sent that brought something new. */
   newsMs(slot: number): number {
     return this.#newsMs[slot] ?? 0

@@ -25,6 +25,8 @@ const ASKED = [1, 6, 17, 47, 50, 89]
 /** Hosts are asked one after the other: most are still to come then. */
 const DOWN_MS = 5
 
+const BEHIND: Route = { ...ROUTE, gateway: FIRST_ADDRESS - 1 }
+
 /** Sweeps hosts one by one; the interface is down until `upMs`, or for good. */
 function sweepUntil(upMs: number, downMs = DOWN_MS, way: Route = ROUTE) {
   const addresses = Array.from({ length: HOSTS }, (_, i) => FIRST_ADDRESS + i)
@@ -86,12 +88,18 @@ test('one that lasts ends the sweep, and whoever goes on with it has the targets
   const { run, results, counters, targets } = sweepUntil(Number.POSITIVE_INFINITY)
   assert.throws(run, { code: 'NO_INTERFACE' })
   assert.ok(results.length < HOSTS)
-  assert.equal(targets.position, results.length)
-  assert.equal(counters.read('hostsAdmitted'), results.length)
+  assert.equal(targets.position, results.length + 1, 'one was being asked')
+  assert.equal(counters.read('hostsAdmitted'), targets.position)
+})
+
+test('one that lasts while hosts behind a router are pinged ends the sweep as soon', () => {
+  const { run, transport } = sweepUntil(Number.POSITIVE_INFINITY, 0, BEHIND)
+  assert.throws(run, { code: 'NO_INTERFACE' })
+  assert.ok(transport.now() < 30_500, `${transport.now()} ms`)
 })
 
 test('hosts behind a router to which no ping could be sent are pinged anew', () => {
-  const { run, results } = sweepUntil(20_000, 0, { ...ROUTE, gateway: FIRST_ADDRESS - 1 })
+  const { run, results } = sweepUntil(20_000, 0, BEHIND)
   run()
   assert.deepEqual(
     results.map(({ status }) => status),

@@ -7,12 +7,12 @@ import { MachineErrors } from '../../../src/contract/machine-errors.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { askingOrder } from '../../../src/protocol/order.ts'
 import { Engine } from '../../../workers/engine.ts'
+import { Outage } from '../../../workers/outage.ts'
 import { Spacing } from '../../../workers/spacing.ts'
 import { SimulatedNetwork } from '../../../workers/transport/simulated/simulated-network.ts'
 import { BASE_PLAN } from '../../support/base-plan.ts'
 import { BrokenTransport } from '../../support/broken-transport.ts'
 import { FIRST_ADDRESS, LIMITS, usualHost } from '../../support/host-models.ts'
-import { NO_OUTAGE } from '../../support/no-outage.ts'
 import { ROUTE } from '../../support/route.ts'
 import { runEngine } from '../../support/run-engine.ts'
 import { judge, PROTOCOLS } from '../../support/simulated-sweep.ts'
@@ -20,11 +20,12 @@ import { judge, PROTOCOLS } from '../../support/simulated-sweep.ts'
 const SEED = 1
 const BROKEN_MS = 10_000
 
-/** Sweeps one stock host to the end. */
-function sweepUntil(mendedMs: number) {
+/** Sweeps one stock host to the end; somebody may know that the interface is down meanwhile. */
+function sweepUntil(mendedMs: number, isKnown = false) {
   const host = usualHost(SEED, FIRST_ADDRESS, { limits: LIMITS.stock })
   const network = { seed: SEED, hosts: [host] }
   const transport = new BrokenTransport(new SimulatedNetwork(network), BROKEN_MS, mendedMs)
+  const isBroken = () => transport.now() >= BROKEN_MS && transport.now() < mendedMs
   const plan = { ...BASE_PLAN, protocols: askingOrder(PROTOCOLS, SEED), cookieKey: { k0: SEED, k1: 1 } }
   const counters = new CounterRow(allocateCounters(1), 0)
   const targets = [FIRST_ADDRESS].values()
@@ -34,7 +35,7 @@ function sweepUntil(mendedMs: number) {
     slots: 1,
     transport,
     nextTarget: () => targets.next().value,
-    outage: NO_OUTAGE,
+    outage: new Outage(() => ({ down: isKnown && isBroken() ? 'eth0' : undefined, wasDown: false })),
     routeTo: () => ROUTE,
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,
@@ -62,4 +63,14 @@ test('one that stays down ends the sweep soon, and what was not asked was not ra
   const { wrong, unproved, elapsedMs } = sweepUntil(Number.POSITIVE_INFINITY)
   assert.deepEqual([wrong, [...unproved.keys()]], [[], ['timeout']])
   assert.ok(elapsedMs < BROKEN_MS + 20_000, `${elapsedMs} ms`)
+})
+
+test('an interface that is down for longer costs that time, and no state either', () => {
+  const { wrong, unproved, elapsedMs } = sweepUntil(BROKEN_MS + 29_000, true)
+  assert.deepEqual([wrong, [...unproved]], [[], []])
+  assert.ok(elapsedMs > BROKEN_MS + 29_000)
+})
+
+test('one that is down for good ends the sweep, and whoever goes on with it has the host left', () => {
+  assert.throws(() => sweepUntil(Number.POSITIVE_INFINITY, true), { code: 'NO_INTERFACE' })
 })
