@@ -111,12 +111,15 @@ export class Conclusion {
 
   /** Tells who may answer in a host's stead what became of a probe to it. */
   #tellOf(upstream: Upstream, lane: number, i: number, nowMs: number): void {
-    const { hosts, batches } = this.#parts
+    const { hosts, batches, controls } = this.#parts
     const slot = hosts.lanes.slotOf(lane)
     const protocol = batches.protocolAt(lane, i)
-    const tries = hosts.triesOf(slot, protocol)
-    const couldAnswer = this.#weighing.couldAnswer[i] === true
-    if (upstream.learnFrom(batches, lane, i, { tries, couldAnswer }, nowMs)) {
+    const about = {
+      tries: hosts.triesOf(slot, protocol),
+      isSpokenFor: controls.hears(slot, 'other'),
+      couldAnswer: this.#weighing.couldAnswer[i] === true,
+    }
+    if (upstream.learnFrom(batches, lane, i, about, nowMs)) {
       hosts.setProofs(slot, protocol, GIVEN_UP)
     }
   }

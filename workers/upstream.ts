@@ -32,6 +32,8 @@ export interface UpstreamOutcome {
   readonly couldAnswer: boolean
   /** How often the host has been asked for this protocol. */
   readonly tries: number
+  /** Whether a router has ever answered in this host's stead: it may drop what it rejects for others. */
+  readonly isSpokenFor: boolean
   readonly sentMs: number
 }
 
@@ -128,7 +130,7 @@ export class Upstream {
     batches: Batches,
     lane: number,
     i: number,
-    { tries, couldAnswer }: Pick<UpstreamOutcome, 'tries' | 'couldAnswer'>,
+    about: Pick<UpstreamOutcome, 'tries' | 'isSpokenFor' | 'couldAnswer'>,
     nowMs: number,
   ): boolean {
     const protocol = batches.protocolAt(lane, i)
@@ -139,13 +141,12 @@ export class Upstream {
     }
     const isAnswered = batches.isAnsweredAt(lane, i)
     const answeredBy = isAnswered ? (batches.errorAt(lane, i) ?? 'target') : undefined
-    const outcome = { permit, answeredBy, couldAnswer, tries, sentMs: batches.sentMs(lane) }
-    return this.conclude(protocol, outcome, nowMs)
+    return this.conclude(protocol, { ...about, permit, answeredBy, sentMs: batches.sentMs(lane) }, nowMs)
   }
 
   /** Learns what became of a probe. True when asking this host for the protocol again would tell no more. */
   conclude(protocol: number, outcome: UpstreamOutcome, nowMs: number): boolean {
-    const { permit, answeredBy, couldAnswer, tries, sentMs } = outcome
+    const { permit, answeredBy, couldAnswer, tries, isSpokenFor, sentMs } = outcome
     const hasToken = (permit & PERMIT.token) !== 0
     // Tried often, it is rather this host's silence than the routers' want of budget.
     const isTelling = hasToken && ((permit & PERMIT.control) !== 0 || tries <= TELLING_TRIES)
@@ -155,7 +156,7 @@ export class Upstream {
       this.#questions.answer(protocol)
       if (hasToken) this.#budget.refund()
     } else if (this.isRejected(protocol)) {
-      if (isTelling) this.#budget.report(false, this.#loss.mean, sentMs, nowMs)
+      if (isTelling && isSpokenFor) this.#budget.report(false, this.#loss.mean, sentMs, nowMs)
       return tries >= MOST_REJECTED_TRIES
     } else if ((permit & PERMIT.question) !== 0) {
       if (couldAnswer) this.#questions.leaveUnanswered(protocol)

@@ -179,3 +179,26 @@ test('a router without a limit is found out, and holds nobody up for long', () =
   assert.deepEqual([wrong, unproved], [[], 0])
   assert(elapsedMs < 60_000, `${elapsedMs} ms for 192 rejections`)
 })
+
+test('hosts whose packets a router drops do not stop those whose packets it rejects', () => {
+  const options = { pings: [], protocols: Array.from({ length: 64 }, (_, protocol) => protocol) }
+  const rejects = Object.fromEntries(options.protocols.map((protocol) => [protocol, 13]))
+  const hosts = addresses(14).map((address) => ({
+    addresses: [address],
+    reactions: SILENT_REACTIONS,
+    router: ROUTER,
+  }))
+  const [dropped, rejected] = [hosts.slice(7), hosts.slice(0, 7)]
+  const spares = dropped.flatMap((host) => host.addresses)
+  const routers = [{ address: ROUTER, rejects, spares }]
+  for (const seed of SEEDS) {
+    const alone = account({ seed, hosts: rejected, routers }, options)
+    const together = account({ seed, hosts, routers }, options)
+    assert.deepEqual([alone.unproved, together.wrong, [...together.causes]], [0, [], ['router-limited']])
+    assert.equal(together.unproved, dropped.length * options.protocols.length)
+    assert.ok(
+      together.elapsedMs < 3 * alone.elapsedMs,
+      `${together.elapsedMs} ms, ${alone.elapsedMs} ms without those that are dropped`,
+    )
+  }
+})

@@ -195,10 +195,11 @@ test('a batch that neither needs nor wants a token ends that; what there is noth
 })
 
 test("a router's want of budget does not slow the host down", () => {
-  const bench = new Bench([47, 48, 49, 50, 51, 52, 100], 47, 48, 49, 50, 51, 52)
+  const bench = new Bench([47, 48, 49, 50, 51, 52, 53, 100], 47, 48, 49, 50, 51, 52, 53)
   for (let i = 0; i < 12; i += 1) {
     assert(bench.ask().includes(100))
     bench.hear(100, 'target')
+    if (i === 1) bench.hear(47, 'other')
     bench.conclude()
   }
   assert.deepEqual(

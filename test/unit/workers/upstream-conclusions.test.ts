@@ -62,6 +62,11 @@ const CONCLUSIONS: Record<string, Conclusion> = {
     asked: { permit: token | rejected, tries: 2 },
     learns: 'less',
   },
+  'nobody sent an error in the stead of a host for which nobody ever has': {
+    ...router,
+    asked: { permit: token | rejected, isSpokenFor: false },
+    learns: 'nothing',
+  },
   'nobody sent an error to a host that was often asked in vain': {
     ...router,
     asked: { permit: token | rejected, tries: 3 },
@@ -116,6 +121,7 @@ for (const [sentence, expected] of Object.entries(CONCLUSIONS)) {
       answeredBy: undefined,
       couldAnswer: true,
       tries: 1,
+      isSpokenFor: true,
       sentMs: NOW_MS,
       ...expected.asked,
     }
