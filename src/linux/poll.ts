@@ -1,12 +1,14 @@
 // Waiting for sockets to become readable, to the microsecond: ppoll(2), since Node's own timers know milliseconds
 // only. A wait blocks its thread, event loop included: keep it short and yield to the loop after it.
 import { addressOf, EINTR, errno, libc, SystemCallFailure } from './libc.ts'
+import { SO_ERROR, SOL_SOCKET, socketOption } from './socket.ts'
 
 type PollCall = (set: number, count: number, timeout: number, mask: null) => number
 
 const ppoll: PollCall = libc.func('int ppoll(void *, unsigned long, const void *, const void *)')
 
 const POLLIN = 0x0001
+const POLLERR = 0x0008
 /** struct pollfd: int fd, short events, short revents. */
 const POLLFD_BYTES = 8
 const REVENTS = 6
@@ -50,5 +52,16 @@ export class PollSet {
   /** Whether the socket at `index` was among those of the last `pollReadable` that gave true. */
   isReadable(index: number): boolean {
     return this.#set.readInt16LE(index * POLLFD_BYTES + REVENTS) !== 0
+  }
+
+  /**
+   * Takes the errors of those that the last `pollReadable` found failed, as reading them would: a packet socket whose link
+   * has gone down stays failed, and no wait lasts, until somebody does, and whoever reads its ring does not.
+   */
+  takeErrors(): void {
+    for (let at = 0; at < this.#set.length; at += POLLFD_BYTES) {
+      if ((this.#set.readInt16LE(at + REVENTS) & POLLERR) === 0) continue
+      socketOption(this.#set.readInt32LE(at), SOL_SOCKET, SO_ERROR)
+    }
   }
 }

@@ -13,6 +13,7 @@ const SOCK_NONBLOCK = 0o4000
 const SOCK_CLOEXEC = 0o2000000
 
 export const SOL_SOCKET = 1
+export const SO_ERROR = 4
 export const SO_RCVBUF = 8
 export const SO_RCVTIMEO = 20
 export const SO_ATTACH_FILTER = 26

@@ -20,7 +20,7 @@ export class Waiting {
       this.#poll = new PollSet(fds)
       this.#polled = fds.length
     }
-    if (ms > 0) this.#poll.pollReadable(Math.min(ms, LONGEST_POLL_MS))
+    if (ms > 0 && this.#poll.pollReadable(Math.min(ms, LONGEST_POLL_MS))) this.#poll.takeErrors()
     return new Promise((resolve) => setImmediate(resolve))
   }
 }
