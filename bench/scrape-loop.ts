@@ -18,6 +18,7 @@ import { SCANNER } from '../test/support/simulated-sweep.ts'
 import { ceilingMemory } from '../workers/ceiling-memory.ts'
 import { Engine } from '../workers/engine.ts'
 import { Outbox } from '../workers/outbox.ts'
+import { Refusals } from '../workers/refusals.ts'
 import { Spacing } from '../workers/spacing.ts'
 import { TargetSource } from '../workers/targets.ts'
 import type { HostModel } from '../workers/transport/simulated/host-model.ts'
@@ -67,7 +68,9 @@ export default async function scan(task: WorkerTask): Promise<WorkerOutcome> {
     onDiscovery: (discovered) => outbox.addDiscovery(discovered),
     epochMs: Date.now() - transport.now(),
   })
-  await turnUntilDone({ engine, transport, outbox, counters }, () => stopRequested(shared.stop))
+  const refusals = new Refusals(counters, NO_OUTAGE)
+  const parts = { engine, transport, outbox, counters, refusals }
+  await turnUntilDone(parts, () => stopRequested(shared.stop))
   return { kind: 'done', worker, batches: outbox.batches, stopped: false }
 }
 

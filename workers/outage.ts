@@ -11,13 +11,12 @@ export const LONGEST_OUTAGE_MS = 30_000
 const RETURN_MS = 3000
 /** When to look again whether it is over. */
 export const OUTAGE_LOOK_MS = 200
-/** Nobody looked for so long: the last one was over. */
-const UNSEEN_MS = 5 * OUTAGE_LOOK_MS
 
 export class Outage {
   readonly #look: () => LinksSeen
-  #sinceMs = Number.NEGATIVE_INFINITY
-  /** When an interface was last seen to be down. */
+  /** Since when one has been seen to be down at every look; undefined where none was at the last. */
+  #sinceMs: number | undefined
+  /** When one was last down, as far as known. */
   #downMs = Number.NEGATIVE_INFINITY
 
   /** `look` looks at the interfaces by which hosts are asked. */
@@ -26,18 +25,18 @@ export class Outage {
   }
 
   /**
-   * True while one is down. To be called when something cannot be asked, and every OUTAGE_LOOK_MS while that lasts. Throws
-   * the Failure NO_INTERFACE once it has lasted too long: the sweep can be gone on with later.
+   * True while one is down. To be called when something cannot be asked, and again while that lasts. Throws the Failure
+   * NO_INTERFACE once it has lasted too long: the sweep can be gone on with later.
    */
   isDown(nowMs: number): boolean {
     // Thousands of hosts ask in one turn.
     if (nowMs === this.#downMs) return true
-    const { down, wasDown } = this.#look()
-    // One was over before anybody looked: when, nobody knows.
-    if (wasDown) this.#sinceMs = this.#downMs = nowMs
+    const { down, hasChanged } = this.#look()
+    // It may have been over before anybody looked: when, nobody knows.
+    if (down !== undefined || hasChanged) this.#downMs = nowMs
+    if (down === undefined || hasChanged) this.#sinceMs = undefined
     if (down === undefined) return false
-    if (nowMs - this.#downMs > UNSEEN_MS) this.#sinceMs = nowMs
-    this.#downMs = nowMs
+    this.#sinceMs ??= nowMs
     if (nowMs - this.#sinceMs < LONGEST_OUTAGE_MS) return true
     const seconds = LONGEST_OUTAGE_MS / 1000
     throw new Failure('NO_INTERFACE', `interface ${down} has been down for ${seconds} s`, EXIT.failed)

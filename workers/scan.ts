@@ -28,6 +28,7 @@ import { RouterRecords } from './journal/router-records.ts'
 import { Outage } from './outage.ts'
 import { Outbox } from './outbox.ts'
 import { PacketTrace } from './packet-trace.ts'
+import { Refusals } from './refusals.ts'
 import { Spacing } from './spacing.ts'
 import { TargetSource } from './targets.ts'
 import { LinkGroup } from './transport/link-group.ts'
@@ -106,13 +107,14 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
   const routers = new RouterRecords(shared.routers.answers)
   const begun = task.state && readBegunShare(task.state, routers)
   const targets = new TargetSource(plan, worker, begun)
+  const outage = new Outage(() => routes.lookAtLinks())
   const engine = new Engine({
     plan,
     slots: task.slots,
     transport,
     nextTarget: () => targets.next(),
     putBack: () => targets.putBack(),
-    outage: new Outage(() => routes.lookAtLinks()),
+    outage,
     routeTo: (address) => routes.lookup(address, { interfaceIndex, sources }),
     packetCeiling,
     counters,
@@ -135,7 +137,9 @@ async function sweepWith(task: WorkerTask, outbox: Outbox, { routes, memory }: O
   })
   try {
     if (begun === undefined) engine.journal?.begin()
-    return await turnUntilDone({ engine, transport, outbox, counters }, () => stopRequested(shared.stop))
+    const refusals = new Refusals(counters, outage)
+    const parts = { engine, transport, outbox, counters, refusals }
+    return await turnUntilDone(parts, () => stopRequested(shared.stop))
   } finally {
     transport.close()
   }

@@ -2,6 +2,7 @@
 import type { CounterRow } from '../src/contract/counters.ts'
 import type { Engine } from './engine.ts'
 import type { Outbox } from './outbox.ts'
+import type { Refusals } from './refusals.ts'
 import type { Transport } from './transport/transport.ts'
 
 /**
@@ -20,11 +21,15 @@ export interface TurnParts {
   readonly transport: Transport
   readonly outbox: Outbox
   readonly counters: CounterRow
+  readonly refusals: Refusals
 }
 
-/** Takes turns until the engine is done. True when `mustStop` said so before that. */
+/**
+ * Takes turns until the engine is done. True when `mustStop` said so before that. Throws the Failure NO_INTERFACE where an
+ * interface is gone, or has been down for too long.
+ */
 export async function turnUntilDone(
-  { engine, transport, outbox, counters }: TurnParts,
+  { engine, transport, outbox, counters, refusals }: TurnParts,
   mustStop: () => boolean,
 ): Promise<boolean> {
   let heardMs = transport.now()
@@ -39,6 +44,7 @@ export async function turnUntilDone(
     if (hasHeardAll || beganMs - heardMs > LONGEST_BEHIND_MS) heardMs = beganMs
     const nextMs = Math.min(transport.tick(engine, nowMs, heardMs), engine.tick(nowMs, heardMs))
     engine.flush()
+    refusals.look(nowMs)
     engine.journal?.turn(nowMs)
     outbox.postIfDue(nowMs)
     const turnMs = transport.now() - beganMs
@@ -52,7 +58,11 @@ export async function turnUntilDone(
 }
 
 /** Reports the hosts in flight as they stand, no faster than they are taken. */
-async function leave({ engine, transport, outbox }: Omit<TurnParts, 'counters'>): Promise<void> {
+async function leave({
+  engine,
+  transport,
+  outbox,
+}: Pick<TurnParts, 'engine' | 'transport' | 'outbox'>): Promise<void> {
   let [fewest, sinceMs] = [Number.POSITIVE_INFINITY, transport.now()]
   engine.journal?.finish(sinceMs)
   for (;;) {

@@ -14,8 +14,8 @@ export interface UsedIndices extends Iterable<number> {
 export interface LinksSeen {
   /** The name of one that is down, has no carrier, or is gone; undefined where there is none. */
   readonly down: string | undefined
-  /** True where one has been down since the last look, and is not any more. */
-  readonly wasDown: boolean
+  /** True where one has gone or come back since the last look. */
+  readonly hasChanged: boolean
 }
 
 export class UsedLinks {
@@ -41,16 +41,15 @@ export class UsedLinks {
     this.#used.add(index)
   }
 
-  /** Looks at all of them. Throws SystemCallFailure. */
+  /** Looks at all of them, or up to the first that is down. Throws SystemCallFailure. */
   look(): LinksSeen {
-    let wasDown = false
+    let hasChanged = false
     for (const index of this.#used) {
       const { isRunning, carrierChanges } = linkStateOf(this.#socket, index)
-      if (!isRunning) return { down: this.#nameOf(index) ?? `number ${index}`, wasDown }
-      const before = this.#changes.get(index) ?? carrierChanges
-      if (before !== carrierChanges) wasDown = true
+      hasChanged ||= this.#changes.has(index) && this.#changes.get(index) !== carrierChanges
       this.#changes.set(index, carrierChanges)
+      if (!isRunning) return { down: this.#nameOf(index) ?? `number ${index}`, hasChanged }
     }
-    return { down: undefined, wasDown }
+    return { down: undefined, hasChanged }
   }
 }

@@ -92,7 +92,7 @@ describe("a fault on the scanner's side", { skip: requires(...LAB) }, () => {
   }
 
   test('a link that stays down ends the sweep, and proves no silence', async () => {
-    const run = await meddledSweep(['--max-rate', '4', '-p', '47,50,89', TARGETS], () =>
+    const run = await meddledSweep(['--max-rate', '8', '-p', '47,50,89', TARGETS], () =>
       inScanner('ip', 'link', 'set', 'eth0', 'down'),
     )
     await inScanner('ip', 'link', 'set', 'eth0', 'up')

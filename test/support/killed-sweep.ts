@@ -169,7 +169,7 @@ export class KilledSweep {
       transport,
       nextTarget: () => targets.next(),
       putBack: () => targets.putBack(),
-      outage: new Outage(() => ({ down: isDown() ? 'eth0' : undefined, wasDown: false })),
+      outage: new Outage(() => ({ down: isDown() ? 'eth0' : undefined, hasChanged: false })),
       routeTo: (address) => (isDown() ? GONE : routeTo(this.#model, address, this.#options.sources ?? 1)),
       packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', packetsPerSecond, counters),
       counters,

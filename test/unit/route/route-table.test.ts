@@ -43,7 +43,7 @@ if (skip === false) {
   ])
 }
 const table = skip === false ? RouteTable.open() : undefined
-const UP = { down: undefined, wasDown: false }
+const UP = { down: undefined, hasChanged: false }
 after(() => table?.close())
 
 /** The answer in words: kind, interface, source, next hop, errno. */
@@ -190,8 +190,15 @@ test('one that was down between two looks is told once', { skip }, () => {
   assert.deepEqual(looking.lookAtLinks(), UP)
   for (const end of ['five', 'five-peer']) {
     ip(`link set ${end} down`)
+    assert.deepEqual(
+      [looking.lookAtLinks(), looking.lookAtLinks()],
+      [true, false].map((hasChanged) => ({ down: 'five', hasChanged })),
+    )
     ip(`link set ${end} up`)
-    assert.deepEqual([looking.lookAtLinks(), looking.lookAtLinks()], [{ ...UP, wasDown: true }, UP], end)
+    assert.deepEqual([looking.lookAtLinks(), looking.lookAtLinks()], [{ ...UP, hasChanged: true }, UP])
+    ip(`link set ${end} down`)
+    ip(`link set ${end} up`)
+    assert.deepEqual([looking.lookAtLinks(), looking.lookAtLinks()], [{ ...UP, hasChanged: true }, UP], end)
   }
   looking.close()
 })
@@ -205,6 +212,6 @@ test('what one has used is watched by all who share it, also by those who come w
   ip('link set five down')
   assert.deepEqual([later.lookAtLinks().down, RouteTable.open().lookAtLinks().down], ['five', undefined])
   ip('link set five up')
-  assert.deepEqual(later.lookAtLinks(), UP)
+  assert.deepEqual(later.lookAtLinks(), { ...UP, hasChanged: true })
   for (const each of [first, later]) each.close()
 })

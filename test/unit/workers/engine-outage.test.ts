@@ -59,7 +59,7 @@ function sweepUntil(upMs: number, downMs = DOWN_MS, way: Route = ROUTE) {
     transport,
     nextTarget: () => targets.next(),
     putBack: () => targets.putBack(),
-    outage: new Outage(() => ({ down: isDown() ? 'eth0' : undefined, wasDown: false })),
+    outage: new Outage(() => ({ down: isDown() ? 'eth0' : undefined, hasChanged: false })),
     routeTo: () => (isDown() && way === ROUTE ? GONE : way),
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,

@@ -35,7 +35,7 @@ function sweepUntil(mendedMs: number, isKnown = false) {
     slots: 1,
     transport,
     nextTarget: () => targets.next().value,
-    outage: new Outage(() => ({ down: isKnown && isBroken() ? 'eth0' : undefined, wasDown: false })),
+    outage: new Outage(() => ({ down: isKnown && isBroken() ? 'eth0' : undefined, hasChanged: false })),
     routeTo: () => ROUTE,
     packetCeiling: Ceiling.strict(allocateCeilings(), 'packets', plan.ceilings.packetsPerSecond, counters),
     counters,

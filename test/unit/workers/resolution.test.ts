@@ -50,7 +50,7 @@ class Bench {
   readonly slot: number
   /** Whether the interface is down. */
   isDown = false
-  readonly outage = new Outage(() => ({ down: this.isDown ? 'eth0' : undefined, wasDown: false }))
+  readonly outage = new Outage(() => ({ down: this.isDown ? 'eth0' : undefined, hasChanged: false }))
 
   constructor() {
     const { hosts, transport } = this
