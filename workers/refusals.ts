@@ -7,11 +7,11 @@ import { sendErrorIndex } from './transport/send-error.ts'
 const CODES = ['ENETDOWN', 'ENETUNREACH'].map(sendErrorIndex)
 
 export class Refusals {
-  readonly #counters: Pick<CounterRow, 'readBy'>
+  readonly #counters: Pick<CounterRow, 'readOf'>
   readonly #outage: Pick<Outage, 'isDown'>
   #seen: number
 
-  constructor(counters: Pick<CounterRow, 'readBy'>, outage: Pick<Outage, 'isDown'>) {
+  constructor(counters: Pick<CounterRow, 'readOf'>, outage: Pick<Outage, 'isDown'>) {
     this.#counters = counters
     this.#outage = outage
     this.#seen = this.#count()
@@ -28,7 +28,6 @@ export class Refusals {
   }
 
   #count(): number {
-    const errors = this.#counters.readBy('sendErrors')
-    return CODES.reduce((sum, index) => sum + (errors[index] ?? 0), 0)
+    return CODES.reduce((sum, index) => sum + this.#counters.readOf('sendErrors', index), 0)
   }
 }

@@ -177,6 +177,11 @@ export class CounterRow {
     return this.#row[counterAt.get(counter) ?? 0] ?? 0
   }
 
+  /** How many there were of the value at `index`. */
+  readOf(name: CounterBy, index: number): number {
+    return this.#row[(byAt.get(name) ?? 0) + index] ?? 0
+  }
+
   /** How many there were of each value, in the order of COUNTERS_BY. */
   readBy(name: CounterBy): number[] {
     const at = byAt.get(name) ?? 0
