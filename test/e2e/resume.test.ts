@@ -66,6 +66,8 @@ describe('a sweep that is resumed', { skip: requires('root', 'ip', 'nsenter', 'g
     assert.equal(running.code, 2)
     assert.match(running.stderr, new RegExp(`it runs, in process ${child.pid}`))
     await until('a host', 20, async () => statSync(sweeps.report).size > 0)
+    // Until it is kept, too: what is only written is written again, and the sweep goes on without the file.
+    await sweeps.underWay()
     await sweeps.kill(child)
     const whole = readFileSync(sweeps.report)
     rmSync(sweeps.report)
