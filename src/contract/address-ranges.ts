@@ -2,7 +2,8 @@
  * Which addresses a sweep asks, in one buffer that threads share without copying: a million scattered addresses are a
  * million times 32 bytes and not one object. Plain data, because it crosses into every worker thread.
  */
-import { ADDRESS_LENGTH, putMapped } from '../packet/address.ts'
+import { ADDRESS_LENGTH } from '../packet/address.ts'
+import { type AddressNumbers, V4_NUMBERS, V6Numbers } from '../packet/address-numbers.ts'
 import { RangeBuilder } from '../target/range-builder.ts'
 import { type Range, RangeSet } from '../target/ranges.ts'
 
@@ -26,13 +27,16 @@ const V4_OFFSET = 12
 /** None. */
 export const NO_RANGES: AddressRanges = { ends: new Uint8Array(0) }
 
-/** IPv4 ranges, in the order given. */
-export function packRanges(ranges: Iterable<Range> & { readonly length: number }): AddressRanges {
+/** Ranges of numbered addresses, in the order given. */
+export function packRanges(
+  ranges: Iterable<Range> & { readonly length: number },
+  numbers: AddressNumbers = V4_NUMBERS,
+): AddressRanges {
   const ends = new Uint8Array(new SharedArrayBuffer(ranges.length * RANGE_BYTES))
   let at = 0
   for (const [first, last] of ranges) {
-    putMapped(ends, at, first)
-    putMapped(ends, at + ADDRESS_LENGTH, last)
+    numbers.put(ends, at, first)
+    numbers.put(ends, at + ADDRESS_LENGTH, last)
     at += RANGE_BYTES
   }
   return { ends }
@@ -43,6 +47,23 @@ export function rangesOfBytes(bytes: Uint8Array): AddressRanges {
   const ends = new Uint8Array(new SharedArrayBuffer(bytes.length))
   ends.set(bytes)
   return { ends }
+}
+
+/** What numbers the addresses of a sweep of these ranges, which are sorted, disjoint, and of one family. */
+export function numbersOf(ranges: AddressRanges): AddressNumbers {
+  return isV4(ranges) ? V4_NUMBERS : new V6Numbers(ranges.ends)
+}
+
+/** The ranges in the numbers that `numbersOf` gives. */
+export function numberedRanges(ranges: AddressRanges): RangeSet {
+  if (isV4(ranges)) return rangesV4(ranges)
+  const all = new RangeBuilder()
+  for (const [first, last] of new V6Numbers(ranges.ends).ranges()) all.add(first, last)
+  return new RangeSet(all.build())
+}
+
+function isV4({ ends }: AddressRanges): boolean {
+  return ends.length === 0 || v4At(viewOf(ends), 0) >= 0
 }
 
 /** How many there are. */
