@@ -73,6 +73,11 @@ export class V6Numbers implements AddressNumbers {
     }
   }
 
+  /** The addresses that are no targets and have been given a number, by that. */
+  get others(): ReadonlyMap<number, Uint8Array> {
+    return this.#others
+  }
+
   /** The numbers of the targets, range by range: first and last. */
   *ranges(): Generator<readonly [number, number]> {
     for (let i = 0; i + 1 < this.#starts.length; i += 1) {

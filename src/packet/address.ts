@@ -4,6 +4,8 @@
  * IPv6 needs no second form. None of this runs per packet.
  */
 
+import { isIPv6 } from 'node:net'
+
 const MAPPED_PREFIX = Buffer.from('00000000000000000000ffff', 'hex')
 /** Bytes of an address at a seam. */
 export const ADDRESS_LENGTH = 16
@@ -67,11 +69,34 @@ export function putMapped(bytes: Uint8Array, at: number, address: number): void 
   bytes[last + 3] = address
 }
 
+/** Whether the 16 bytes at an offset are ::ffff:a.b.c.d. */
+export function isMappedAt(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < MAPPED_PREFIX.length; i += 1) {
+    if (bytes[at + i] !== MAPPED_PREFIX[i]) return false
+  }
+  return true
+}
+
+/** The family of an address of 16 bytes: 4 for a v4-mapped one, 6 for any other. */
+export function familyOf(address: Uint8Array): 4 | 6 {
+  return isMappedAt(address, 0) ? 4 : 6
+}
+
 /** The IPv4 address in a v4-mapped one, or undefined for any other 16 bytes and for any other length. */
 export function fromMapped(bytes: Uint8Array): number | undefined {
   if (bytes.length !== ADDRESS_LENGTH) return undefined
   const isMapped = MAPPED_PREFIX.every((byte, index) => bytes[index] === byte)
   return isMapped ? view(bytes).getUint32(MAPPED_PREFIX.length) : undefined
+}
+
+/**
+ * The 16 bytes of an address in text, IPv4 mapped; IPv6 in any form of RFC 4291 section 2.2. A zone (`%eth0`) is left out.
+ * Undefined for any other text.
+ */
+export function parseAddress(text: string): Uint8Array | undefined {
+  const v4 = parseAddressV4(text)
+  if (v4 !== undefined) return toMapped(v4)
+  return isIPv6(text) ? parseAddressV6(text.replace(/%.*/, '')) : undefined
 }
 
 /**
@@ -82,6 +107,21 @@ export function formatAddress(bytes: Uint8Array): string {
   if (bytes.length !== ADDRESS_LENGTH) throw new RangeError(`address of ${bytes.length} bytes, not 16`)
   const v4 = fromMapped(bytes)
   return v4 === undefined ? formatGroups(groupsOf(bytes)) : formatAddressV4(v4)
+}
+
+// The URL parser of the platform writes every valid form as lower-case groups, at most one `::` and no dotted quad.
+function parseAddressV6(text: string): Uint8Array {
+  const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1)
+  const [head = '', tail] = canonical.split('::')
+  const [front, back] = [groupsIn(head), groupsIn(tail ?? '')]
+  const bytes = new Uint8Array(ADDRESS_LENGTH)
+  for (const [index, group] of front.entries()) view(bytes).setUint16(index * 2, group)
+  for (const [index, group] of back.entries()) view(bytes).setUint16((8 - back.length + index) * 2, group)
+  return bytes
+}
+
+function groupsIn(text: string): number[] {
+  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
 }
 
 /** Six bytes in Nmap's spelling: upper-case hexadecimal pairs joined by colons. */

@@ -11,7 +11,7 @@ const FIELD = { destination: 0, source: 6, etherType: 12 } as const
 export const ETHERNET_HEADER_LENGTH = 14
 
 /** EtherTypes that we send or read; others are kept as numbers. */
-export const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806 } as const
+export const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const
 
 /** What `parseEthernet` fills in: MACs of six bytes, the payload as an absolute offset and a length. */
 export interface EthernetHeader {

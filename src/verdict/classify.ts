@@ -5,6 +5,7 @@
  * filtered, whoever sent it. `nmap` is Nmap since 2007: a port unreachable from the target is open, and a
  * protocol unreachable closes only when the target itself sent it. Precedence in both: open, closed, filtered.
  */
+import { ICMP_NUMBER } from '../packet/icmp-number.ts'
 import type { EvidenceParts, EvidenceReason } from './evidence.ts'
 import { partsOf } from './evidence.ts'
 import type { Silence, UnprovedCause } from './silence.ts'
@@ -25,8 +26,6 @@ export interface Verdict {
   readonly sender: 'target' | 'other' | undefined
 }
 
-const ICMP = 1
-
 const VERDICTS: Record<Classification, readonly (Verdict | undefined)[]> = {
   table: Array.from({ length: 256 }, (_, byte) => derive(byte, 'table')),
   nmap: Array.from({ length: 256 }, (_, byte) => derive(byte, 'nmap')),
@@ -36,15 +35,17 @@ const ECHO_REPLY: Verdict = { state: 'open', reason: 'echo-reply', sender: 'targ
 
 /**
  * The verdict on a protocol from its byte (evidence or silence); undefined when the protocol was not asked
- * about and nothing was heard of it.
+ * about and nothing was heard of it. What answers in `icmp`, which is the number of ICMP over the host's kind of address,
+ * has answered an echo request; no state depends on it.
  */
 export function classify(
   byte: number,
   protocol: number,
   classification: Classification,
+  icmp: number = ICMP_NUMBER.v4,
 ): Verdict | undefined {
   const verdict = VERDICTS[classification][byte]
-  return protocol === ICMP && verdict?.reason === 'proto-response' ? ECHO_REPLY : verdict
+  return protocol === icmp && verdict?.reason === 'proto-response' ? ECHO_REPLY : verdict
 }
 
 function derive(byte: number, classification: Classification): Verdict | undefined {

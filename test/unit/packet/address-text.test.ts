@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { parseAddress } from '../../../../src/inventory/diff/address-text.ts'
-import { formatAddress } from '../../../../src/packet/address.ts'
+import { formatAddress, parseAddress } from '../../../src/packet/address.ts'
 
 test('any address is read back from its text', () => {
   const zeros = fc.constantFrom(0, 0, 0, 1, 255)
