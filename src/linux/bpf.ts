@@ -74,6 +74,7 @@ const VLAN_TAG = KNOWN + 44
 const VLAN_NUMBER = 0x0fff
 
 const ETHERTYPE_IPV4 = 0x0800
+const ETHERTYPE_IPV6 = 0x86dd
 const ETHERTYPE_ARP = 0x0806
 
 const IPV4 = { fragment: 6, protocol: 9, source: 12, destination: 16 } as const
@@ -116,6 +117,19 @@ export function answersFilter(options: AnswersFilterOptions): Buffer {
   ])
 }
 
+/**
+ * The filter of a packet socket for a sweep of IPv6 (assembled): all of its packets, neighbours' messages among them. Which
+ * worker owns a packet is not looked at here: no arithmetic of the kernel's gives the number of an address.
+ */
+export function answersFilterV6(): Buffer {
+  return assemble([
+    { operation: 'loadHalf', k: ETHERTYPE },
+    { operation: 'jumpIfEqual', k: ETHERTYPE_IPV6, ifFalse: 'reject' },
+    { operation: 'accept', k: WHOLE_PACKET },
+    { label: 'reject', operation: 'accept', k: 0 },
+  ])
+}
+
 /** More of them cannot be jumped over, and the filter lets through what is for anybody. */
 const MOST_RECIPIENTS = 200
 
@@ -139,16 +153,35 @@ export function elsewhereFilter(options: ElsewhereFilterOptions): Buffer {
     { operation: 'accept', k: 0 },
     { label: 'IPv4', operation: 'loadWord', k: NET + IPV4.destination },
     ...(options.recipients.length > MOST_RECIPIENTS ? [] : oneOf(options.recipients)),
-    { label: 'one of them', operation: 'loadWord', k: INTERFACE },
-    ...noneOf(options.leftOut),
-    { label: 'none of them', operation: 'loadWord', k: PACKET_TYPE },
-    { operation: 'jumpIfEqual', k: PACKET_OTHERHOST, ifTrue: 'reject' },
-    { operation: 'loadWord', k: VLAN_TAG },
-    { operation: 'jumpIfAnyBit', k: VLAN_NUMBER, ifTrue: 'reject' },
+    ...elsewhere(options.leftOut),
     ...(options.workers === 1 ? [] : ownedAddresses(options)),
     { label: 'accept', operation: 'accept', k: WHOLE_PACKET },
     { label: 'reject', operation: 'accept', k: 0 },
   ])
+}
+
+/** The same for a sweep of IPv6, whoever a packet is for. */
+export function elsewhereFilterV6({ leftOut }: Pick<ElsewhereFilterOptions, 'leftOut'>): Buffer {
+  return assemble([
+    { operation: 'loadHalf', k: ETHERTYPE },
+    { operation: 'jumpIfEqual', k: ETHERTYPE_IPV6, ifTrue: 'one of them' },
+    { operation: 'accept', k: 0 },
+    ...elsewhere(leftOut),
+    { operation: 'accept', k: WHOLE_PACKET },
+    { label: 'reject', operation: 'accept', k: 0 },
+  ])
+}
+
+/** Rejects what came in by one of these interfaces, or is shown by another one, too. */
+function elsewhere(leftOut: readonly number[]): Instruction[] {
+  return [
+    { label: 'one of them', operation: 'loadWord', k: INTERFACE },
+    ...noneOf(leftOut),
+    { label: 'none of them', operation: 'loadWord', k: PACKET_TYPE },
+    { operation: 'jumpIfEqual', k: PACKET_OTHERHOST, ifTrue: 'reject' },
+    { operation: 'loadWord', k: VLAN_TAG },
+    { operation: 'jumpIfAnyBit', k: VLAN_NUMBER, ifTrue: 'reject' },
+  ]
 }
 
 /** Rejects unless A is one of these. */

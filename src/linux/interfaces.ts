@@ -1,6 +1,12 @@
-// The interfaces of this network namespace and their IPv4 addresses, asked by netlink: unlike /sys it always speaks
+// The interfaces of this network namespace and their addresses, asked by netlink: unlike /sys it always speaks
 // of the namespace that we are in, and unlike os.networkInterfaces() it also lists those that are down or bare.
-import { type NetlinkMessage, parseAddress, parseAttributes, parseU32 } from './netlink-message.ts'
+import {
+  type NetlinkMessage,
+  parseAddress,
+  parseAddressV6,
+  parseAttributes,
+  parseU32,
+} from './netlink-message.ts'
 import { NetlinkSocket } from './netlink-socket.ts'
 
 export interface NetworkInterface {
@@ -20,12 +26,22 @@ export interface NetworkInterface {
   /** Index of the interface on which it is stacked, as a VLAN is on its parent; undefined if in another namespace. */
   parent: number | undefined
   addresses: InterfaceAddress[]
+  /** Those that may be sent from: not while the link is still asked if somebody else has the address (RFC 4862). */
+  addressesV6: InterfaceAddressV6[]
 }
 
 export interface InterfaceAddress {
   /** IPv4, u32. */
   address: number
   prefixLength: number
+}
+
+export interface InterfaceAddressV6 {
+  /** 16 bytes. */
+  address: Uint8Array
+  prefixLength: number
+  /** Of the link alone, fe80::/10 (RFC 4291 section 2.5.6). */
+  isLinkLocal: boolean
 }
 
 export const ARPHRD_ETHER = 1
@@ -54,19 +70,25 @@ const IFF_UP = 0x1
 const IFF_RUNNING = 0x40
 
 /** struct ifaddrmsg: family u8, prefix length u8, flags u8, scope u8, index u32; and its attributes. */
-const ADDRESS = { bytes: 8, prefixLength: 1, index: 4 } as const
-const ADDRESS_ATTRIBUTE = { address: 1, local: 2 } as const
+const ADDRESS = { bytes: 8, prefixLength: 1, flags: 2, scope: 3, index: 4 } as const
+const ADDRESS_ATTRIBUTE = { address: 1, local: 2, flags: 8 } as const
 const AF_INET = 2
+const AF_INET6 = 10
+const SCOPE_LINK = 253
+/** linux/if_addr.h: somebody else has it; it is still asked who has it; it may be used all the same (RFC 4429). */
+const IFA_F = { duplicate: 0x08, tentative: 0x40, optimistic: 0x04 } as const
 
-/** All interfaces by ascending index, each with its IPv4 addresses. Throws SystemCallFailure. */
+/** All interfaces by ascending index, each with its addresses. Throws SystemCallFailure. */
 export function listInterfaces(): NetworkInterface[] {
   const socket = new NetlinkSocket()
   try {
     const interfaces = socket.dump(RTM_GETLINK, Buffer.alloc(LINK.bytes)).flatMap(parseInterface)
-    const request = Buffer.alloc(ADDRESS.bytes)
-    request.writeUInt8(AF_INET, 0)
-    for (const { index, ...address } of socket.dump(RTM_GETADDR, request).flatMap(parseInterfaceAddress)) {
-      interfaces.find((link) => link.index === index)?.addresses.push(address)
+    const byIndex = new Map(interfaces.map((link) => [link.index, link]))
+    for (const { index, ...address } of dumpAddresses(socket, AF_INET).flatMap(parseInterfaceAddress)) {
+      byIndex.get(index)?.addresses.push(address)
+    }
+    for (const { index, ...address } of dumpAddresses(socket, AF_INET6).flatMap(parseInterfaceAddressV6)) {
+      byIndex.get(index)?.addressesV6.push(address)
     }
     return interfaces.sort((a, b) => a.index - b.index)
   } finally {
@@ -117,6 +139,7 @@ export function parseInterface({ type, body }: NetlinkMessage): NetworkInterface
       master: parseU32(attributes.get(LINK_ATTRIBUTE.master)),
       parent: isHere ? parseU32(attributes.get(LINK_ATTRIBUTE.link)) : undefined,
       addresses: [],
+      addressesV6: [],
     },
   ]
 }
@@ -127,14 +150,48 @@ export function parseInterfaceAddress({
   body,
 }: NetlinkMessage): (InterfaceAddress & { index: number })[] {
   if (type !== RTM_NEWADDR || body.length < ADDRESS.bytes || body.readUInt8(0) !== AF_INET) return []
-  const attributes = parseAttributes(body, ADDRESS.bytes)
-  // On a point-to-point link `address` is the peer's and only `local` is ours.
-  const value = attributes.get(ADDRESS_ATTRIBUTE.local) ?? attributes.get(ADDRESS_ATTRIBUTE.address)
-  const address = parseAddress(value)
+  const address = parseAddress(ownAddress(parseAttributes(body, ADDRESS.bytes)))
   if (address === undefined) return []
   return [
     { address, prefixLength: body.readUInt8(ADDRESS.prefixLength), index: body.readUInt32LE(ADDRESS.index) },
   ]
+}
+
+/** The IPv6 address that a message is about, and whose it is; none if it is not to be used, or as above. */
+export function parseInterfaceAddressV6({
+  type,
+  body,
+}: NetlinkMessage): (InterfaceAddressV6 & { index: number })[] {
+  // A kernel without IPv6 answers with the addresses of every other family.
+  if (type !== RTM_NEWADDR || body.length < ADDRESS.bytes || body.readUInt8(0) !== AF_INET6) return []
+  const attributes = parseAttributes(body, ADDRESS.bytes)
+  const address = parseAddressV6(ownAddress(attributes))
+  const flags = parseU32(attributes.get(ADDRESS_ATTRIBUTE.flags)) ?? body.readUInt8(ADDRESS.flags)
+  if (address === undefined || !isUsable(flags)) return []
+  return [
+    {
+      address,
+      prefixLength: body.readUInt8(ADDRESS.prefixLength),
+      isLinkLocal: body.readUInt8(ADDRESS.scope) === SCOPE_LINK,
+      index: body.readUInt32LE(ADDRESS.index),
+    },
+  ]
+}
+
+function dumpAddresses(socket: NetlinkSocket, family: number): NetlinkMessage[] {
+  const request = Buffer.alloc(ADDRESS.bytes)
+  request.writeUInt8(family, 0)
+  return socket.dump(RTM_GETADDR, request)
+}
+
+/** On a point-to-point link `address` is the peer's and only `local` is ours. */
+function ownAddress(attributes: Map<number, Buffer>): Buffer | undefined {
+  return attributes.get(ADDRESS_ATTRIBUTE.local) ?? attributes.get(ADDRESS_ATTRIBUTE.address)
+}
+
+function isUsable(flags: number): boolean {
+  if ((flags & IFA_F.duplicate) !== 0) return false
+  return (flags & IFA_F.tentative) === 0 || (flags & IFA_F.optimistic) !== 0
 }
 
 function text(value: Buffer | undefined): string | undefined {

@@ -91,9 +91,14 @@ export function parseU32(value: Buffer | undefined): number | undefined {
   return value?.length === 4 ? value.readUInt32LE(0) : undefined
 }
 
-/** An IPv4 address, which netlink has in network byte order; undefined if absent or of another length. */
+/** An IPv4 address (u32), which netlink has in network byte order; undefined if absent or of another length. */
 export function parseAddress(value: Buffer | undefined): number | undefined {
   return value?.length === 4 ? value.readUInt32BE(0) : undefined
+}
+
+/** An IPv6 address, its 16 bytes copied; undefined if absent or of another length. */
+export function parseAddressV6(value: Buffer | undefined): Uint8Array | undefined {
+  return value?.length === 16 ? Uint8Array.from(value) : undefined
 }
 
 function aligned(length: number): number {

@@ -2,6 +2,7 @@
 // route priorities are its business, and the answer is the one that its own packets would follow.
 import { ARPHRD_ETHER, listInterfaces, type NetworkInterface } from '../linux/interfaces.ts'
 import { NetlinkSocket } from '../linux/netlink-socket.ts'
+import { type AddressNumbers, bytesOfNumber, numberOf, V4_NUMBERS } from '../packet/address-numbers.ts'
 import {
   emitRouteDump,
   emitRouteRequest,
@@ -14,15 +15,18 @@ import {
   type RouteConditions,
   RTM_GETROUTE,
   RTM_GETRULE,
+  unreachable,
 } from './route.ts'
-import { chooseSources, type WantedSources } from './sources.ts'
+import { chooseSources, chooseSourceV6, type WantedSources } from './sources.ts'
 import { type LinksSeen, type UsedIndices, UsedLinks } from './used-links.ts'
+
+const LOOPBACK_V6 = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
 
 /** How a way is looked for. */
 export interface LookupOptions {
   /** Only a way that leaves there. */
   readonly interfaceIndex?: number | undefined
-  /** The addresses that packets may be sent from; the one that the kernel would choose unless given. */
+  /** The IPv4 addresses that packets may be sent from; the one that the kernel would choose unless given. */
   readonly sources?: WantedSources | undefined
 }
 
@@ -34,8 +38,10 @@ export class RouteTable {
   /** Whether any policy rule looks at sources, as of the last time that the interfaces were read. */
   #isBySource: boolean
   readonly #links: UsedLinks
+  readonly #numbers: AddressNumbers
 
-  private constructor(used: UsedIndices) {
+  private constructor(used: UsedIndices, numbers: AddressNumbers) {
+    this.#numbers = numbers
     this.#devices = devicesByIndex()
     this.#socket = new NetlinkSocket()
     this.#links = new UsedLinks(this.#socket, used, (index) => this.#devices.get(index)?.name)
@@ -43,12 +49,15 @@ export class RouteTable {
     this.#isBySource = this.#hasRuleAboutSources()
   }
 
-  /** `used` is shared with whoever sweeps the same targets. Needs no privilege. Throws SystemCallFailure. */
-  static open(used: UsedIndices = new Set<number>()): RouteTable {
-    return new RouteTable(used)
+  /**
+   * For destinations of the family of `numbers`. `used` is shared with whoever sweeps the same targets. Needs no privilege.
+   * Throws SystemCallFailure.
+   */
+  static open(used: UsedIndices = new Set<number>(), numbers: AddressNumbers = V4_NUMBERS): RouteTable {
+    return new RouteTable(used, numbers)
   }
 
-  /** The way to `destination` (u32), as of now. Throws SystemCallFailure. */
+  /** The way to `destination` (number), as of now. Throws SystemCallFailure. */
   lookup(destination: number, { interfaceIndex, sources }: LookupOptions = {}): Route {
     const conditions = interfaceIndex === undefined ? {} : { interfaceIndex }
     const route = this.#ask(destination, conditions)
@@ -56,6 +65,7 @@ export class RouteTable {
     const device = this.#deviceOf(route.interfaceIndex)
     if (device === undefined) return route
     this.#links.note(route.interfaceIndex)
+    if (this.#numbers.family === 6) return this.#wayV6(destination, route, device)
     const kind = this.#isNetwork(destination, route, device) ? 'network' : route.kind
     const way = { ...route, kind, interfaceName: device.name }
     if (sources === undefined) return way
@@ -68,7 +78,7 @@ export class RouteTable {
     return this.#links.look()
   }
 
-  /** The prefixes of this machine's own interface addresses, ascending, as their connected routes have them. */
+  /** The prefixes of this machine's own IPv4 interface addresses, ascending, as their connected routes have them. */
   connectedPrefixes(): Prefix[] {
     return this.#socket
       .dump(RTM_GETROUTE, emitRouteDump())
@@ -83,7 +93,22 @@ export class RouteTable {
   }
 
   #ask(destination: number, conditions: RouteConditions): Route {
-    return parseRoute(this.#socket.ask(RTM_GETROUTE, emitRouteRequest(destination, conditions)))
+    const request = emitRouteRequest(destination, conditions, this.#numbers)
+    return parseRoute(this.#socket.ask(RTM_GETROUTE, request), this.#numbers)
+  }
+
+  #wayV6(destination: number, route: Route, { name, index }: NetworkInterface): Route {
+    const way = { ...route, interfaceName: name }
+    // Where no other will do the kernel names ::1, to which no answer comes from elsewhere (RFC 4291 section 2.5.3).
+    const isLoopback = way.source === numberOf(this.#numbers, LOOPBACK_V6)
+    if (way.source !== 0 && (way.kind === 'local' || !isLoopback)) return way
+    // Rare enough to look again: an address that has gone since would get no answer.
+    this.#devices = devicesByIndex()
+    const addresses = this.#devices.get(index)?.addressesV6 ?? []
+    const own = chooseSourceV6(bytesOfNumber(this.#numbers, destination), addresses)
+    const source = own === undefined ? -1 : numberOf(this.#numbers, own)
+    // From `::` nobody is asked: such a packet says that an address is being tried out (RFC 4861 section 7.2.1).
+    return source < 0 ? unreachable('EADDRNOTAVAIL') : { ...way, source, sources: [source] }
   }
 
   /** Those of `sources` from which the kernel would send the same way; if there is none, what it would send from. */

@@ -3,7 +3,7 @@
  * target, so more of them make a sweep faster; but only those count to which the answers come as surely as to the one
  * that the kernel would choose. Pure.
  */
-import type { InterfaceAddress } from '../linux/interfaces.ts'
+import type { InterfaceAddress, InterfaceAddressV6 } from '../linux/interfaces.ts'
 import type { Route } from './route.ts'
 
 /** What the user wants asked from: `auto`, all that suit, or these addresses (u32). */
@@ -30,6 +30,18 @@ export function chooseSources(
   if (suitable.length === 0) return [route.source]
   const others = suitable.filter((address) => address !== route.source)
   return others.length === suitable.length ? others : [route.source, ...others]
+}
+
+/**
+ * The address of an interface for an IPv6 destination (16 bytes) where the kernel names none: of the link alone for one of
+ * the link alone, for any other one that is not. Undefined if the interface has no such address.
+ */
+export function chooseSourceV6(
+  destination: Uint8Array,
+  addresses: readonly InterfaceAddressV6[],
+): Uint8Array | undefined {
+  const wanted = isLinkLocal(destination)
+  return addresses.find((own) => own.isLinkLocal === wanted)?.address
 }
 
 /** Whether an address (u32) is in 127.0.0.0/8, all of which is this machine. */
@@ -70,6 +82,11 @@ function prefixAround(address: number, addresses: readonly InterfaceAddress[]): 
 function addressesIn(prefix: InterfaceAddress | undefined, addresses: readonly InterfaceAddress[]): number[] {
   if (prefix === undefined) return []
   return [...new Set(addresses.map(({ address }) => address).filter((address) => isWithin(address, prefix)))]
+}
+
+/** fe80::/10 (RFC 4291 section 2.5.6). */
+function isLinkLocal([first, second = 0]: Uint8Array): boolean {
+  return first === 0xfe && (second & 0xc0) === 0x80
 }
 
 function isWithin(address: number, { address: own, prefixLength }: InterfaceAddress): boolean {

@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import {
   emitAttribute,
   emitMessage,
+  parseAddress,
+  parseAddressV6,
   parseAttributes,
   parseMessages,
   parseRefusal,
@@ -42,6 +44,21 @@ test('attributes are parsed back by type, without their flag bits', () => {
       )
     }),
   )
+})
+
+test('an address is of its own length or none, and stays when the message is overwritten', () => {
+  fc.assert(
+    fc.property(bytes, (value) => {
+      const address = parseAddressV6(value)
+      const before = Buffer.from(value)
+      assert.equal(parseAddress(value) !== undefined, value.length === 4)
+      value.fill(0)
+      assert.deepEqual(address, before.length === 16 ? Uint8Array.from(before) : undefined)
+    }),
+    { numRuns: 2000 },
+  )
+  assert.deepEqual(parseAddressV6(Buffer.alloc(16, 1)), new Uint8Array(16).fill(1))
+  assert.equal(parseAddressV6(undefined), undefined)
 })
 
 test('no bytes make the parsers throw, and all they give lies within the bytes', () => {

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatAddressV4, parseAddressV4 } from '../../../src/packet/address.ts'
 import type { Route } from '../../../src/route/route.ts'
-import { chooseSources, MOST_SOURCES, neighboursOf, type WantedSources } from '../../../src/route/sources.ts'
+import {
+  chooseSources,
+  chooseSourceV6,
+  MOST_SOURCES,
+  neighboursOf,
+  type WantedSources,
+} from '../../../src/route/sources.ts'
 
 /** What the interface has: three addresses of one subnet, one of them without a prefix of its own, and others. */
 const ADDRESSES = ['10.0.0.9/24', '10.0.0.2/24', '10.0.0.77/32', '10.0.1.2/16', '192.168.5.1/24'].map(own)
@@ -89,4 +95,22 @@ test('an address is the neighbour of those in its prefix, itself included', () =
   assert.equal(neighboursOf(number('10.0.0.77'), ADDRESSES).length, 3)
   assert.equal(neighboursOf(number('192.168.5.1'), ADDRESSES).length, 1)
   assert.equal(neighboursOf(number('10.0.0.1'), [own('10.0.0.1/32')]).length, 0)
+})
+
+test('where the kernel names none, IPv6 is asked from an address of the same reach', () => {
+  const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.padEnd(32, '0'), 'hex'))
+  const [near, wide] = ['fe80', 'fd77'].map((hex) => ({
+    address: bytes(hex),
+    prefixLength: 64,
+    isLinkLocal: hex === 'fe80',
+  }))
+  assert.ok(near !== undefined && wide !== undefined)
+  for (const destination of ['fe80', 'febf']) {
+    assert.equal(chooseSourceV6(bytes(destination), [wide, near]), near.address)
+    assert.equal(chooseSourceV6(bytes(destination), [wide]), undefined)
+  }
+  for (const destination of ['2001', 'fec0', 'fe7f', 'ff80']) {
+    assert.equal(chooseSourceV6(bytes(destination), [near, wide]), wide.address)
+    assert.equal(chooseSourceV6(bytes(destination), [near]), undefined)
+  }
 })
