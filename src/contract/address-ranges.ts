@@ -27,11 +27,15 @@ const V4_OFFSET = 12
 /** None. */
 export const NO_RANGES: AddressRanges = { ends: new Uint8Array(0) }
 
-/** Ranges of numbered addresses, in the order given. */
+/**
+ * Ranges of numbered addresses, in the order given; those of IPv6 must be ascending. Numbers run on where the addresses of
+ * IPv6 have a gap: such a range of numbers is several of addresses.
+ */
 export function packRanges(
-  ranges: Iterable<Range> & { readonly length: number },
+  numbered: Iterable<Range> & { readonly length: number },
   numbers: AddressNumbers = V4_NUMBERS,
 ): AddressRanges {
+  const ranges = numbers.family === 4 ? numbered : [...withoutGaps(numbered, numbers)]
   const ends = new Uint8Array(new SharedArrayBuffer(ranges.length * RANGE_BYTES))
   let at = 0
   for (const [first, last] of ranges) {
@@ -40,6 +44,25 @@ export function packRanges(
     at += RANGE_BYTES
   }
   return { ends }
+}
+
+/** Ranges of numbers, ascending, cut where their addresses have a gap: nowhere in IPv4, whose numbers have the same. */
+export function* withoutGaps(numbered: Iterable<Range>, numbers: AddressNumbers): Generator<Range> {
+  if (!(numbers instanceof V6Numbers)) {
+    yield* numbered
+    return
+  }
+  const runs = numbers.ranges()
+  let end = 0
+  for (const [first, last] of numbered) {
+    for (let next = first; next <= last; next = end + 1) {
+      while (end < next) {
+        const run = runs.next()
+        end = run.done === true ? last : run.value[1]
+      }
+      yield [next, Math.min(last, end)]
+    }
+  }
 }
 
 /** Ranges of any addresses from the same bytes as `ends`, which are copied. */
@@ -78,6 +101,11 @@ export function rangeAt({ ends }: AddressRanges, index: number): AddressRange {
     first: ends.subarray(at, at + ADDRESS_LENGTH),
     last: ends.subarray(at + ADDRESS_LENGTH, at + RANGE_BYTES),
   }
+}
+
+/** All of them in order, as views of the buffer. */
+export function* rangesIn(ranges: AddressRanges): Generator<AddressRange> {
+  for (let index = 0; index < rangeCount(ranges); index += 1) yield rangeAt(ranges, index)
 }
 
 /** The IPv4 range of this index; undefined where it is not of IPv4. */

@@ -31,6 +31,8 @@ const REASON_NUMBER: Readonly<Record<StatusReason, number>> = {
   'proto-response': 21,
   'port-unreach': 22,
   'proto-unreach': 23,
+  'nd-response': 24,
+  'no-nd-response': 25,
 }
 
 const STATUSES = inverse<HostStatus>(STATUS_NUMBER)

@@ -5,6 +5,7 @@ export type HostStatus = 'up' | 'down' | 'no-route' | 'skipped'
 /** Why a host has its status; the standard's and Nmap's words where they have one. */
 export type StatusReason =
   | 'arp-response'
+  | 'nd-response'
   | 'localhost-response'
   | 'echo-reply'
   | 'timestamp-reply'
@@ -19,6 +20,7 @@ export type StatusReason =
   | 'assumed'
   | 'user-set'
   | 'no-arp-response'
+  | 'no-nd-response'
   | 'no-response'
   | 'net-unreach'
   | 'host-unreach'

@@ -5,6 +5,7 @@
  * The first burst asks what costs the target nothing (ICMP, TCP), what a stock host leaves unanswered (IGMP,
  * PIM) and the six most telling of those whose errors are rationed: as many as a stock Linux host grants.
  */
+import { exchanged } from '../packet/icmp-number.ts'
 import { mix } from '../packet/mix.ts'
 import { namedProtocols } from './names.ts'
 
@@ -35,17 +36,27 @@ const FIRST: readonly number[] = [
   ...USED,
 ]
 
-/** The `count` most informative protocols but `excluded`, ascending; every larger count has those of the smaller. */
-export function mostInformative(count: number, excluded: readonly number[] = []): number[] {
-  const left = RANKING.filter((protocol) => !excluded.includes(protocol))
+/**
+ * The `count` most informative protocols but `excluded`, ascending; every larger count has those of the smaller. In IPv6
+ * ICMPv6 has the place of ICMP.
+ */
+export function mostInformative(
+  count: number,
+  excluded: readonly number[] = [],
+  family: 4 | 6 = 4,
+): number[] {
+  const left = RANKING.map((protocol) => exchanged(protocol, family)).filter(
+    (protocol) => !excluded.includes(protocol),
+  )
   return left.slice(0, count).sort((one, other) => one - other)
 }
 
-/** The chosen protocols in the order in which to ask them; the same seed gives the same order. */
-export function askingOrder(protocols: readonly number[], seed: number): number[] {
+/** The chosen protocols in the order in which to ask them, likewise; the same seed gives the same order. */
+export function askingOrder(protocols: readonly number[], seed: number, family: 4 | 6 = 4): number[] {
   const chosen = new Set(protocols)
-  const first = FIRST.filter((protocol) => chosen.has(protocol))
-  const rest = protocols.filter((protocol) => !FIRST.includes(protocol))
+  const places = FIRST.map((protocol) => exchanged(protocol, family))
+  const first = places.filter((protocol) => chosen.has(protocol))
+  const rest = protocols.filter((protocol) => !places.includes(protocol))
   return [...first, ...shuffle(rest, seed)]
 }
 

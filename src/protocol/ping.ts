@@ -12,6 +12,7 @@
  *
  * The ports of UDP and SCTP hold few bits of a cookie, so theirs are below those of all probes.
  */
+import { exchanged } from '../packet/icmp-number.ts'
 import { emitEchoRequest, emitTimestampRequest } from '../packet/icmpv4.ts'
 import { emitIpv4, IPV4_HEADER_LENGTH, type Ipv4Fields } from '../packet/ipv4.ts'
 import { emitTcp, TCP_FLAG } from '../packet/tcp.ts'
@@ -55,9 +56,12 @@ const NEVER = 0xff
 const data = Buffer.alloc(8)
 const header: Ipv4Fields = { totalLength: 0, id: 0, ttl: TTL, protocol: 0, source: 0, destination: 0 }
 
-/** The ping that asks as a probe of this protocol does. */
-export function protocolPing(protocol: number): Ping {
-  if (protocol === PROTOCOL.icmp) return { kind: 'echo' }
+/** The same in IPv6, whose ICMP has no timestamps. */
+export const DEFAULT_PINGS_V6: readonly Ping[] = DEFAULT_PINGS.filter(({ kind }) => kind !== 'timestamp')
+
+/** The ping that asks as a probe of this protocol does; in IPv6 it is ICMPv6 that echoes. */
+export function protocolPing(protocol: number, family: 4 | 6 = 4): Ping {
+  if (exchanged(protocol, family) === PROTOCOL.icmp) return { kind: 'echo' }
   if (protocol === PROTOCOL.tcp) return { kind: 'ack', port: PROBE_PORT.tcp }
   if (protocol === PROTOCOL.udp) return { kind: 'udp', port: PROBE_PORT.udp }
   return { kind: 'protocol', protocol }

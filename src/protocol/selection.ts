@@ -35,6 +35,17 @@ export function parseProtocols(text: string, names?: ProtocolNames): Result<numb
   return success(ascending(selected))
 }
 
+/** Those numbers of a well-formed list that are named one by one: not by a range or a wildcard. */
+export function namedSingly(text: string, names?: ProtocolNames): number[] {
+  const entries = splitList(text)
+  if (!entries.ok) return []
+  return entries.value.flatMap(({ body }) => {
+    if (/[*?]|^\d*-\d*$/.test(body)) return []
+    const numbers = parseEntry(body, names)
+    return numbers.ok ? numbers.value : []
+  })
+}
+
 /** Protocol numbers as -p takes them, ascending with runs drawn together: `0-5,17,47`; '' for no numbers. */
 export function formatProtocols(protocols: Iterable<number>): string {
   const numbers = [...protocols]

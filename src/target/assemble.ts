@@ -4,12 +4,14 @@
 //
 // Everything is parsed before the first name is looked up: bad input sends nothing, not even a DNS query.
 
-import { type Failure, failure, quoted, type Result, success } from '../packet/result.ts'
+import { type AddressNumbers, V4_NUMBERS } from '../packet/address-numbers.ts'
+import { failure, quoted, type Result, success } from '../packet/result.ts'
 import { widen } from './block.ts'
-import { readTargetFile, type TargetFile } from './files.ts'
+import type { TargetFile } from './files.ts'
 import { type Lookup, type ResolvedNames, resolveNames, systemLookup } from './names.ts'
 import { count, type Range, RangeSet, subtract } from './ranges.ts'
-import { parseTarget, parseTargets, type TargetSpec } from './spec.ts'
+import { readGiven } from './read-given.ts'
+import { parseTarget, parseTargets } from './spec.ts'
 import { NEVER_SWEPT, whyNeverSwept } from './special.ts'
 import { type NamedTarget, TargetList } from './target-list.ts'
 
@@ -24,8 +26,17 @@ export interface TargetInput {
   readonly lookup?: Lookup
 }
 
-/** What is to be swept. Plain data. */
+/** No target at all. */
+export const NO_TARGET = failure(
+  '',
+  'no target given: name a host, an address or a range, as in 192.168.1.0/24',
+)
+
+const PARSERS = { one: parseTarget, several: parseTargets }
+
+/** What is to be swept. An address is the number that `numbers` has for it; in IPv4 that is itself. */
 export interface AssembledTargets {
+  readonly numbers: AddressNumbers
   /** Empty if no name resolved or the exclusions left nothing. */
   readonly ranges: RangeSet
   /** How many addresses `ranges` holds. */
@@ -40,6 +51,8 @@ export interface AssembledTargets {
   readonly hostNames: ReadonlyMap<number, string>
   /** Target names without an address that can be swept, each once, as typed. */
   readonly unresolved: readonly string[]
+  /** The interface that link-local targets name. */
+  readonly zone?: string | undefined
 }
 
 /**
@@ -50,12 +63,10 @@ export async function assembleTargets(input: TargetInput): Promise<Result<Assemb
   const targets = new TargetList()
   const exclusions = new TargetList()
   const fault =
-    readAll(input.targets, parseOne, input.targetFiles, targets) ??
-    readAll(input.exclude, parseTargets, input.excludeFiles, exclusions)
+    readGiven({ texts: input.targets, files: input.targetFiles }, 'one', PARSERS, targets) ??
+    readGiven({ texts: input.exclude, files: input.excludeFiles }, 'several', PARSERS, exclusions)
   if (fault !== undefined) return fault
-  if (targets.isEmpty) {
-    return failure('', 'no target given: name a host, an address or a range, as in 192.168.1.0/24')
-  }
+  if (targets.isEmpty) return NO_TARGET
   if (targets.forbidden !== undefined) return targets.forbidden
 
   const names = await resolveNames(
@@ -64,29 +75,6 @@ export async function assembleTargets(input: TargetInput): Promise<Result<Assemb
   )
   const excluded = excludedRanges(exclusions, names)
   return excluded.ok ? success(combine(targets, excluded.value, names, input.isEveryAddress)) : excluded
-}
-
-function readAll(
-  texts: readonly string[] = [],
-  parse: (text: string) => Result<TargetSpec[]>,
-  files: readonly TargetFile[] = [],
-  list: TargetList,
-): Failure | undefined {
-  for (const text of texts) {
-    const specs = parse(text)
-    if (!specs.ok) return specs
-    for (const spec of specs.value) list.take(spec)
-  }
-  for (const file of files) {
-    const fault = readTargetFile(file, list)
-    if (fault !== undefined) return fault
-  }
-  return undefined
-}
-
-function parseOne(text: string): Result<TargetSpec[]> {
-  const spec = parseTarget(text)
-  return spec.ok ? success([spec.value]) : spec
 }
 
 // All addresses of an excluded name are excluded, and one that does not resolve stops the sweep.
@@ -125,6 +113,7 @@ function combine(
   const sweepable = subtract(wanted, NEVER_SWEPT)
   const ranges = subtract(sweepable, excluded)
   return {
+    numbers: V4_NUMBERS,
     ranges,
     count: count(ranges),
     excludedCount: count(sweepable) - count(ranges),

@@ -4,8 +4,7 @@
 // address: those are read where they stand.
 
 import { scanAddressV4 } from '../packet/address.ts'
-import { type Failure, failure } from '../packet/result.ts'
-import { parseTargets, type TargetSpec } from './spec.ts'
+import { type Failure, failure, type Result } from '../packet/result.ts'
 
 /** A list of targets that was read, and the name under which faults mention it. */
 export interface TargetFile {
@@ -14,22 +13,29 @@ export interface TargetFile {
 }
 
 /** Who takes the targets, in the order of the file. */
-export interface TargetTaker {
-  /** One address, typed as that and nothing else. */
-  takeAddress(address: number): void
-  take(spec: TargetSpec): void
+export interface TargetTaker<Spec> {
+  /** One IPv4 address, typed as that and nothing else; without it such a line is read like others. */
+  takeAddress?(address: number): void
+  take(spec: Spec): void
 }
 
+/** What reads a word of a file. */
+type ParseTargets<Spec> = (text: string) => Result<Spec[]>
+
 /** Reads all targets of the file. The message of a fault begins with `name:line: `; what stands before it was taken. */
-export function readTargetFile({ name, text }: TargetFile, taker: TargetTaker): Failure | undefined {
+export function readTargetFile<Spec>(
+  { name, text }: TargetFile,
+  taker: TargetTaker<Spec>,
+  parseTargets: ParseTargets<Spec>,
+): Failure | undefined {
   let start = 0
   for (let line = 1; start < text.length; line += 1) {
     const newline = text.indexOf('\n', start)
     const end = newline < 0 ? text.length : newline
-    const address = scanAddressV4(text, start, end)
-    if (address >= 0) taker.takeAddress(address)
+    const address = taker.takeAddress === undefined ? -1 : scanAddressV4(text, start, end)
+    if (address >= 0) taker.takeAddress?.(address)
     else {
-      const bad = readLine(text.slice(start, end), taker)
+      const bad = readLine(text.slice(start, end), taker, parseTargets)
       if (bad !== undefined) return failure(bad.fault.part, `${name}:${line}: ${bad.fault.message}`)
     }
     start = end + 1
@@ -41,7 +47,11 @@ export function readTargetFile({ name, text }: TargetFile, taker: TargetTaker): 
 const COMMENT = /[#;].*|(?<=^|\s|,)\/\/.*/
 const SPACED_RANGE = /(?<=\d)\s+-\s+(?=\d)/g
 
-function readLine(line: string, taker: TargetTaker): Failure | undefined {
+function readLine<Spec>(
+  line: string,
+  taker: TargetTaker<Spec>,
+  parseTargets: ParseTargets<Spec>,
+): Failure | undefined {
   const words = line.replace(COMMENT, '').replace(SPACED_RANGE, '-').split(/\s+/)
   for (const word of words) {
     const text = word.replace(/^,+|,+$/g, '')

@@ -51,15 +51,22 @@ export function parseTargets(text: string): Result<TargetSpec[]> {
   return success(specs)
 }
 
-// Things that people type for a target and that are none, each with its own hint.
-function refuseForeignForms(text: string): Failure | undefined {
+/** Refuses what is no target of either family, with a hint. */
+export function refuseNoTarget(text: string): Failure | undefined {
   if (text.trim() === '') {
     return failure(text, `empty target ${quoted(text)}: give an address, a range or a host name`)
   }
   if (text.includes('://')) {
     return failure(text, `bad target ${quoted(text)}: give the host name alone, without scheme and path`)
   }
-  if (/:.*:/.test(text)) return failure(text, `bad target ${quoted(text)}: IPv6 is not supported yet`)
+  return undefined
+}
+
+// Things that people type for a target and that are none, each with its own hint.
+function refuseForeignForms(text: string): Failure | undefined {
+  const refused = refuseNoTarget(text)
+  if (refused !== undefined) return refused
+  if (/:.*:/.test(text)) return failure(text, `bad target ${quoted(text)}: for IPv6 add -6`)
   if (text.includes(':')) {
     return failure(text, `bad target ${quoted(text)}: IP protocols have no ports; leave out the colon`)
   }
@@ -76,9 +83,11 @@ const NUMERIC_LABEL = /^(?:[\d*,-]*|0x[\da-f]*)$/i
 const TOP_LEVEL_LABEL = /^(?:\p{L}{2,}|xn--.+)$/iu
 const LONGEST_NAME = 253
 
-// A name ends in a label that is not a number (as in the URL standard, section 3.5). `10.0.0.1x` is taken for a
-// mistyped address: three numbers can begin a name only if a top-level domain ends it.
-function isHostName(text: string): boolean {
+/**
+ * Whether a text is a host name. A name ends in a label that is not a number (as in the URL standard, section 3.5).
+ * `10.0.0.1x` is taken for a mistyped address: three numbers can begin a name only if a top-level domain ends it.
+ */
+export function isHostName(text: string): boolean {
   const labels = (text.endsWith('.') ? text.slice(0, -1) : text).split('.')
   const last = labels.at(-1) ?? ''
   const leadingNumbers = labels.slice(0, -1).filter((label) => NUMERIC_LABEL.test(label)).length

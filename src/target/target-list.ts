@@ -11,7 +11,7 @@ import { NEVER_SWEPT, whyNeverSwept } from './special.ts'
 /** A target that is a name. */
 export type NamedTarget = Extract<TargetSpec, { kind: 'name' }>
 
-export class TargetList implements TargetTaker {
+export class TargetList implements TargetTaker<TargetSpec> {
   /** All addresses that were given as such. */
   readonly addresses = new RangeBuilder()
   /** Those of them that were given one by one. */

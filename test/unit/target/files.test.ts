@@ -3,6 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { formatAddressV4 } from '../../../src/packet/address.ts'
 import { readTargetFile } from '../../../src/target/files.ts'
+import { parseTargets } from '../../../src/target/spec.ts'
 
 /** The targets of a list as they were typed, those that were read as one address in brackets; or what is wrong. */
 function read(text: string): string[] | string {
@@ -13,6 +14,7 @@ function read(text: string): string[] | string {
       takeAddress: (address) => found.push(`[${formatAddressV4(address)}]`),
       take: (spec) => found.push(spec.text),
     },
+    parseTargets,
   )
   return fault?.fault.message ?? found
 }
