@@ -4,7 +4,7 @@
  *   new --run()--> running --every worker's outcome and every batch is here--> ended
  *                     '--stop()--> stopping --the same--> ended, stopped
  */
-import { rangesV4 } from '../contract/address-ranges.ts'
+import { numberedRanges } from '../contract/address-ranges.ts'
 import { allocateCeilings } from '../contract/ceilings.ts'
 import { allocateCounters, CounterRow } from '../contract/counters.ts'
 import { allocateDescriptors } from '../contract/descriptors.ts'
@@ -173,7 +173,7 @@ export class Sweep {
   #tasks(): WorkerTask[] {
     const { states } = this.#setting
     const plan = { ...this.#plan, isTraced: this.#plan.isTraced && this.#listener.onTrace !== undefined }
-    const shares = countShares(rangesV4(this.#plan.ranges), this.#plan)
+    const shares = countShares(numberedRanges(this.#plan.ranges), this.#plan)
     return divideSlots(shares, this.#plan.maxInFlight).map((slots, worker) => ({
       plan,
       worker,

@@ -1,15 +1,13 @@
 /** Sweeps that ask the same addresses at the same time take each other's ICMP errors. */
-import { rangesV4 } from '../contract/address-ranges.ts'
+import type { AddressRanges } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
+import { haveShared } from '../contract/range-sets.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
 import { quoted } from '../packet/result.ts'
-import { intersect, type RangeSet } from '../target/ranges.ts'
 
-/** Those of the running sweeps that ask some of the addresses too. */
-export function sweepsBeside(running: readonly SweepRecord[], ranges: RangeSet): SweepRecord[] {
-  return running.filter(({ plan }) => {
-    return intersect(rangesV4(plan.ranges), ranges).length > 0
-  })
+/** Those of the running sweeps that ask some of the addresses too; their ranges are sorted and disjoint. */
+export function sweepsBeside(running: readonly SweepRecord[], ranges: AddressRanges): SweepRecord[] {
+  return running.filter(({ plan }) => haveShared(plan.ranges, ranges))
 }
 
 /** Throws a Failure BAD_INPUT where one of the running sweeps is a run of the schedule. */

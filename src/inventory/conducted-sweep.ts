@@ -5,6 +5,7 @@
  *   new --run()--> running, hosts go out as they finish --> ended --ending()--> what is kept of it
  */
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
+import { numbersOf } from '../contract/address-ranges.ts'
 import { totalOf } from '../contract/counters.ts'
 import { EXIT } from '../contract/failures.ts'
 import type { JournalEntry } from '../contract/journal.ts'
@@ -12,9 +13,9 @@ import type { DiscoveredState } from '../contract/messages.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepEnding } from '../contract/sweep-record.ts'
 import type { TracedPacket } from '../contract/trace-bytes.ts'
+import { typedName } from '../contract/typed-names.ts'
 import type { Restart } from '../coordinator/share.ts'
 import { Sweep, type SweepOutcome, type SweepSetting } from '../coordinator/sweep.ts'
-import { fromMapped } from '../packet/address.ts'
 import { readHeldTimes } from '../report/held-back.ts'
 import { type HostView, viewHost } from '../report/host-view.ts'
 import { ProgressTrack, SAMPLE_EVERY_MS } from '../report/progress-track.ts'
@@ -69,7 +70,7 @@ export interface ConductedEnd {
 }
 
 export class ConductedSweep {
-  readonly tally = new Tally()
+  readonly tally: Tally
   readonly track: ProgressTrack
   /** For the metrics. */
   readonly observed: ObservedSweep
@@ -83,6 +84,7 @@ export class ConductedSweep {
     const { prepared, name, setting, listener } = parts
     const { plan } = prepared
     this.#parts = parts
+    this.tally = new Tally(numbersOf(plan.ranges))
     this.#sweep = new Sweep(
       plan,
       {
@@ -170,7 +172,7 @@ export class ConductedSweep {
     const { plan, targets } = prepared
     return hosts.map((found) => {
       const host = join?.(found) ?? found
-      const name = targets.hostNames.get(fromMapped(host.address) ?? -1)
+      const name = typedName({ plan, hostNames: targets.hostNames }, host.address)
       const view = viewHost(host, plan.classification, name)
       this.tally.add(view)
       return view

@@ -1,8 +1,6 @@
 /** What a sweep that has ended found, for another one that asks again what it left unproved: together they know more. */
 import type { HostResult, OtherSender } from '../contract/result.ts'
-import { fromMapped } from '../packet/address.ts'
 import { Archive } from '../store/archive.ts'
-import { normalise } from '../target/ranges.ts'
 import { NO_EVIDENCE } from '../verdict/evidence.ts'
 import { isUnproved, silenceByte } from '../verdict/silence.ts'
 
@@ -24,9 +22,9 @@ export class EarlierResults {
 
   /** A host that was asked again with what was known of it. */
   join(host: HostResult): HostResult {
-    const number = fromMapped(host.address)
-    if (number === undefined) return host
-    const [before] = this.#archive.hostsOf(this.#sweep, { net: normalise([[number, number]]) })
+    const { address } = host
+    const net = { ends: Buffer.concat([address, address]) }
+    const [before] = this.#archive.hostsOf(this.#sweep, { net })
     return before === undefined ? host : joined(before, host)
   }
 

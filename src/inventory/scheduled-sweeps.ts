@@ -3,6 +3,7 @@
  * with as it was; is kept, and is told to whoever wants to know how it came out.
  */
 import type { Metrics } from '../../metrics/registry.ts'
+import type { AddressRanges } from '../contract/address-ranges.ts'
 import type { ChangeCounts } from '../contract/change.ts'
 import { EXIT, Failure } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
@@ -11,7 +12,6 @@ import type { Restart } from '../coordinator/share.ts'
 import type { Recording } from '../store/recording.ts'
 import type { ResumedSweep } from '../store/resumed-sweep.ts'
 import type { Store } from '../store/store.ts'
-import type { RangeSet } from '../target/ranges.ts'
 import { beginningOf } from './beginning.ts'
 import { refuseTwice } from './beside.ts'
 import { ConductedSweep } from './conducted-sweep.ts'
@@ -58,9 +58,9 @@ export class ScheduledSweeps implements Runner {
     this.#parts = parts
   }
 
-  async ranges({ words }: Schedule): Promise<RangeSet> {
-    const { targets } = await this.#parts.prepare(words)
-    return targets.ranges
+  async ranges({ words }: Schedule): Promise<AddressRanges> {
+    const { plan } = await this.#parts.prepare(words)
+    return plan.ranges
   }
 
   start(run: Run): RunningSweep {

@@ -3,7 +3,6 @@
  * its schedule still asks for the same; otherwise it stays as it ended, and one that died is run again as its schedule is now.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { rangesV4 } from '../contract/address-ranges.ts'
 import { EXIT } from '../contract/failures.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import { BY_HAND, ranMsOf, type SweepRecord } from '../contract/sweep-record.ts'
@@ -66,5 +65,5 @@ function wasInterrupted({ outcome, ending }: SweepRecord): boolean {
 function resumptionOf({ sweep, writtenMs }: ResumableSweep): Resumption {
   const { id, dueMs, plan, startedMs, ending } = sweep
   const ranMs = ending === undefined ? Math.max(0, writtenMs - startedMs) : ranMsOf(sweep, ending)
-  return { sweep: id, dueMs, ranges: rangesV4(plan.ranges), ranMs }
+  return { sweep: id, dueMs, ranges: plan.ranges, ranMs }
 }

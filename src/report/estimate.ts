@@ -5,6 +5,7 @@
  * only pings are sent it is assumed that no target answers, which takes longest.
  */
 import type { Ceilings, HostBounds, PaceBounds, SweepPlan } from '../contract/plan.ts'
+import { exchanged } from '../packet/icmp-number.ts'
 import { COMMON_PROTOCOLS, FIRST_BURST } from '../protocol/order.ts'
 import { counted, formatDuration } from './duration.ts'
 
@@ -28,6 +29,8 @@ export interface EstimateInput {
   readonly targets: number
   /** How many of them are loopback or this machine's own addresses: their errors are not rationed. */
   readonly localTargets: number
+  /** 4 where it is not said. */
+  readonly family?: 4 | 6
   /** In asking order; none where the sweep only finds out which hosts are up. */
   readonly protocols: readonly number[]
   /** The most hosts in flight. */
@@ -50,7 +53,17 @@ export interface Estimate {
 
 /** Estimates a sweep. */
 export function estimateSweep(input: EstimateInput): Estimate {
-  const { targets, localTargets, protocols, maxInFlight, lanes, pings, ceilings, hostBounds } = input
+  const {
+    targets,
+    localTargets,
+    family = 4,
+    protocols,
+    maxInFlight,
+    lanes,
+    pings,
+    ceilings,
+    hostBounds,
+  } = input
   const remote = targets - localTargets
   const rounds = remote === 0 ? 0 : Math.max(1, remote / maxInFlight)
   const delay = (input.paceBounds.scanDelayMs ?? 0) / 1000
@@ -81,8 +94,9 @@ export function estimateSweep(input: EstimateInput): Estimate {
     )
   const secondsFor = (asked: readonly number[]) =>
     bounded(rationedSeconds(asked, lanes), fastest(targets, probesFor(asked) + pinged))
-  const seconds = secondsFor(protocols)
-  const commonSeconds = secondsFor(protocols.slice(0, COMMON_PROTOCOLS))
+  const known = protocols.map((protocol) => exchanged(protocol, family))
+  const seconds = secondsFor(known)
+  const commonSeconds = secondsFor(known.slice(0, COMMON_PROTOCOLS))
   const silentProbes = SILENT_ROUNDS * protocols.length + pinged
   const silentSeconds = bounded(SILENT_SECONDS, fastest(remote, silentProbes))
   const isNews =

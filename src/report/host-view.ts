@@ -1,6 +1,7 @@
 /** One host's result as reports show it: bytes of evidence turned into states, reasons and names. */
 import type { HostResult } from '../contract/result.ts'
 import { formatAddress, formatMac } from '../packet/address.ts'
+import { icmpNumberOf } from '../packet/icmp-number.ts'
 import { nameOf } from '../protocol/names.ts'
 import { type Classification, classify, STATES, type State, type Verdict } from '../verdict/classify.ts'
 
@@ -46,8 +47,9 @@ export function viewHost(
   const states = Object.fromEntries(STATES.map((state) => [state, [] as number[]])) as Record<State, number[]>
   const rows: ProtocolRow[] = []
   const { evidence = NO_EVIDENCE } = result
+  const icmp = icmpNumberOf(result.address)
   for (let protocol = 0; protocol < evidence.length; protocol += 1) {
-    const verdict = classify(evidence[protocol] ?? 0, protocol, classification)
+    const verdict = classify(evidence[protocol] ?? 0, protocol, classification, icmp)
     if (verdict === undefined) continue
     states[verdict.state].push(protocol)
     if (verdict.state !== 'closed') rows.push(rowOf(result, protocol, verdict))
@@ -69,8 +71,9 @@ export function rowsIn(
   classification: Classification,
 ): ProtocolRow[] {
   const rows: ProtocolRow[] = []
+  const icmp = icmpNumberOf(result.address)
   for (const protocol of states[state]) {
-    const verdict = verdictOn(result, protocol, classification)
+    const verdict = classify(result.evidence?.[protocol] ?? 0, protocol, classification, icmp)
     if (verdict !== undefined) rows.push(rowOf(result, protocol, verdict))
   }
   return rows
@@ -83,8 +86,10 @@ export function protocolsByReason(
   classification: Classification,
 ): Map<Verdict['reason'], number[]> {
   const byReason = new Map<Verdict['reason'], number[]>()
+  const icmp = icmpNumberOf(result.address)
   for (const protocol of states[state]) {
-    const reason = verdictOn(result, protocol, classification)?.reason
+    const byte = result.evidence?.[protocol] ?? 0
+    const reason = classify(byte, protocol, classification, icmp)?.reason
     if (reason === undefined) continue
     const protocols = byReason.get(reason)
     if (protocols === undefined) byReason.set(reason, [protocol])
@@ -101,10 +106,6 @@ export function rowsInAny(
 ): ProtocolRow[] {
   const rows = states.flatMap((state) => rowsIn(view, state, classification))
   return rows.sort((left, right) => left.protocol - right.protocol)
-}
-
-function verdictOn({ evidence }: HostResult, protocol: number, classification: Classification) {
-  return classify(evidence?.[protocol] ?? 0, protocol, classification)
 }
 
 function rowOf(result: HostResult, protocol: number, verdict: Verdict): ProtocolRow {

@@ -1,15 +1,16 @@
 /** From which addresses a sweep sends, in words. */
 import type { SourceChoice, SweepPlan } from '../contract/plan.ts'
-import { fromMapped } from '../packet/address.ts'
+import { formatAddress, fromMapped } from '../packet/address.ts'
 import { formatRange } from '../target/block.ts'
 import { normalise, type Range } from '../target/ranges.ts'
 import { counted } from './duration.ts'
 
-/** `kernel`, `auto`, or the addresses as `--source` takes them: `10.0.0.5,10.0.0.8/30`. */
+/** `kernel`, `auto`, or the addresses as `--source` takes them: `10.0.0.5,10.0.0.8/30`; those of IPv6 one by one. */
 export function formatSources(sources: SourceChoice): string {
   if (sources.kind !== 'listed') return sources.kind
-  const addresses = sources.addresses.map((address) => fromMapped(address) ?? 0)
-  return Array.from(normalise(addresses.map((address): Range => [address, address])), formatRange).join(',')
+  const numbers = sources.addresses.flatMap((address) => fromMapped(address) ?? [])
+  if (numbers.length < sources.addresses.length) return sources.addresses.map(formatAddress).join(',')
+  return Array.from(normalise(numbers.map((number): Range => [number, number])), formatRange).join(',')
 }
 
 /** The line that says so; undefined where the kernel chooses, as always. */

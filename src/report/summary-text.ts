@@ -1,6 +1,6 @@
 /** What reports for people say before and after the hosts: when it began, who has which protocol, what is not proved, how it ended. */
 import { ranMsOf } from '../contract/sweep-record.ts'
-import { formatAddressV4 } from '../packet/address.ts'
+import { type AddressNumbers, textOfNumber } from '../packet/address-numbers.ts'
 import { nameOf } from '../protocol/names.ts'
 import { UNPROVED_CAUSES } from '../verdict/silence.ts'
 import { counted } from './duration.ts'
@@ -20,10 +20,11 @@ export function startLine({ version, startedMs, goesOn }: SweepFacts): string {
 
 /** The hosts of each open protocol, and with a `?` the few that neither answered for it nor refused it. */
 export function protocolLines(tally: Tally): string[] {
+  const listOf = (holders: Holders) => addressList(holders, tally.numbers)
   const silent = tally.silent().filter(([, { count }]) => count <= FEW)
   return [
-    ...tally.open().map(([protocol, holders]) => `${labelOf(protocol)}: ${addressList(holders)}`),
-    ...silent.map(([protocol, holders]) => `${labelOf(protocol)}?: ${addressList(holders)}`),
+    ...tally.open().map(([protocol, holders]) => `${labelOf(protocol)}: ${listOf(holders)}`),
+    ...silent.map(([protocol, holders]) => `${labelOf(protocol)}?: ${listOf(holders)}`),
   ]
 }
 
@@ -66,9 +67,9 @@ function labelOf(protocol: number): string {
   return nameOf(protocol) ?? `protocol ${protocol}`
 }
 
-function addressList({ count, lowest }: Holders): string {
+function addressList({ count, lowest }: Holders, numbers: AddressNumbers): string {
   const more = count - lowest.length
-  const named = lowest.map(formatAddressV4).join(', ')
+  const named = lowest.map((number) => textOfNumber(numbers, number)).join(', ')
   return more === 0 ? named : `${named} and ${more} more`
 }
 

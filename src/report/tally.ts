@@ -3,7 +3,7 @@
  * protocol it keeps the lowest addresses, as many as a report names, and the number of the others.
  */
 import type { HostStatus } from '../contract/result.ts'
-import { fromMapped } from '../packet/address.ts'
+import { type AddressNumbers, numberOf, V4_NUMBERS } from '../packet/address-numbers.ts'
 import { STATES, type State } from '../verdict/classify.ts'
 import { UNPROVED_CAUSES, type UnprovedCause } from '../verdict/silence.ts'
 import type { HostView, ProtocolRow } from './host-view.ts'
@@ -18,12 +18,14 @@ export const MANY_SILENT = 25
 export interface Holders {
   /** How many there are. */
   readonly count: number
-  /** The lowest of their addresses, 32-bit, ascending. */
+  /** The lowest of their addresses, by their numbers in the tally, ascending. */
   readonly lowest: readonly number[]
 }
 
 /** Sums over the hosts that were given to `add`. */
 export class Tally {
+  /** What numbers their addresses. */
+  readonly numbers: AddressNumbers
   readonly hosts: Record<HostStatus, number> = { up: 0, down: 0, 'no-route': 0, skipped: 0 }
   readonly states = zeroes<State>(STATES)
   readonly unproved = zeroes<UnprovedCause>(UNPROVED_CAUSES)
@@ -33,6 +35,10 @@ export class Tally {
   upMs = 0
   readonly #open = new Map<number, MutableHolders>()
   readonly #silent = new Map<number, MutableHolders>()
+
+  constructor(numbers = V4_NUMBERS) {
+    this.numbers = numbers
+  }
 
   /** How many hosts were given. */
   get finished(): number {
@@ -48,7 +54,8 @@ export class Tally {
     if (status === 'up' && !complete) this.incomplete += 1
     for (const state of STATES) this.states[state] += view.states[state].length
     const dropsPackets = view.states['open|filtered'].length > MANY_SILENT
-    for (const row of view.rows) this.#addRow(row, fromMapped(address) ?? 0, dropsPackets)
+    const number = numberOf(this.numbers, address)
+    for (const row of view.rows) this.#addRow(row, number, dropsPackets)
   }
 
   /** Counts hosts of which nothing but their status is known any more. */

@@ -2,7 +2,7 @@
  * How addresses stand in the database: IPv4 as a number, anything else as its 16 bytes. SQLite sorts numbers before bytes,
  * and reading numbers costs a fraction of reading bytes: each of those is a buffer of its own. MAC addresses likewise.
  */
-import type { Range } from '../target/ranges.ts'
+import type { AddressRange } from '../contract/address-ranges.ts'
 
 /** An address as a column holds it. */
 export type AddressKey = number | Uint8Array
@@ -37,14 +37,9 @@ export function compareKeys(left: AddressKey, right: AddressKey): number {
   return typeof right === 'number' ? 1 : Buffer.compare(left, right)
 }
 
-/** The IPv4 address of a key; NaN, which is in no range, for any other. */
-export function numberOfKey(key: AddressKey): number {
-  return typeof key === 'number' ? key : Number.NaN
-}
-
 /** The keys of a range's ends. */
-export function keysOfRange([first, last]: Range): readonly [AddressKey, AddressKey] {
-  return [first, last]
+export function keysOfRange({ first, last }: AddressRange): readonly [AddressKey, AddressKey] {
+  return [addressKey(first), addressKey(last)]
 }
 
 /** A MAC address of six bytes as a column holds it. */

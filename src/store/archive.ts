@@ -9,7 +9,6 @@ import type { HostResult } from '../contract/result.ts'
 import type { Schedule } from '../contract/schedule.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
 import { quoted } from '../packet/result.ts'
-import type { RangeSet } from '../target/ranges.ts'
 import { openForReading } from './database.ts'
 import { Dictionary } from './dictionary.ts'
 import { readDocument } from './document.ts'
@@ -18,7 +17,14 @@ import { knownHosts } from './known-hosts.ts'
 import { type KnownMachine, knownMachines } from './known-machines.ts'
 import type { HostFilter, KnownHost } from './presence.ts'
 import { type Profile, profilesOf } from './profiles.ts'
-import { differentResults, hostsOf, type ReadSweep, type ResultPair, resultsOf } from './results.ts'
+import {
+  differentResults,
+  hostsOf,
+  type ReadSweep,
+  type ResultFilter,
+  type ResultPair,
+  resultsOf,
+} from './results.ts'
 import { inventoryPath } from './state-dir.ts'
 import { storeFailure } from './store-failure.ts'
 import { type ScheduleState, type SweepFilter, SweepReader } from './sweep-reader.ts'
@@ -72,11 +78,11 @@ export class Archive {
     return this.#guarded(() => this.#sweeps.lastAlike())
   }
 
-  /** The results of a sweep by ascending address, but for hosts that were down; of the ranges alone where some are given. */
-  *hostsOf(sweep: number, filter: { net?: RangeSet } = {}): Generator<HostResult> {
+  /** The results of a sweep that fit, by ascending address (IPv4 before IPv6), but for hosts that were down. */
+  *hostsOf(sweep: number, filter: ResultFilter = {}): Generator<HostResult> {
     const read = this.#readSweep(sweep)
     if (read !== undefined) {
-      yield* this.#each(() => hostsOf(this.#database, this.#dictionary, read, filter.net))
+      yield* this.#each(() => hostsOf(this.#database, this.#dictionary, read, filter))
       this.#refuseRemoved(read)
     }
   }

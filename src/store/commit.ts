@@ -1,17 +1,15 @@
 /** A sweep ends: its hosts, what is known of them and its changes enter the inventory in one transaction. */
 import type Database from 'better-sqlite3'
-import { rangesV4 } from '../contract/address-ranges.ts'
 import { CHANGE_KINDS, type Change, type ChangeCounts } from '../contract/change.ts'
 import type { SweepBeginning, SweepEnding } from '../contract/sweep-record.ts'
-import { RangeBuilder } from '../target/range-builder.ts'
-import { NOTHING, RangeSet, subtract, union } from '../target/ranges.ts'
-import { type AddressKey, addressKey, macKey, numberOfKey } from './address-key.ts'
+import { type AddressKey, addressKey, macKey } from './address-key.ts'
+import { type AddressSet, joinSets, leaveOut, NO_ADDRESSES, setOfKeys, setOfRanges } from './address-set.ts'
 import { Dictionary } from './dictionary.ts'
 import { documentText } from './document.ts'
 import { HOST_COLUMNS } from './host-row.ts'
 import { Knowledge } from './knowledge.ts'
 import { LaterSweeps } from './later-sweeps.ts'
-import { decodeRanges, encodeRanges } from './range-list.ts'
+import { decodeSet, encodeSet } from './range-list.ts'
 import type { Staging } from './staging.ts'
 
 /** A sweep that is being recorded. */
@@ -45,7 +43,7 @@ const ADD_CHANGE = `INSERT INTO change
   (sweep, address, position, kind, protocols, before, after, mac_before, mac_after)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 // Without a route, or never swept; those that are up have the lowest statuses, those that are down are not kept.
-const UNREACHED = 'SELECT address FROM host WHERE sweep = ? AND status >= 64'
+const UNREACHED = 'SELECT address FROM host WHERE sweep = ? AND status >= 64 ORDER BY address'
 const END = `UPDATE sweep
   SET outcome = ?, finished_ms = ?, has_hosts = 1, ending = ?, changes = ? WHERE id = ?`
 
@@ -78,7 +76,7 @@ function copyHosts(database: Database.Database, sweep: number): void {
 function learn(database: Database.Database, { id, timeline, beginning, staging }: Recorded): ChangeCounts {
   const dictionary = new Dictionary(database)
   const covered = coveredBy(database, timeline, dictionary)
-  const ranges = rangesV4(beginning.plan.ranges)
+  const ranges = setOfRanges(beginning.plan.ranges)
   const knowledge = new Knowledge(database, dictionary, {
     id,
     timeline,
@@ -92,20 +90,15 @@ function learn(database: Database.Database, { id, timeline, beginning, staging }
   })
   const counts = addChanges(database, id, knowledge.advance())
   database.prepare(MEET_MACHINES).run(timeline, id)
-  const reached = subtract(ranges, unreached(database, id))
-  const known = dictionary.idOf(encodeRanges(union(covered, reached)))
+  const reached = leaveOut(ranges, unreached(database, id))
+  const known = dictionary.idOf(encodeSet(joinSets(covered, reached)))
   database.prepare('UPDATE timeline SET covered = ? WHERE id = ?').run(known, timeline)
   return counts
 }
 
 // Nobody looked there: what is found later was perhaps always there.
-function unreached(database: Database.Database, sweep: number): RangeSet {
-  const all = new RangeBuilder()
-  for (const key of database.prepare<[number], AddressKey>(UNREACHED).pluck().iterate(sweep)) {
-    const address = numberOfKey(key)
-    if (!Number.isNaN(address)) all.add(address, address)
-  }
-  return new RangeSet(all.build())
+function unreached(database: Database.Database, sweep: number): AddressSet {
+  return setOfKeys(database.prepare<[number], AddressKey>(UNREACHED).pluck().iterate(sweep))
 }
 
 function coveredBy(database: Database.Database, timeline: number, dictionary: Dictionary) {
@@ -113,7 +106,7 @@ function coveredBy(database: Database.Database, timeline: number, dictionary: Di
     .prepare<[number], number | null>('SELECT covered FROM timeline WHERE id = ?')
     .pluck()
   const id = select.get(timeline)
-  return id === undefined || id === null ? NOTHING : decodeRanges(dictionary.bytesOf(id))
+  return id === undefined || id === null ? NO_ADDRESSES : decodeSet(dictionary.bytesOf(id))
 }
 
 function addChanges(

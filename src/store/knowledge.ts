@@ -3,9 +3,9 @@ import type Database from 'better-sqlite3'
 import type { Change } from '../contract/change.ts'
 import { isUp, unpackStatus } from '../contract/host-status.ts'
 import type { HostResult } from '../contract/result.ts'
-import { contains, type RangeSet } from '../target/ranges.ts'
 import type { Classification } from '../verdict/classify.ts'
-import { type AddressKey, addressOfKey, keysOfRange, macKey, macOfKey, numberOfKey } from './address-key.ts'
+import { type AddressKey, addressOfKey, macKey, macOfKey } from './address-key.ts'
+import { type AddressSet, hasKey, keyRanges } from './address-set.ts'
 import { type HostMemory, hostSeen, hostUnseen } from './changes.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
@@ -18,10 +18,10 @@ export interface CompleteSweep {
   readonly id: number
   readonly timeline: number
   readonly startedMs: number
-  /** Normal form: only addresses in here can be missed. */
-  readonly ranges: RangeSet
-  /** Normal form: what earlier complete sweeps of the timeline covered. */
-  readonly covered: RangeSet
+  /** Only addresses in here can be missed. */
+  readonly ranges: AddressSet
+  /** What earlier complete sweeps of the timeline covered. */
+  readonly covered: AddressSet
   readonly later: LaterSweeps
   /** False for `-sn`: it says who is there, nothing about protocols. */
   readonly asksProtocols: boolean
@@ -79,7 +79,7 @@ export class Knowledge {
 
   *#knownInRanges(): Generator<KnownRow> {
     const { timeline, ranges } = this.#sweep
-    for (const range of ranges) yield* byAddress(this.#known, [timeline, ...keysOfRange(range)])
+    for (const ends of keyRanges(ranges)) yield* byAddress(this.#known, [timeline, ...ends])
   }
 
   // An address without a route, or one that is never swept, was neither seen nor missed.
@@ -87,7 +87,7 @@ export class Knowledge {
     const [address, status] = found
     if (!isUp(status)) return []
     const seenMs = this.#sweep.startedMs + found[10] + found[11]
-    if (this.#sweep.later.haveAsked(numberOfKey(address), seenMs)) return []
+    if (this.#sweep.later.haveAsked(address, seenMs)) return []
     if (before !== undefined && this.#isAsKnown(before, found)) {
       this.#seeAgain.run(seenMs, this.#sweep.timeline, address)
       return []
@@ -96,7 +96,7 @@ export class Knowledge {
     const host = hostOfRow(found, this.#sweep.startedMs, this.#dictionary)
     const result: HostResult = this.#sweep.asksProtocols ? host : { ...host, evidence: undefined }
     const memory = before === undefined ? undefined : this.#memoryOf(before)
-    const wasCovered = contains(this.#sweep.covered, numberOfKey(address))
+    const wasCovered = hasKey(this.#sweep.covered, address)
     const step = hostSeen(memory, result, { ...this.#sweep, wasCovered })
     this.#write(address, step.memory, before?.[4] ?? seenMs, seenMs)
     return step.changes
@@ -117,7 +117,7 @@ export class Knowledge {
   #unseen(before: KnownRow | undefined): readonly Change[] {
     if (before === undefined) return []
     // When it was not found there is not known: perhaps before they looked.
-    if (this.#sweep.later.haveAsked(numberOfKey(before[0]), this.#sweep.startedMs)) return []
+    if (this.#sweep.later.haveAsked(before[0], this.#sweep.startedMs)) return []
     const rules = { ...this.#sweep, wasCovered: true }
     const { memory, changes } = hostUnseen(this.#memoryOf(before), addressOfKey(before[0]), rules)
     this.#write(before[0], memory, before[4], before[5])

@@ -1,6 +1,6 @@
 /** Reads what is known of hosts. */
 import type Database from 'better-sqlite3'
-import type { Range } from '../target/ranges.ts'
+import { type AddressRange, rangesIn } from '../contract/address-ranges.ts'
 import {
   type AddressKey,
   addressKey,
@@ -31,14 +31,14 @@ interface KnownRow {
 const SELECT = `SELECT known.*, timeline.name AS schedule FROM known JOIN timeline ON timeline.id = known.timeline`
 const ORDER = 'ORDER BY known.address, known.timeline LIMIT ?'
 
-/** The hosts that fit, by ascending address, and those of one address by the age of their schedules. */
+/** The hosts that fit, by ascending address (IPv4 before IPv6), and those of one address by the age of their schedules. */
 export function* knownHosts(
   database: Database.Database,
   dictionary: Dictionary,
   filter: HostFilter,
 ): Generator<KnownHost> {
   let left = filter.limit ?? Number.POSITIVE_INFINITY
-  const ranges = filter.ranges === undefined ? [undefined] : filter.ranges
+  const ranges = filter.ranges === undefined ? [undefined] : rangesIn(filter.ranges)
   for (const range of ranges) {
     for (const row of rowsOf(database, filter, range)) {
       if (left <= 0) return
@@ -54,12 +54,13 @@ export function* knownHosts(
 function* rowsOf(
   database: Database.Database,
   filter: HostFilter,
-  range: Range | undefined,
+  range: AddressRange | undefined,
 ): Generator<KnownRow> {
   const [first, last] = range === undefined ? [] : keysOfRange(range)
   const conditions = new Conditions()
     .where('known.address >= ?', first)
     .where('known.address <= ?', last)
+    .where('known.address > ?', filter.after && addressKey(filter.after))
     .where('known.address = ?', filter.address && addressKey(filter.address))
     .where('timeline.name = ?', filter.schedule)
     .where('known.mac = ?', filter.mac && macKey(filter.mac))

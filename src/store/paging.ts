@@ -10,13 +10,14 @@ export type AddressedRow = readonly [AddressKey, ...unknown[]]
 
 /**
  * The rows of a statement whose last two parameters are the address behind which to begin and how many rows to give, and
- * whose first column is the address, ascending.
+ * whose first column is the address, ascending; `from` is the address behind which to begin.
  */
 export function* byAddress<Row extends AddressedRow>(
   statement: Database.Statement<unknown[], Row>,
   parameters: readonly unknown[],
+  from = BEFORE_ALL,
 ): Generator<Row> {
-  let after = BEFORE_ALL
+  let after = from
   for (;;) {
     const rows = statement.all(...parameters, after, PAGE_ROWS)
     yield* rows

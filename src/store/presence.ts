@@ -1,6 +1,6 @@
 /** What is known of a host, as readers of the inventory get it. */
+import type { AddressRanges } from '../contract/address-ranges.ts'
 import type { Presence } from '../contract/inventory-snapshot.ts'
-import type { RangeSet } from '../target/ranges.ts'
 import { silenceOf } from '../verdict/silence.ts'
 
 /** What is known of an address over all complete sweeps of one schedule, or of those by hand. */
@@ -23,8 +23,10 @@ export interface KnownHost {
 /** Which known hosts to give: those that fit all that is said. */
 export interface HostFilter {
   readonly schedule?: string
-  /** Any order. */
-  readonly ranges?: RangeSet
+  /** Disjoint; hosts are given range by range. */
+  readonly ranges?: AddressRanges
+  /** 16 bytes: only those behind this one, in the order in which hosts are given. */
+  readonly after?: Uint8Array
   /** 16 bytes. */
   readonly address?: Uint8Array
   /** Six bytes: the hosts that have it now, and those that were the last to have it. */

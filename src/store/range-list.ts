@@ -2,15 +2,16 @@
 import { createHash } from 'node:crypto'
 import {
   type AddressRanges,
+  NO_RANGES,
   packRanges,
   rangeCount,
   rangesOfBytes,
-  rangesV4,
   rangeV4At,
 } from '../contract/address-ranges.ts'
 import type { SweepPlan } from '../contract/plan.ts'
 import { RangeBuilder } from '../target/range-builder.ts'
 import { type Range, RangeSet } from '../target/ranges.ts'
+import { type AddressSet, setOfRanges } from './address-set.ts'
 
 const V4_BYTES = 4
 const V4_RANGE_BYTES = 2 * V4_BYTES
@@ -32,20 +33,25 @@ export function decodeAddressRanges(bytes: Uint8Array): AddressRanges {
   return bytes[0] === V6_BYTES ? rangesOfBytes(bytes.subarray(1)) : packRanges(new NumberedRanges(bytes))
 }
 
-/** The same of IPv4 ranges. */
-export function encodeRanges(ranges: RangeSet): Uint8Array {
+/** The same of a set: of 4 bytes an address where all are of IPv4, else of 16. */
+export function encodeSet({ v4, v6 }: AddressSet): Uint8Array {
+  if (rangeCount(v6) === 0) return encodeRanges(v4)
+  return Buffer.concat([Uint8Array.of(V6_BYTES), packRanges(v4).ends, v6.ends])
+}
+
+function encodeRanges(ranges: RangeSet): Uint8Array {
   const bytes = bytesFor(ranges.length)
   let at = 1
   for (const range of ranges) at = putRange(bytes, at, range)
   return bytes
 }
 
-/** The IPv4 ranges among the ranges of such bytes. */
-export function decodeRanges(bytes: Uint8Array): RangeSet {
-  if (bytes[0] === V6_BYTES) return rangesV4(rangesOfBytes(bytes.subarray(1)))
+/** The set of the addresses in the ranges of such bytes. */
+export function decodeSet(bytes: Uint8Array): AddressSet {
+  if (bytes[0] === V6_BYTES) return setOfRanges(rangesOfBytes(bytes.subarray(1)))
   const all = new RangeBuilder()
   for (const [first, last] of new NumberedRanges(bytes)) all.add(first, last)
-  return new RangeSet(all.build())
+  return { v4: new RangeSet(all.build()), v6: NO_RANGES }
 }
 
 /** Equal for plans that ask the same addresses for the same protocols, in whatever order. */
@@ -54,7 +60,7 @@ export function alikeKey({ ranges, protocols }: SweepPlan): Uint8Array {
   return createHash('sha256')
     .update(asked)
     .update(':')
-    .update(encodeRanges(rangesV4(ranges)))
+    .update(encodeSet(setOfRanges(ranges)))
     .digest()
 }
 

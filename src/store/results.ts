@@ -1,9 +1,9 @@
 /** Reads the hosts of sweeps. */
 import type Database from 'better-sqlite3'
+import { type AddressRanges, rangesIn } from '../contract/address-ranges.ts'
 import type { HostResult } from '../contract/result.ts'
 import type { SweepRecord } from '../contract/sweep-record.ts'
-import type { RangeSet } from '../target/ranges.ts'
-import { addressKey, addressOfKey, keysOfRange } from './address-key.ts'
+import { addressKey, addressOfKey, BEFORE_ALL, keysOfRange } from './address-key.ts'
 import type { Dictionary } from './dictionary.ts'
 import { HOST_COLUMNS, type HostRow, hostOfRow } from './host-row.ts'
 import { byAddress, sideBySide } from './paging.ts'
@@ -43,27 +43,36 @@ const SWEEPS_OF = `SELECT ${SWEEP_COLUMNS}, sweep.started_ms FROM sweep
   ORDER BY sweep.id DESC LIMIT ?`
 const HOST_OF = `SELECT ${HOST_COLUMNS} FROM host WHERE sweep = ? AND address = ?`
 
-/** The hosts of a sweep by ascending address, of the ranges alone where there are any. */
+/** Which hosts of a sweep to give: those that fit all that is said. */
+export interface ResultFilter {
+  /** Disjoint; hosts are given range by range. */
+  readonly net?: AddressRanges
+  /** 16 bytes: only those behind this one, in the order in which hosts are given. */
+  readonly after?: Uint8Array
+}
+
+/** The hosts of a sweep by ascending address that fit. */
 export function* hostsOf(
   database: Database.Database,
   dictionary: Dictionary,
   sweep: ReadSweep,
-  ranges: RangeSet | undefined,
+  filter: ResultFilter,
 ): Generator<HostResult> {
-  for (const row of rowsOf(database, sweep.id, ranges)) yield hostOfRow(row, sweep.startedMs, dictionary)
+  for (const row of rowsOf(database, sweep.id, filter)) yield hostOfRow(row, sweep.startedMs, dictionary)
 }
 
 function* rowsOf(
   database: Database.Database,
   sweep: number,
-  ranges: RangeSet | undefined,
+  { net, after }: ResultFilter,
 ): Generator<HostRow> {
-  if (ranges === undefined) {
-    yield* byAddress(database.prepare<unknown[], HostRow>(ALL).raw(), [sweep])
+  const from = after === undefined ? BEFORE_ALL : addressKey(after)
+  if (net === undefined) {
+    yield* byAddress(database.prepare<unknown[], HostRow>(ALL).raw(), [sweep], from)
     return
   }
   const within = database.prepare<unknown[], HostRow>(WITHIN).raw()
-  for (const range of ranges) yield* byAddress(within, [sweep, ...keysOfRange(range)])
+  for (const range of rangesIn(net)) yield* byAddress(within, [sweep, ...keysOfRange(range)], from)
 }
 
 /** The results of two sweeps that differ in status, evidence or MAC address, by ascending address. */

@@ -1,14 +1,13 @@
 /** Sweeps, hosts, schedules and changes as the inventory keeps them: what is not said is stock. */
-import { type AddressRanges, packRanges } from '../../src/contract/address-ranges.ts'
+import type { AddressRanges } from '../../src/contract/address-ranges.ts'
 import { CHANGE_KINDS, type Change, type ChangeCounts, type KnownChange } from '../../src/contract/change.ts'
 import type { JournalEntry } from '../../src/contract/journal.ts'
 import type { SweepPlan } from '../../src/contract/plan.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { Schedule } from '../../src/contract/schedule.ts'
 import type { SweepBeginning, SweepEnding, SweepRecord } from '../../src/contract/sweep-record.ts'
-import { parseAddressV4, toMapped } from '../../src/packet/address.ts'
+import { ADDRESS_LENGTH, parseAddress } from '../../src/packet/address.ts'
 import type { KnownHost } from '../../src/store/presence.ts'
-import type { Range } from '../../src/target/ranges.ts'
 import { DIRECT_ANSWER, evidenceOfError } from '../../src/verdict/evidence.ts'
 import { BASE_PLAN } from './base-plan.ts'
 
@@ -19,9 +18,9 @@ export const CLOSED = evidenceOfError(3, 2, true)
 export const PORT_UNREACHABLE = evidenceOfError(3, 3, true)
 const MAC = Uint8Array.of(0x7e, 0x92, 0x49, 0x1f, 0x94, 0xa3)
 
-/** 16 bytes of a dotted quad. */
+/** The 16 bytes of an address. */
 export function address(text: string): Uint8Array {
-  return toMapped(parseAddressV4(text) ?? 0)
+  return parseAddress(text) ?? new Uint8Array(ADDRESS_LENGTH)
 }
 
 /** 256 bytes: closed, or as said, but for these by protocol. */
@@ -101,13 +100,11 @@ export function scheduleWith(parts: Partial<Schedule> = {}): Schedule {
 
 /** Ranges of a plan, given as `first-last` or as one address. */
 export function packed(ranges: readonly string[]): AddressRanges {
-  const number = (text: string) => parseAddressV4(text) ?? 0
-  return packRanges(
-    ranges.map((range): Range => {
-      const [first = '', last = first] = range.split('-')
-      return [number(first), number(last)]
-    }),
-  )
+  const ends = ranges.flatMap((range) => {
+    const [first = '', last = first] = range.split('-')
+    return [...address(first), ...address(last)]
+  })
+  return { ends: Uint8Array.from(ends) }
 }
 
 /** A plan over the ranges, given as `first-last`, that asks all protocols. */

@@ -64,6 +64,31 @@ const anyBadTarget: fc.Arbitrary<Bad> = fc.oneof(
     .map((text): Bad => [text]),
 )
 
+/** The same with -6. */
+const badTargetV6: fc.Arbitrary<Bad> = fc.oneof(
+  address.map((base): Bad => [base]),
+  fc.tuple(address, fc.integer({ min: 0, max: 32 })).map(([base, length]): Bad => [`${base}/${length}`]),
+  fc.tuple(fc.ipV6(), fc.integer({ min: 129, max: 999 })).map(([base, length]): Bad => [`${base}/${length}`]),
+  fc.ipV6().map((base): Bad => [`[${base}]`]),
+  fc.ipV6().map((base): Bad => [`${base}:12345:`]),
+  fc.tuple(fc.ipV6(), fc.nat(99)).map(([base, last]): Bad => [`${base}-${last}`]),
+  fc.integer({ min: 0, max: 103 }).map((length): Bad => [`fd77::/${length}`]),
+  fc.constantFrom<Bad>(
+    ['fe80::1'],
+    ['fd77::1%eth0'],
+    ['fe80::1%'],
+    ['ff02::1'],
+    ['::'],
+    ['::ffff:10.0.0.1'],
+    ['http://[fd77::1]/'],
+    ['fd77:::1'],
+    ['fd77::g'],
+    ['ho$st'],
+    ['fd77::/64/8'],
+    ['host.example/64'],
+  ),
+)
+
 const goodProtocols = fc.constantFrom('1', '0-5', 'gre', 'P:6', 'ipv6*', '250-')
 const badProtocol: fc.Arbitrary<Bad> = fc.oneof(
   above.map((number): Bad => [`${number}`]),
@@ -93,6 +118,16 @@ export const malformedTargets: fc.Arbitrary<Malformed> = fc
   .map(([before, [bad, ...parts], behind]) => ({
     words: ['--dry-run', '--', ...before, bad, ...behind],
     parts: [bad, bad.trim(), ...parts],
+  }))
+
+const goodTargetV6 = fc.constantFrom('fd77::1', 'fd77::/120', 'host.example', '2a00::1', '::1')
+
+/** Targets of IPv6 among good ones. */
+export const malformedTargetsV6: fc.Arbitrary<Malformed> = fc
+  .tuple(fc.array(goodTargetV6, { maxLength: 3 }), badTargetV6, fc.array(goodTargetV6, { maxLength: 2 }))
+  .map(([before, [bad, ...parts], behind]) => ({
+    words: ['-6', '--dry-run', '--', ...before, bad, ...behind],
+    parts: [bad, ...parts],
   }))
 
 /** With a comma before it or behind, these would be of an octet list: 10.0.0.1,9 or 10.0.0.1,-. */

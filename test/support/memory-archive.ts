@@ -1,15 +1,15 @@
 /** An archive in memory, as the commands and the API read it. */
 import type { ReadableArchive } from '../../src/cli/commands/archive.ts'
+import { type AddressRanges, rangesIn } from '../../src/contract/address-ranges.ts'
 import type { KnownChange } from '../../src/contract/change.ts'
 import type { HostResult } from '../../src/contract/result.ts'
 import type { SweepRecord } from '../../src/contract/sweep-record.ts'
 import type { ApiSource } from '../../src/inventory/api/source.ts'
-import { fromMapped } from '../../src/packet/address.ts'
+import { type AddressKey, addressKey, BEFORE_ALL, compareKeys } from '../../src/store/address-key.ts'
 import type { ChangeFilter } from '../../src/store/known-changes.ts'
 import type { HostFilter, KnownHost } from '../../src/store/presence.ts'
-import type { ResultPair } from '../../src/store/results.ts'
+import type { ResultFilter, ResultPair } from '../../src/store/results.ts'
 import type { SweepFilter } from '../../src/store/sweep-reader.ts'
-import { contains, type RangeSet } from '../../src/target/ranges.ts'
 
 /** What it holds; what is left out is empty. */
 export interface KeptParts {
@@ -52,9 +52,9 @@ export class MemoryArchive implements ReadableArchive, ApiSource {
     return this.#kept.sweeps.filter(({ outcome }) => outcome === 'complete').slice(0, 2)
   }
 
-  *hostsOf(sweep: number, { net }: { net?: RangeSet } = {}): Generator<HostResult> {
+  *hostsOf(sweep: number, { net, after }: ResultFilter = {}): Generator<HostResult> {
     for (const result of this.#kept.results.get(sweep) ?? []) {
-      if (!isIn(net, result.address)) continue
+      if (!isIn(net, result.address) || !isBehind(after, result.address)) continue
       this.taken += 1
       yield result
     }
@@ -67,6 +67,7 @@ export class MemoryArchive implements ReadableArchive, ApiSource {
     for (const host of this.#kept.hosts) {
       const isWanted =
         isIn(filter.ranges, host.address) &&
+        isBehind(filter.after, host.address) &&
         isSame(host.address, filter.address) &&
         isSame(host.mac, filter.mac) &&
         (filter.schedule ?? host.schedule) === host.schedule &&
@@ -116,8 +117,16 @@ export class MemoryArchive implements ReadableArchive, ApiSource {
   }
 }
 
-function isIn(ranges: RangeSet | undefined, address: Uint8Array): boolean {
-  return ranges === undefined || contains(ranges, fromMapped(address) ?? -1)
+function isIn(ranges: AddressRanges | undefined, address: Uint8Array): boolean {
+  if (ranges === undefined) return true
+  return [...rangesIn(ranges)].some(
+    ({ first, last }) => Buffer.compare(first, address) <= 0 && Buffer.compare(address, last) <= 0,
+  )
+}
+
+function isBehind(after: Uint8Array | undefined, address: Uint8Array): boolean {
+  const from: AddressKey = after === undefined ? BEFORE_ALL : addressKey(after)
+  return compareKeys(addressKey(address), from) > 0
 }
 
 function isSame(bytes: Uint8Array | undefined, wanted: Uint8Array | undefined): boolean {

@@ -1,8 +1,9 @@
 /** A scheduler on a clock of ours, with sweeps that end when a test says so, and all that it tells, as words. */
+import { type AddressRanges, packRanges } from '../../src/contract/address-ranges.ts'
 import type { Schedule } from '../../src/contract/schedule.ts'
 import type { Run, RunningSweep, RunResult, StopReason } from '../../src/inventory/scheduler/run.ts'
 import { Scheduler } from '../../src/inventory/scheduler/scheduler.ts'
-import { normalise, type Range, type RangeSet } from '../../src/target/ranges.ts'
+import { normalise, type Range } from '../../src/target/ranges.ts'
 import { SetClock, settled } from './set-clock.ts'
 
 /** A sweep that goes on. */
@@ -77,12 +78,12 @@ export class SchedulerBench {
     await settled()
   }
 
-  async #rangesOf(schedule: Schedule): Promise<RangeSet> {
+  async #rangesOf(schedule: Schedule): Promise<AddressRanges> {
     const { rangesOf } = this.#options
-    if (rangesOf !== undefined) return normalise(await rangesOf(schedule))
+    if (rangesOf !== undefined) return packRanges(normalise(await rangesOf(schedule)))
     const network = this.#networks.get(schedule.name) ?? this.#networks.size
     this.#networks.set(schedule.name, network)
-    return normalise([[network * 256, network * 256 + 255]])
+    return packRanges([[network * 256, network * 256 + 255]])
   }
 
   #start(run: Run): RunningSweep {

@@ -2,13 +2,16 @@
  * The parameters of a request's query. What is unknown, given twice, overlong or not of its kind is refused with a 400
  * that names it and says what would be right.
  */
+
+import { type AddressRanges, packRanges } from '../../contract/address-ranges.ts'
 import { CHANGE_KINDS, type ChangeKind, type ChangePlace } from '../../contract/change.ts'
 import { PRESENCES, type Presence } from '../../contract/inventory-snapshot.ts'
-import { formatAddress, parseAddressV4, toMapped } from '../../packet/address.ts'
+import { formatAddress, parseAddress } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import type { RangeSet } from '../../target/ranges.ts'
+import { endsOfRanges } from '../../target/ranges-v6.ts'
 import { parseTarget } from '../../target/spec.ts'
+import { parseTargetV6 } from '../../target/spec-v6.ts'
 import { Refusal } from './refusal.ts'
 
 const LIMIT = { least: 1, most: 1000, usual: 100 } as const
@@ -56,11 +59,11 @@ export class Parameters {
     })
   }
 
-  /** An address as an unsigned 32-bit number. */
-  address(name: string): number | undefined {
+  /** An address as its 16 bytes. */
+  address(name: string): Uint8Array | undefined {
     return this.#read(name, (text) => {
-      const address = parseAddressV4(text)
-      if (address === undefined) throw bad(name, text, 'give an address, as in 10.1.0.7')
+      const address = parseAddress(text)
+      if (address === undefined) throw bad(name, text, 'give an address, as in 10.1.0.7 or fd77::1')
       return address
     })
   }
@@ -68,22 +71,25 @@ export class Parameters {
   /** A place in a list of changes, as `changeWord` writes it. */
   change(name: string): ChangePlace | undefined {
     return this.#read(name, (text) => {
-      const [, sweep, address = '', position] = /^([1-9]\d{0,14})-([\d.]+)-(\d{1,4})$/.exec(text) ?? []
-      const number = parseAddressV4(address)
-      if (number !== undefined) {
-        return { sweep: Number(sweep), address: toMapped(number), position: Number(position) }
-      }
+      const [, sweep, address = '', position] = /^([1-9]\d{0,14})-([\da-f.:]+)-(\d{1,4})$/i.exec(text) ?? []
+      const bytes = parseAddress(address)
+      if (bytes !== undefined) return { sweep: Number(sweep), address: bytes, position: Number(position) }
       throw bad(name, text, 'follow the link in next, as in 17-10.1.0.7-0')
     })
   }
 
   /** The addresses of a block or a range. */
-  net(): RangeSet | undefined {
+  net(): AddressRanges | undefined {
     return this.#read('net', (text) => {
       // Of all that a target may be: lists of octets could be hundreds of millions of ranges.
       const target = /^[\d.]+(?:\/\d+|-[\d.]+)?$/.test(text) ? parseTarget(text) : undefined
-      if (target?.ok === true && target.value.kind === 'addresses') return target.value.ranges
-      throw bad('net', text, 'give a block, an address or a range, as in 10.1.0.0/24 or 10.1.0.5-10.1.0.9')
+      if (target?.ok === true && target.value.kind === 'addresses') return packRanges(target.value.ranges)
+      const block = text.includes(':') ? parseTargetV6(text) : undefined
+      if (block?.ok === true && block.value.kind === 'addresses') {
+        return { ends: endsOfRanges([block.value.range]) }
+      }
+      const right = 'give a block, an address or a range, as in 10.1.0.0/24, 10.1.0.5-10.1.0.9 or fd77::/64'
+      throw bad('net', text, right)
     })
   }
 

@@ -5,7 +5,6 @@ import { quoted } from '../../packet/result.ts'
 import { openProtocols } from '../views/json.ts'
 import { viewResult } from '../views/result-view.ts'
 import { viewSweep, viewWholeSweep } from '../views/sweep-view.ts'
-import { ofAddresses } from './of-addresses.ts'
 import { takePage } from './page.ts'
 import { Refusal } from './refusal.ts'
 import type { Question } from './route.ts'
@@ -37,14 +36,18 @@ export function oneSweep({ source, words: [id = ''] }: Question): object {
   return viewWholeSweep(sweepNumbered(source, id), MOST_LISTED)
 }
 
-/** `sweeps/ID/hosts`: by ascending address; hosts that were down are not kept. */
+/** `sweeps/ID/hosts`: by ascending address (IPv4 before IPv6); hosts that were down are not kept. */
 export function hostsOfSweep({ source, parameters, words: [id = ''], pageLink }: Question): object {
   const sweep = sweepNumbered(source, id)
   if (!sweep.hasHosts) throw new Refusal(404, `no hosts of sweep ${id} are kept`)
   const { classification } = sweep.plan
   const open = parameters.open()
-  const addresses = ofAddresses(parameters)
-  const list = addresses?.length === 0 ? [] : source.hostsOf(sweep.id, addresses && { net: addresses })
+  const net = parameters.net()
+  const behind = parameters.address('after')
+  const list = source.hostsOf(sweep.id, {
+    ...(net === undefined ? {} : { net }),
+    ...(behind === undefined ? {} : { after: behind }),
+  })
   const { items, after } = takePage(list, parameters.limit(), ({ evidence }) => {
     if (open === undefined) return true
     return (

@@ -8,6 +8,7 @@ import { BY_HAND } from '../../contract/sweep-record.ts'
 import { failure, type Result, success } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
 import { parseTarget, parseTargets } from '../../target/spec.ts'
+import { parseTargetsV6, parseTargetV6 } from '../../target/spec-v6.ts'
 import { readCron } from './cron.ts'
 import { type LengthBounds, readLength } from './length.ts'
 import { readTimeZone } from './time-zone.ts'
@@ -46,13 +47,17 @@ const cron = reading(z.string({ error: 'give five fields, as in "0 3 * * *"' }),
 
 const targets = z
   .array(
-    reading(scalar('give a target'), (text) => withoutValue(parseTarget(text), text)),
+    reading(scalar('give a target'), (text) =>
+      withoutValue(isV6(text) ? parseTargetV6(text) : parseTarget(text), text),
+    ),
     { error: 'give a list of targets, as in [10.1.0.0/24, printer.example]' },
   )
   .min(1, { error: 'give one target at least' })
 
 const exclude = z.array(
-  reading(scalar('give a target'), (text) => withoutValue(parseTargets(text), text)),
+  reading(scalar('give a target'), (text) =>
+    withoutValue(isV6(text) ? parseTargetsV6(text) : parseTargets(text), text),
+  ),
   { error: 'give a list of targets, as in [10.1.0.1]' },
 )
 
@@ -158,6 +163,11 @@ export const FILE = z.strictObject(
   },
   { error: 'give schedules: and a list' },
 )
+
+/** Whether a target can only be one of IPv6. */
+function isV6(text: string): boolean {
+  return text.includes(':')
+}
 
 function withoutValue(result: Result<unknown>, text: string): Result<string> {
   return result.ok ? success(text) : result

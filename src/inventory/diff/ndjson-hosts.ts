@@ -4,9 +4,9 @@
  */
 import { z } from 'zod'
 import { Failure } from '../../contract/failures.ts'
+import { parseAddress } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { CLASSIFICATIONS, type Classification, STATES } from '../../verdict/classify.ts'
-import { parseAddress } from './address-text.ts'
 import { byAddress, type ComparableHost, type HostList } from './comparable.ts'
 import { StateLists } from './state-lists.ts'
 

@@ -7,9 +7,9 @@
 import sax from 'sax'
 import { Failure } from '../../contract/failures.ts'
 import type { HostStatus } from '../../contract/result.ts'
+import { parseAddress } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { CLASSIFICATIONS, type Classification, STATES, type State } from '../../verdict/classify.ts'
-import { parseAddress } from './address-text.ts'
 import { byAddress, type ComparableHost, type HostList } from './comparable.ts'
 import { type StateList, StateLists } from './state-lists.ts'
 

@@ -1,8 +1,10 @@
 /** Hosts of the store in the form in which they are compared. */
-import { rangesV4 } from '../../contract/address-ranges.ts'
+import { numberedRanges, numbersOf } from '../../contract/address-ranges.ts'
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
-import { formatMac, fromMapped } from '../../packet/address.ts'
+import { typedName } from '../../contract/typed-names.ts'
+import { formatMac } from '../../packet/address.ts'
+import { numberOf } from '../../packet/address-numbers.ts'
 import { contains, count } from '../../target/ranges.ts'
 import { type Classification, classify } from '../../verdict/classify.ts'
 import {
@@ -21,12 +23,13 @@ import {
  */
 export function storedSource(record: SweepRecord, classification: Classification): HostSource {
   const isWhole = record.outcome === 'complete'
-  const ranges = rangesV4(record.plan.ranges)
+  const ranges = numberedRanges(record.plan.ranges)
+  const numbers = numbersOf(record.plan.ranges)
   return {
     label: `sweep ${record.id}`,
     isWhole,
     classification,
-    covers: (address) => isWhole && contains(ranges, numberOf(address)),
+    covers: (address) => isWhole && contains(ranges, numberOf(numbers, address)),
   }
 }
 
@@ -38,7 +41,7 @@ export function storedList(
 ): HostList {
   const statesOf = statesReader(classification)
   const hosts = Array.from(results, (result) => comparable(record, result, statesOf))
-  const targets = count(rangesV4(record.plan.ranges))
+  const targets = count(numberedRanges(record.plan.ranges))
   return { ...storedSource(record, classification), targets, hosts: byAddress(hosts) }
 }
 
@@ -59,13 +62,13 @@ export function* storedPairs(
 }
 
 function comparable(
-  { hostNames }: SweepRecord,
+  sweep: SweepRecord,
   { address, mac, status, evidence }: HostResult,
   statesOf: StatesReader,
 ): ComparableHost {
   return {
     address,
-    name: hostNames.get(numberOf(address)),
+    name: typedName(sweep, address),
     mac: mac === undefined ? undefined : formatMac(mac),
     status,
     states: evidence === undefined ? NOTHING_ASKED : statesOf(evidence),
@@ -87,9 +90,4 @@ function statesReader(classification: Classification): StatesReader {
     if (known.size < MOST_KEPT) known.set(key, states)
     return states
   }
-}
-
-// Sweeps are of IPv4 alone. An address that is none lies beyond every range.
-function numberOf(address: Uint8Array): number {
-  return fromMapped(address) ?? Number.POSITIVE_INFINITY
 }

@@ -3,7 +3,8 @@
  * reports show, and never at the cost of a worker: hosts that wait for names count as taken, and before more of them wait
  * than the memory of the main thread should hold, or any worker stands still behind them, they go out without.
  */
-import { ADDRESS_LENGTH, fromMapped } from '../../packet/address.ts'
+import { ADDRESS_LENGTH } from '../../packet/address.ts'
+import { type AddressNumbers, numberOf, V4_NUMBERS } from '../../packet/address-numbers.ts'
 import type { HostView } from '../../report/host-view.ts'
 import type { FindingsListener, Finisher } from '../conducted-sweep.ts'
 import type { ReverseNames } from './reverse-names.ts'
@@ -22,16 +23,23 @@ export class Identities {
   readonly #names: ReverseNames | undefined
   readonly #isForAll: boolean
   readonly #vendors: Vendors
+  readonly #numbers: AddressNumbers
   /** By worker, its hosts that have come and are not handed on. */
   readonly #behind: number[] = []
   /** The weight of what waits. */
   #waiting = 0
 
-  /** Without `names` nobody is looked up. */
-  constructor(named: NamedHosts, names: ReverseNames | undefined, vendors = new Vendors()) {
+  /** Without `names` nobody is looked up; `numbers` is what they know addresses by. */
+  constructor(
+    named: NamedHosts,
+    names: ReverseNames | undefined,
+    vendors = new Vendors(),
+    numbers = V4_NUMBERS,
+  ) {
     this.#names = named === 'none' ? undefined : names
     this.#isForAll = named === 'all'
     this.#vendors = vendors
+    this.#numbers = numbers
   }
 
   /** Of how many hosts it was not known in time whether they have a name. */
@@ -51,8 +59,8 @@ export class Identities {
   /** Hosts have been found, 16 bytes each. */
   #expect(addresses: Uint8Array): void {
     for (let at = 0; at < addresses.length; at += ADDRESS_LENGTH) {
-      const address = fromMapped(addresses.subarray(at, at + ADDRESS_LENGTH))
-      if (address !== undefined) this.#names?.expect(address)
+      const number = this.#numbers.numberAt(addresses, at)
+      if (number >= 0) this.#names?.expect(number)
     }
   }
 
@@ -92,7 +100,7 @@ export class Identities {
       0,
     )
     if (this.#names === undefined || wanted.length === 0 || this.#waiting + weight > MOST_WAITING) return
-    const known = this.#names.known(wanted.map(addressOf))
+    const known = this.#names.known(wanted.map((view) => this.#numberOf(view)))
     if (known === undefined) return
     letGo()
     this.#waiting += weight
@@ -110,13 +118,13 @@ export class Identities {
   }
 
   #nameOf(view: HostView): string | undefined {
-    const address = addressOf(view)
+    const address = this.#numberOf(view)
     if (this.#isWanted(view)) return this.#names?.take(address)
     this.#names?.forget(address)
     return undefined
   }
-}
 
-function addressOf({ result }: HostView): number {
-  return fromMapped(result.address) ?? 0
+  #numberOf({ result }: HostView): number {
+    return numberOf(this.#numbers, result.address)
+  }
 }

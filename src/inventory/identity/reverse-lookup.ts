@@ -1,11 +1,12 @@
 /**
- * Asks name servers what addresses are called (PTR, RFC 1035 section 3.5): a few at a time, and no more where nobody
+ * Asks name servers what addresses are called (PTR, RFC 1035 section 3.5, RFC 3596 section 2.5): a few at a time, and no more where nobody
  * answers.
  *
  *   answering --16 lookups in a row without an answer--> silent --a minute later--> answering, until the next fails
  */
 import { Resolver } from 'node:dns/promises'
 import PQueue from 'p-queue'
+import { type AddressNumbers, bytesOfNumber, V4_NUMBERS } from '../../packet/address-numbers.ts'
 import type { Clock } from '../scheduler/clock.ts'
 import { isHostName } from './host-name.ts'
 
@@ -17,6 +18,8 @@ export interface NameServers {
 }
 
 export interface ReverseLookupParts {
+  /** What numbers the addresses; without it they are of IPv4. */
+  readonly numbers?: AddressNumbers
   /** By address, the names that need no server: hosts-file.ts. */
   readonly hosts: ReadonlyMap<number, string>
   readonly servers: NameServers
@@ -63,7 +66,7 @@ export class ReverseLookup {
     return this.#queue.onSizeLessThan(ASKED_AT_ONCE)
   }
 
-  /** The name of an address; undefined where none is known. One that is urgent has the next turn. Never rejects. */
+  /** The name of an address, by its number; undefined where none is known. One that is urgent has the next turn. Never rejects. */
   async nameOf(address: number, isUrgent = false): Promise<string | undefined> {
     const local = this.#parts.hosts.get(address)
     if (local !== undefined) return local
@@ -79,7 +82,9 @@ export class ReverseLookup {
   async #ask(address: number): Promise<string | undefined> {
     if (this.isSilent) return undefined
     try {
-      const names = await this.#parts.servers.resolvePtr(reverseDomain(address))
+      const names = await this.#parts.servers.resolvePtr(
+        reverseDomain(this.#parts.numbers ?? V4_NUMBERS, address),
+      )
       this.#failures = 0
       return names.map((name) => name.replace(/\.$/, '')).find(isHostName)
     } catch (error) {
@@ -104,8 +109,15 @@ export class ReverseLookup {
   }
 }
 
-/** The domain of an address's name: 10.1.2.3 has 3.2.1.10.in-addr.arpa (RFC 1035 section 3.5). */
-function reverseDomain(address: number): string {
+/**
+ * The domain of an address's name: 10.1.2.3 has 3.2.1.10.in-addr.arpa (RFC 1035 section 3.5), of IPv6 each hexadecimal digit
+ * is a label of ip6.arpa (RFC 3596 section 2.5).
+ */
+function reverseDomain(numbers: AddressNumbers, address: number): string {
+  if (numbers.family === 6) {
+    const digits = Buffer.from(bytesOfNumber(numbers, address)).toString('hex')
+    return `${[...digits].reverse().join('.')}.ip6.arpa`
+  }
   const octets = [address & 0xff, (address >>> 8) & 0xff, (address >>> 16) & 0xff, address >>> 24]
   return `${octets.join('.')}.in-addr.arpa`
 }

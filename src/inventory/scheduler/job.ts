@@ -1,7 +1,7 @@
 /** A schedule at work: it comes due, waits for its turn, runs. What overlaps itself is skipped, queued or cancelled. */
 import { isDeepStrictEqual } from 'node:util'
+import type { AddressRanges } from '../../contract/address-ranges.ts'
 import type { Schedule } from '../../contract/schedule.ts'
-import type { RangeSet } from '../../target/ranges.ts'
 import type { Clock } from './clock.ts'
 import { DueTimes } from './due.ts'
 import { DueAlarm } from './due-alarm.ts'
@@ -129,7 +129,7 @@ export class Job {
     })
   }
 
-  async #rangesOf(waiting: WaitingRun, schedule: Schedule): Promise<RangeSet | undefined> {
+  async #rangesOf(waiting: WaitingRun, schedule: Schedule): Promise<AddressRanges | undefined> {
     try {
       return waiting.resumes?.ranges ?? (await this.#parts.runner.ranges(schedule))
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What the scheduler asks for and is told: it knows when runs begin, and nothing of sweeps, stores or metrics. */
+import type { AddressRanges } from '../../contract/address-ranges.ts'
 import type { Schedule } from '../../contract/schedule.ts'
-import type { RangeSet } from '../../target/ranges.ts'
 
 /** A sweep of an earlier process that a run goes on with. */
 export interface Resumption {
@@ -8,7 +8,7 @@ export interface Resumption {
   readonly sweep: number
   readonly dueMs: number | undefined
   /** The addresses that it sweeps. */
-  readonly ranges: RangeSet
+  readonly ranges: AddressRanges
   /** How long it ran already, in milliseconds. */
   readonly ranMs: number
 }
@@ -34,8 +34,8 @@ export interface RunningSweep {
 
 /** Who sweeps. */
 export interface Runner {
-  /** The addresses that a run will sweep, resolved now; in any order. Rejects when the schedule's words are wrong. */
-  ranges(schedule: Schedule): Promise<RangeSet>
+  /** The addresses that a run will sweep, resolved now; sorted and disjoint. Rejects when the schedule's words are wrong. */
+  ranges(schedule: Schedule): Promise<AddressRanges>
   start(run: Run): RunningSweep
 }
 

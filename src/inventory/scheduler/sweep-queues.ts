@@ -8,12 +8,13 @@
  * no two groups ever wait for each other.
  */
 import PQueue from 'p-queue'
-import { intersect, type RangeSet } from '../../target/ranges.ts'
+import type { AddressRanges } from '../../contract/address-ranges.ts'
+import { haveShared } from '../../contract/range-sets.ts'
 
 /** A run as the queues see it. */
 interface Member {
   readonly schedule: string
-  readonly ranges: RangeSet
+  readonly ranges: AddressRanges
 }
 
 interface Group {
@@ -32,7 +33,7 @@ export class SweepQueues {
   }
 
   /** Runs a task of a schedule over ranges when its turn has come. Rejects as the task does. */
-  async add(schedule: string, ranges: RangeSet, task: () => Promise<void>): Promise<void> {
+  async add(schedule: string, ranges: AddressRanges, task: () => Promise<void>): Promise<void> {
     const member: Member = { schedule, ranges }
     const group = this.#groupOf(member)
     group.members.add(member)
@@ -66,5 +67,5 @@ export class SweepQueues {
 
 /** Whether the two may not run at once. */
 function excludes(one: Member): (other: Member) => boolean {
-  return (other) => one.schedule === other.schedule || intersect(one.ranges, other.ranges).length > 0
+  return (other) => one.schedule === other.schedule || haveShared(one.ranges, other.ranges)
 }

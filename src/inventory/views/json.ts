@@ -2,10 +2,10 @@
  * How the inventory's documents (the API's answers, --json of the commands, what notifications post) spell times, addresses
  * and states.
  */
-import { type AddressRanges, rangeCount, rangeV4At } from '../../contract/address-ranges.ts'
+import { type AddressRanges, rangeAt, rangeCount } from '../../contract/address-ranges.ts'
+import { rangeText } from '../../contract/range-text.ts'
 import { formatMac } from '../../packet/address.ts'
 import { nameOf } from '../../protocol/names.ts'
-import { formatRange } from '../../target/block.ts'
 import { type Classification, classify, STATES, type State, type Verdict } from '../../verdict/classify.ts'
 
 /** A protocol in a document; `name` is null where IANA has assigned none. */
@@ -43,10 +43,10 @@ export function statedProtocol(
   return { number, name: nameOf(number) ?? null, state, reason }
 }
 
-/** Ranges of targets as users type them, the first so many: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`. */
+/** Ranges of targets as users type them, the first so many: `10.0.0.0/24`, `10.0.0.5-10.0.0.9`, `fd77::/64`. */
 export function rangeTexts(ranges: AddressRanges, most = Number.POSITIVE_INFINITY): string[] {
   return Array.from({ length: Math.min(rangeCount(ranges), most) }, (_, index) =>
-    formatRange(rangeV4At(ranges, index) ?? [0, 0]),
+    rangeText(rangeAt(ranges, index)),
   )
 }
 

@@ -1,5 +1,6 @@
 /** What is known of a host over all sweeps of a schedule, as documents show it. */
 import { formatAddress } from '../../packet/address.ts'
+import { icmpNumberOf } from '../../packet/icmp-number.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import type { KnownHost } from '../../store/presence.ts'
 import { type Classification, classify } from '../../verdict/classify.ts'
@@ -21,10 +22,11 @@ export function viewKnownHost(known: KnownHost, classification: Classification):
 
 /** The same with each protocol that is not closed, ascending. */
 export function viewWholeKnownHost(known: KnownHost, classification: Classification): object {
+  const icmp = icmpNumberOf(known.address)
   return {
     ...viewKnownHost(known, classification),
     protocols: [...known.evidence.entries()].flatMap(([number, byte]) => {
-      const verdict = classify(byte, number, classification)
+      const verdict = classify(byte, number, classification, icmp)
       if (verdict === undefined || verdict.state === 'closed') return []
       return [{ ...statedProtocol(number, verdict), missing: known.missingProtocols.includes(number) }]
     }),

@@ -1,7 +1,8 @@
 /** What a sweep found of one host, as documents show it. */
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepRecord } from '../../contract/sweep-record.ts'
-import { formatAddress, fromMapped } from '../../packet/address.ts'
+import { typedName } from '../../contract/typed-names.ts'
+import { formatAddress } from '../../packet/address.ts'
 import { viewHost } from '../../report/host-view.ts'
 import type { Classification } from '../../verdict/classify.ts'
 import { isoTime, macText, statedProtocol, statesOf } from './json.ts'
@@ -17,7 +18,7 @@ export interface FoundResult {
 export function viewResult({ result, sweep, classification }: FoundResult): object {
   return {
     address: formatAddress(result.address),
-    name: sweep.hostNames.get(fromMapped(result.address) ?? -1) ?? null,
+    name: typedName(sweep, result.address) ?? null,
     status: result.status,
     status_reason: result.statusReason,
     mac: macText(result.mac),

@@ -1,4 +1,6 @@
 /** One host as Nmap's DTD has it: element `host`, its addresses and names, its protocols, what of them is unproved. */
+import { familyOf } from '../../packet/address.ts'
+import { icmpNumberOf } from '../../packet/icmp-number.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { STATES, type State } from '../../verdict/classify.ts'
 import { UNPROVED_CAUSES } from '../../verdict/silence.ts'
@@ -8,7 +10,6 @@ import { serviceName, stateWord } from '../nmap-words.ts'
 import type { SweepFacts } from '../report.ts'
 import { element, emptyElement } from './element.ts'
 
-const ICMP = 1
 const TCP = 6
 
 /** The DTD's word for a time that nobody knows, as Nmap writes it. */
@@ -47,11 +48,11 @@ function statusElement({ result }: HostView): string {
 }
 
 // The TTL of what found it, which is among the answers in the protocol that it was pinged with.
-function answerTtl({ statusReason, ttl }: HostView['result']): number {
+function answerTtl({ address, statusReason, ttl }: HostView['result']): number {
   switch (statusReason) {
     case 'echo-reply':
     case 'timestamp-reply':
-      return ttl?.[ICMP] ?? 0
+      return ttl?.[icmpNumberOf(address)] ?? 0
     case 'reset':
     case 'syn-ack':
       return ttl?.[TCP] ?? 0
@@ -60,8 +61,9 @@ function answerTtl({ statusReason, ttl }: HostView['result']): number {
   }
 }
 
-function addressElements({ address, mac, vendor }: HostView): string[] {
-  const own = emptyElement('address', { addr: address, addrtype: 'ipv4' })
+function addressElements({ result, address, mac, vendor }: HostView): string[] {
+  const addrtype = `ipv${familyOf(result.address)}`
+  const own = emptyElement('address', { addr: address, addrtype })
   return mac === undefined ? [own] : [own, emptyElement('address', { addr: mac, addrtype: 'mac', vendor })]
 }
 

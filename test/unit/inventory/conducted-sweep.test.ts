@@ -1,9 +1,11 @@
 /** Which exit code a sweep ends with: what was found, and what the user wants to be told of by it. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EXIT } from '../../../src/contract/failures.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
 import { ConductedSweep } from '../../../src/inventory/conducted-sweep.ts'
+import { V4_NUMBERS } from '../../../src/packet/address-numbers.ts'
 import { viewHost } from '../../../src/report/host-view.ts'
 import { NOTHING } from '../../../src/target/ranges.ts'
 import { silenceByte } from '../../../src/verdict/silence.ts'
@@ -15,7 +17,14 @@ const UNROUTED = host('10.0.0.3', {}, { status: 'no-route', evidence: undefined 
 
 function sweepOf(...hosts: HostResult[]): ConductedSweep {
   const counts = { count: hosts.length, excludedCount: 0, neverSweptCount: 0 }
-  const targets = { ...counts, ranges: NOTHING, singles: NOTHING, hostNames: new Map(), unresolved: [] }
+  const targets = {
+    ...counts,
+    numbers: V4_NUMBERS,
+    ranges: NOTHING,
+    singles: NOTHING,
+    hostNames: new Map(),
+    unresolved: [],
+  }
   const sweep = new ConductedSweep({
     prepared: { plan: plan(), targets },
     name: 'cli',

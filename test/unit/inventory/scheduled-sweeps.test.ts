@@ -1,4 +1,5 @@
 // What a run leaves behind that could not begin, and a daemon whose store cannot be read.
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Metrics } from '../../../metrics/registry.ts'
@@ -6,6 +7,7 @@ import { Daemon } from '../../../src/inventory/daemon.ts'
 import type { Prepared } from '../../../src/inventory/prepared.ts'
 import { ScheduledSweeps } from '../../../src/inventory/scheduled-sweeps.ts'
 import { wallClock } from '../../../src/inventory/scheduler/clock.ts'
+import { V4_NUMBERS } from '../../../src/packet/address-numbers.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { Store } from '../../../src/store/store.ts'
 import { NOTHING } from '../../../src/target/ranges.ts'
@@ -15,6 +17,7 @@ import { stateDir } from '../store/sample.ts'
 const PREPARED: Prepared = {
   plan: plan(['127.0.0.1']),
   targets: {
+    numbers: V4_NUMBERS,
     ranges: NOTHING,
     count: 1,
     excludedCount: 0,

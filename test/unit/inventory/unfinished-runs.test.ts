@@ -4,8 +4,7 @@ import test from 'node:test'
 import { EXIT } from '../../../src/contract/failures.ts'
 import type { SweepRecord } from '../../../src/contract/sweep-record.ts'
 import { unfinishedRuns } from '../../../src/inventory/unfinished-runs.ts'
-import { normalise } from '../../../src/target/ranges.ts'
-import { BEGAN, plan, scheduleWith, sweep, sweepEnding } from '../../support/inventory-sample.ts'
+import { BEGAN, packed, plan, scheduleWith, sweep, sweepEnding } from '../../support/inventory-sample.ts'
 
 const WORDS = ['10.0.0.0/24']
 const of = (parts: Partial<SweepRecord>): SweepRecord =>
@@ -46,7 +45,7 @@ const AGAIN = 'sweep died with its process: it is run again'
 
 test('one that died goes on where it was, with the time that it ran', async () => {
   const { resumed, again, said } = await found(died)
-  const ranges = normalise([[0x0a000000, 0x0a0000ff]])
+  const ranges = packed(['10.0.0.0-10.0.0.255'])
   assert.deepEqual(resumed, { sweep: 7, dueMs: BEGAN, ranges, ranMs: 9000 })
   assert.deepEqual([again, said], [[], []])
 })

@@ -1,7 +1,7 @@
 // Hosts and plans to report about: what is not said is a stock answer.
 import type { SweepPlan } from '../../../src/contract/plan.ts'
 import type { HostResult } from '../../../src/contract/result.ts'
-import { parseAddressV4, toMapped } from '../../../src/packet/address.ts'
+import { ADDRESS_LENGTH, parseAddress } from '../../../src/packet/address.ts'
 import { USUAL_DETAIL } from '../../../src/report/detail.ts'
 import type { HeldTimes } from '../../../src/report/held-back.ts'
 import type { SweepFacts, SweepSummary } from '../../../src/report/report.ts'
@@ -20,9 +20,9 @@ export const NEVER_HELD: HeldTimes = { packets: [0, 0], oneHost: [0, 0], arp: [0
 
 export const STARTED = Date.UTC(2026, 10, 22, 14, 10, 5)
 
-/** 16 bytes of a dotted quad. */
+/** The 16 bytes of an address. */
 export function address(text: string): Uint8Array {
-  return toMapped(parseAddressV4(text) ?? 0)
+  return parseAddress(text) ?? new Uint8Array(ADDRESS_LENGTH)
 }
 
 /** A host that is up and closed but for the given bytes, by protocol. */

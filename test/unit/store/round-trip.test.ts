@@ -1,11 +1,12 @@
 // Whatever a sweep found comes out of the store as it went in.
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { packRanges } from '../../../src/contract/address-ranges.ts'
 import type { HostResult, HostStatus, OtherSender, StatusReason } from '../../../src/contract/result.ts'
 import { Archive } from '../../../src/store/archive.ts'
 import { Store } from '../../../src/store/store.ts'
-import { normalise } from '../../../src/target/ranges.ts'
 import { address, BEGAN, plan } from '../../support/inventory-sample.ts'
 import { beginning, ending, host, stateDir } from './sample.ts'
 
@@ -92,7 +93,7 @@ test('a host that was down leaves no row, and hosts come by ascending address or
   const addresses = (hosts: Iterable<HostResult>) => Array.from(hosts, (one) => one.address)
   const ascending = ['10.0.0.1', '10.0.0.9', '10.0.0.200'].map(address)
   assert.deepEqual(addresses(archive.hostsOf(recording.id)), ascending)
-  const net = normalise([[0x0a000002, 0x0a0000c8]])
+  const net = packRanges([[0x0a000002, 0x0a0000c8]])
   assert.deepEqual(addresses(archive.hostsOf(recording.id, { net })), ascending.slice(1))
   archive.close()
 })

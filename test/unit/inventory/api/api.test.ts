@@ -60,7 +60,11 @@ describe('the API', () => {
     ['/api/v1/sweeps/5', 404, 'there is no sweep 5'],
     ['/api/v1/sweeps/5/changes', 404, 'there is no sweep 5'],
     ['/api/v1/sweeps/4/hosts', 404, 'no hosts of sweep 4 are kept'],
-    ['/api/v1/hosts/printer', 400, 'bad address "printer": give an address, as in hosts/10.1.0.7'],
+    [
+      '/api/v1/hosts/printer',
+      400,
+      'bad address "printer": give an address, as in hosts/10.1.0.7 or hosts/fd77::1',
+    ],
     ['/api/v1/hosts/10.1.0.200', 404, 'nothing is known of 10.1.0.200'],
     ['/api/v1/schedules?limit=1', 400, 'unknown parameter "limit": none is taken here'],
     ['/api/v1/sweeps?open=gre', 400, 'unknown parameter "open": there are schedule, limit, before'],

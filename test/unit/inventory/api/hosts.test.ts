@@ -140,3 +140,17 @@ describe('the API`s changes and schedules', () => {
     assert.doesNotMatch(JSON.stringify(schedules), /secret/)
   })
 })
+
+test('hosts of IPv6 are found by any text of their address, come behind those of IPv4, and in pages', () => {
+  const hosts = [knownHost('10.1.0.7'), knownHost('fd77::1', { 58: OPEN }), knownHost('fd77::2')]
+  const of = asking(new MemoryArchive({ hosts }))
+  for (const path of ['hosts/fd77::1', 'hosts/FD77:0:0::1', 'hosts/fd77%3A%3A1']) {
+    const { address, known } = of(path)
+    assert.equal(address, 'fd77::1')
+    assert.equal(known[0].protocols[0].reason, 'echo-reply')
+  }
+  assert.deepEqual(addresses(of('hosts?net=fd77::/127')), ['fd77::1'])
+  assert.deepEqual(addresses(of('hosts?after=10.1.0.7')), ['fd77::1', 'fd77::2'])
+  const first = of('hosts?limit=2')
+  assert.deepEqual(addresses(of(first.next)), ['fd77::2'])
+})

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { changeWord, Parameters } from '../../../../src/inventory/api/parameters.ts'
 import { Refusal } from '../../../../src/inventory/api/refusal.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
-import { normalise } from '../../../../src/target/ranges.ts'
+import { address, packed } from '../../../support/inventory-sample.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 3, 0, 0)
 const KNOWN = ['limit', 'before', 'schedule', 'after', 'net', 'open', 'since', 'kind', 'presence']
@@ -33,11 +33,14 @@ describe('parameters', () => {
     ['limit=1000', 'limit', 1000],
     ['before=9007199254740991', 'before', Number.MAX_SAFE_INTEGER],
     ['schedule=cli', 'schedule', 'cli'],
-    ['after=255.255.255.255', 'after', 0xffffffff],
-    ['net=10.1.0.0%2F24', 'net', normalise([[0x0a010000, 0x0a0100ff]])],
-    ['net=10.1.0.7', 'net', normalise([[0x0a010007, 0x0a010007]])],
-    ['net=10.1.0.5-10.1.0.9', 'net', normalise([[0x0a010005, 0x0a010009]])],
-    ['net=0.0.0.0/0', 'net', normalise([[0, 0xffffffff]])],
+    ['after=255.255.255.255', 'after', toMapped(0xffffffff)],
+    ['after=FD77:0::1', 'after', address('fd77::1')],
+    ['net=10.1.0.0%2F24', 'net', packed(['10.1.0.0-10.1.0.255'])],
+    ['net=10.1.0.7', 'net', packed(['10.1.0.7'])],
+    ['net=10.1.0.5-10.1.0.9', 'net', packed(['10.1.0.5-10.1.0.9'])],
+    ['net=0.0.0.0/0', 'net', packed(['0.0.0.0-255.255.255.255'])],
+    ['net=fd77::5/64', 'net', packed(['fd77::-fd77::ffff:ffff:ffff:ffff'])],
+    ['net=fd77::5', 'net', packed(['fd77::5'])],
     ['open=gre,50-51', 'open', new Set([47, 50, 51])],
     ['since=7d', 'since', NOW - 7 * 86_400_000],
     ['since=90s', 'since', NOW - 90_000],
@@ -63,7 +66,7 @@ describe('parameters', () => {
     ['lmit=5', `unknown parameter "lmit": there are ${KNOWN.join(', ')}`],
     ['__proto__=5', `unknown parameter "__proto__": there are ${KNOWN.join(', ')}`],
     ['schedule=Library', `bad schedule "Library": give a schedule's name, or cli for sweeps by hand`],
-    ['after=10.1', 'bad after "10.1": give an address, as in 10.1.0.7'],
+    ['after=10.1', 'bad after "10.1": give an address, as in 10.1.0.7 or fd77::1'],
     ['open=grr', 'bad open "grr": no protocol is named "grr": did you mean gre (47)?'],
     [
       'since=yesterday',

@@ -1,10 +1,14 @@
 /** Asking name servers: over a real socket on loopback, and with servers that answer as the test says. */
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { numbersOf } from '../../../../src/contract/address-ranges.ts'
 import { nameServers, ReverseLookup } from '../../../../src/inventory/identity/reverse-lookup.ts'
 import { wallClock } from '../../../../src/inventory/scheduler/clock.ts'
+import { numberOf } from '../../../../src/packet/address-numbers.ts'
 import { NameServer, type NameServerSpec } from '../../../lab/name-server.ts'
 import { AskedServers } from '../../../support/asked-servers.ts'
+import { address, packed } from '../../../support/inventory-sample.ts'
 import { SetClock } from '../../../support/set-clock.ts'
 
 const HOST = 0x0a4d0002
@@ -129,4 +133,25 @@ test('64 are asked at once; an urgent one is the next', async () => {
   lookup.close()
   assert.equal(await urgent, undefined)
   assert.equal(await names[69], undefined)
+})
+
+test('of IPv6 each digit is a label of ip6.arpa', async () => {
+  const asked: string[] = []
+  const servers = {
+    resolvePtr: async (name: string) => {
+      asked.push(name)
+      return ['six.example']
+    },
+    cancel: () => {},
+  }
+  const numbers = numbersOf(packed(['fd77::1-fd77::ff']))
+  const lookup = new ReverseLookup({
+    numbers,
+    hosts: new Map(),
+    servers,
+    clock: wallClock(),
+    onSilence: () => {},
+  })
+  assert.equal(await lookup.nameOf(numberOf(numbers, address('fd77::a1'))), 'six.example')
+  assert.deepEqual(asked, [`1.a.${'0.'.repeat(26)}7.7.d.f.ip6.arpa`])
 })

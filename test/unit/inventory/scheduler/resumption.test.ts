@@ -1,9 +1,10 @@
 /** What an earlier process was in goes on before anything else of its schedule, and keeps the rules of any run. */
+
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { packRanges } from '../../../../src/contract/address-ranges.ts'
 import type { Schedule } from '../../../../src/contract/schedule.ts'
 import type { Resumption } from '../../../../src/inventory/scheduler/run.ts'
-import { normalise } from '../../../../src/target/ranges.ts'
 import { scheduleWith } from '../../../support/inventory-sample.ts'
 import { SchedulerBench } from '../../../support/scheduler-bench.ts'
 import { settled } from '../../../support/set-clock.ts'
@@ -13,7 +14,7 @@ const NOW = '2026-05-04T12:00Z'
 const HOUR_MS = 3_600_000
 
 function resumption(parts: Partial<Resumption> = {}): Resumption {
-  return { sweep: 7, dueMs: Date.parse(DUE), ranges: normalise([[0, 255]]), ranMs: 0, ...parts }
+  return { sweep: 7, dueMs: Date.parse(DUE), ranges: packRanges([[0, 255]]), ranMs: 0, ...parts }
 }
 
 async function loaded(
@@ -54,7 +55,7 @@ test('while it waits, what comes due takes its place where the schedule says so'
   ]
   const resumptions = [
     ['first', resumption({ sweep: 1 })],
-    ['a', resumption({ ranges: normalise([[300, 300]]) })],
+    ['a', resumption({ ranges: packRanges([[300, 300]]) })],
   ] as const
   bench.scheduler.load(schedules, new Map(resumptions))
   await bench.clock.to('2026-05-05T03:00Z')
@@ -67,7 +68,7 @@ test('it waits for sweeps of its own addresses, and for a free place, as any run
   const bench = new SchedulerBench({ now: NOW, mostSweeps: 1 })
   const schedules = ['a', 'b'].map((name) => scheduleWith({ name }))
   const resumptions = ['a', 'b'].map(
-    (name, i) => [name, resumption({ sweep: i, ranges: normalise([[i, i]]) })] as const,
+    (name, i) => [name, resumption({ sweep: i, ranges: packRanges([[i, i]]) })] as const,
   )
   bench.scheduler.load(schedules, new Map(resumptions))
   await settled()

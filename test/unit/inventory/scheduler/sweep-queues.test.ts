@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { packRanges } from '../../../../src/contract/address-ranges.ts'
 import { SweepQueues } from '../../../../src/inventory/scheduler/sweep-queues.ts'
 import { normalise, type Range } from '../../../../src/target/ranges.ts'
 import { settled } from '../../../support/set-clock.ts'
@@ -15,7 +16,7 @@ class Tasks {
 
   add(name: string, ranges: readonly Range[]): void {
     const task = () => new Promise<void>((resolve) => this.#ends.set(name, resolve))
-    void this.#queues.add(name.slice(0, 1), normalise(ranges), task)
+    void this.#queues.add(name.slice(0, 1), packRanges(normalise(ranges)), task)
   }
 
   /** Ends these, and gives the names of those that run then. */
@@ -105,11 +106,11 @@ test('a group is forgotten with the runs that made it one', async () => {
 test('a run that failed lets the next one go on', async () => {
   const queues = new SweepQueues(1)
   await assert.rejects(
-    queues.add('a', normalise([[0, 9]]), () => Promise.reject(new Error('broken'))),
+    queues.add('a', packRanges([[0, 9]]), () => Promise.reject(new Error('broken'))),
     /broken/,
   )
   let isDone = false
-  await queues.add('b', normalise([[0, 9]]), async () => {
+  await queues.add('b', packRanges([[0, 9]]), async () => {
     isDone = true
   })
   assert.ok(isDone)
