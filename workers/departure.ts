@@ -15,6 +15,7 @@ import type { Pacer } from './pacer.ts'
 import type { Prober } from './prober.ts'
 import { hostResult, type UnaskedFacts, unaskedResult } from './result.ts'
 import type { RttEstimators } from './rtt.ts'
+import type { Seam } from './seam.ts'
 import type { SilenceRule } from './settlement.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -45,6 +46,8 @@ export interface DepartureParts {
   readonly mayReport?: (() => boolean) | undefined
   /** Wall-clock milliseconds since the epoch at transport time 0. */
   readonly epochMs: number
+  /** IPv4's unless given. */
+  readonly seam?: Seam | undefined
 }
 
 export class Departure {
@@ -92,7 +95,7 @@ export class Departure {
 
   /** A host that was asked: what is unsettled gets `cause`. */
   finish(slot: number, rule: SilenceRule, nowMs: number, cause: UnprovedCause, complete = true): void {
-    const { hosts, prober, bounds, pacer, transport, rtt, epochMs } = this.#parts
+    const { hosts, prober, bounds, pacer, transport, rtt, epochMs, seam } = this.#parts
     const isRationed = pacer.rations(hosts.lanes.firstOf(slot)) && !prober.progress.isUnsent(slot)
     const stuck = cause === 'timeout' && isRationed ? 'rationed' : cause
     const evidence = prober.resultBytes(slot, rule, nowMs, stuck)
@@ -101,7 +104,8 @@ export class Departure {
     const statusReason = this.reasonOf(slot)
     const mac = transport.macOf(slot)
     const rttMs = rtt.smoothed(slot)
-    const result = hostResult(hosts, slot, { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete })
+    const facts = { evidence, statusReason, mac, rttMs, epochMs, nowMs, complete }
+    const result = hostResult(hosts, slot, facts, seam)
     this.#countLimit(slot)
     this.#report(result, this.forget(slot))
   }
@@ -117,17 +121,17 @@ export class Departure {
     const { hosts } = this.#parts
     const address = hosts.addressOf(slot)
     const startedMs = hosts.startedMs(slot)
-    const { epochMs } = this.#parts
+    const { epochMs, seam } = this.#parts
     const sent = { probes: hosts.probesTo(slot), pings: hosts.pingsTo(slot) }
-    const result = unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs })
+    const result = unaskedResult({ address, status, reason, nowMs, startedMs, ...sent, epochMs }, seam)
     this.#report(result, this.forget(slot))
   }
 
   /** A target that is reported without having been in flight. */
   unasked(address: number, status: UnaskedFacts['status'], reason: StatusReason, nowMs: number): void {
-    const { epochMs, holds } = this.#parts
+    const { epochMs, holds, seam } = this.#parts
     const facts = { address, status, reason, nowMs, startedMs: nowMs, ...NOTHING_SENT, epochMs }
-    this.#report(unaskedResult(facts), holds(NO_SLOT))
+    this.#report(unaskedResult(facts, seam), holds(NO_SLOT))
   }
 
   /** Gives the slot of a host back. True when its result must be held. */

@@ -7,10 +7,10 @@
  */
 import type { DiscoveredState } from '../src/contract/messages.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
-import { toMapped } from '../src/packet/address.ts'
 import { classify, STATES, type State } from '../src/verdict/classify.ts'
 import { NO_EVIDENCE } from '../src/verdict/evidence.ts'
 import { GIVEN_UP, type HostTable, PROTOCOLS } from './host-table.ts'
+import { type Seam, V4_SEAM } from './seam.ts'
 
 /** The verbosity that asks for more than what is open. */
 const ALL_STATES = 2
@@ -25,6 +25,8 @@ export interface DiscoveredStatesParts {
   readonly isThere: (slot: number) => boolean
   /** Called only where the plan's verbosity asks for it, and before the host's result. */
   readonly onDiscovery: (discovered: DiscoveredState) => void
+  /** IPv4's unless given. */
+  readonly seam?: Seam | undefined
 }
 
 export class DiscoveredStates {
@@ -66,14 +68,15 @@ export class DiscoveredStates {
   }
 
   #tell(slot: number, protocol: number): void {
-    const { plan, hosts, onDiscovery } = this.#parts
+    const { plan, hosts, onDiscovery, seam = V4_SEAM } = this.#parts
     const state = this.#stateOf(slot, protocol)
     if (state === undefined || (state !== 'open' && plan.verbosity < ALL_STATES)) return
     const at = slot * PROTOCOLS + protocol
     const mark = 1 + STATES.indexOf(state)
     if (this.#told[at] === mark) return
     this.#told[at] = mark
-    onDiscovery({ address: toMapped(hosts.addressOf(slot)), protocol, state })
+    const address = seam.addressOf(hosts.addressOf(slot))
+    onDiscovery({ address, protocol: seam.protocolOf(protocol), state })
   }
 
   #stateOf(slot: number, protocol: number): State | undefined {

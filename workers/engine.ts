@@ -50,8 +50,9 @@ const ARP_TIMEOUT_FACTOR = 4
 export interface EngineParts
   extends Pick<AdmissionParts, 'nextTarget' | 'putBack' | 'routeTo' | 'outage'>,
     Pick<DiscoveredStatesParts, 'onDiscovery'>,
-    Pick<DepartureParts, 'onResult' | 'mayReport' | 'epochMs'>,
+    Pick<DepartureParts, 'onResult' | 'mayReport' | 'epochMs' | 'seam'>,
     Pick<ProbingParts, 'spacing' | 'onFound'> {
+  /** With protocols as the engine numbers them (seam.ts). */
   readonly plan: SweepPlan
   readonly slots: number
   readonly transport: Transport
@@ -107,18 +108,8 @@ export class Engine implements PacketSink {
     )
     const isThere = (slot: number) => !this.#discovery.isAsking(slot)
     const discovered = new DiscoveredStates({ ...parts, hosts, isThere })
-    const all = {
-      ...parts,
-      hosts,
-      batches,
-      pacer,
-      prober,
-      rtt,
-      deadlines,
-      bounds,
-      outflow,
-      discovered,
-    }
+    const known = { hosts, batches, pacer, prober, rtt, deadlines, bounds, outflow, discovered }
+    const all = { ...parts, ...known }
     const receiver = new Receiver(all)
     const sender = new Sender(all)
     const restoration = new Restoration({ ...all, receiver }, parts.written?.begun)

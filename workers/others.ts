@@ -5,7 +5,7 @@
  */
 
 import type { OtherSender } from '../src/contract/result.ts'
-import { toMapped } from '../src/packet/address.ts'
+import { type Seam, V4_SEAM } from './seam.ts'
 
 interface Answer {
   evidence: number
@@ -40,10 +40,14 @@ export class Others {
   }
 
   /** All of them as plain data, by protocol. */
-  toResult(): OtherSender[] {
+  toResult(seam: Seam = V4_SEAM): OtherSender[] {
     return [...this.#answers]
-      .sort(([a], [b]) => a - b)
-      .map(([protocol, { sender, ttl }]) => ({ protocol, address: toMapped(sender), ttl }))
+      .map(([protocol, { sender, ttl }]) => ({
+        protocol: seam.protocolOf(protocol),
+        address: seam.addressOf(sender),
+        ttl,
+      }))
+      .sort((one, other) => one.protocol - other.protocol)
   }
 }
 

@@ -8,7 +8,7 @@ import type { JournalEntry } from '../src/contract/journal.ts'
 import type { Batch, DiscoveredState } from '../src/contract/messages.ts'
 import type { HostResult } from '../src/contract/result.ts'
 import { takenOf } from '../src/contract/taken.ts'
-import { ADDRESS_LENGTH, putMapped } from '../src/packet/address.ts'
+import { type Seam, V4_SEAM } from './seam.ts'
 
 /** Results go out together: at the latest after this long, or when so many are ready. */
 const POST_EVERY_MS = 50
@@ -28,6 +28,7 @@ export class Outbox {
   readonly #worker: number
   readonly #taken: SharedArrayBuffer
   readonly #post: Post
+  readonly #seam: Seam
   #hosts = new HostWriter()
   /** Results that must not go out before the journal's next entry. */
   #held = new HostWriter()
@@ -43,10 +44,12 @@ export class Outbox {
     worker: number,
     taken: SharedArrayBuffer,
     post: Post = (batch, transferred) => parentPort?.postMessage(batch, transferred),
+    seam = V4_SEAM,
   ) {
     this.#worker = worker
     this.#taken = taken
     this.#post = post
+    this.#seam = seam
     this.#added = takenOf(taken, worker)
   }
 
@@ -118,8 +121,7 @@ export class Outbox {
 
   #postFound(): void {
     if (this.#found.length === 0) return
-    const addresses = new Uint8Array(this.#found.length * ADDRESS_LENGTH)
-    for (const [at, address] of this.#found.entries()) putMapped(addresses, at * ADDRESS_LENGTH, address)
+    const addresses = this.#seam.addressesOf(this.#found)
     this.#found = []
     this.#send({ kind: 'found', worker: this.#worker, addresses }, [addresses.buffer])
   }

@@ -1,7 +1,7 @@
 /** From a slot of the host table to the plain data that leaves the worker. */
 import type { HostResult, HostStatus, StatusReason } from '../src/contract/result.ts'
-import { toMapped } from '../src/packet/address.ts'
 import type { HostTable } from './host-table.ts'
+import { type Seam, V4_SEAM } from './seam.ts'
 
 /** What the table does not know about a host that was asked. */
 export interface AskedFacts {
@@ -15,16 +15,24 @@ export interface AskedFacts {
   readonly complete: boolean
 }
 
-/** The result of a host that was asked. */
-export function hostResult(hosts: HostTable, slot: number, facts: AskedFacts): HostResult {
+/** The result of a host that was asked; its `evidence` becomes part of it. */
+export function hostResult(
+  hosts: HostTable,
+  slot: number,
+  facts: AskedFacts,
+  seam: Seam = V4_SEAM,
+): HostResult {
+  const ttl = hosts.ttls.copy(slot)
+  seam.reorder(facts.evidence)
+  seam.reorder(ttl)
   return {
-    address: toMapped(hosts.addressOf(slot)),
+    address: seam.addressOf(hosts.addressOf(slot)),
     status: 'up',
-    statusReason: facts.statusReason,
+    statusReason: seam.reasonOf(facts.statusReason),
     mac: facts.mac,
     evidence: facts.evidence,
-    ttl: hosts.ttls.copy(slot),
-    otherSenders: hosts.others(slot)?.toResult() ?? [],
+    ttl,
+    otherSenders: hosts.others(slot)?.toResult(seam) ?? [],
     probes: hosts.probesTo(slot),
     pings: hosts.pingsTo(slot),
     retransmissions: hosts.retransmissionsTo(slot),
@@ -48,11 +56,11 @@ export interface UnaskedFacts {
 }
 
 /** The result of a target without protocols. */
-export function unaskedResult(facts: UnaskedFacts): HostResult {
+export function unaskedResult(facts: UnaskedFacts, seam: Seam = V4_SEAM): HostResult {
   return {
-    address: toMapped(facts.address),
+    address: seam.addressOf(facts.address),
     status: facts.status,
-    statusReason: facts.reason,
+    statusReason: seam.reasonOf(facts.reason),
     mac: undefined,
     evidence: undefined,
     ttl: undefined,

@@ -4,13 +4,13 @@
  * The whole plan has one order, whatever the number of workers: each worker walks all of it and takes what it owns. So
  * how far it has come is one number.
  */
-import { rangesV4 } from '../src/contract/address-ranges.ts'
+import { numberedRanges } from '../src/contract/address-ranges.ts'
 import type { ShareState } from '../src/contract/journal.ts'
 import type { SweepPlan } from '../src/contract/plan.ts'
 import { ownerOf } from '../src/linux/owner-hash.ts'
-import { ADDRESS_LENGTH, fromMapped } from '../src/packet/address.ts'
 import { AddressIndex } from '../src/target/address-index.ts'
 import { Permutation } from '../src/target/permutation.ts'
+import { type Seam, V4_SEAM } from './seam.ts'
 
 /** Given for a target where none of the next few is this worker's: it has not looked at all of them yet. */
 export const NOT_YET = -1
@@ -34,13 +34,14 @@ export class TargetSource {
     plan: Pick<SweepPlan, 'ranges' | 'seed' | 'workers' | 'blockShift'>,
     worker: number,
     begun?: BegunShare,
+    seam: Seam = V4_SEAM,
   ) {
-    this.#addresses = new AddressIndex(rangesV4(plan.ranges))
+    this.#addresses = new AddressIndex(numberedRanges(plan.ranges))
     this.#order = new Permutation(this.#addresses.count, plan.seed)
     this.#plan = { workers: plan.workers, blockShift: plan.blockShift }
     this.#worker = worker
     this.#position = begun?.position ?? 0
-    this.#finished = begun === undefined ? new Set() : addressesIn(begun.finished)
+    this.#finished = new Set(begun && seam.numbersOf(begun.finished))
   }
 
   /** How far it has come in the order of all targets: those before it were given, to whichever worker they belong. */
@@ -58,7 +59,7 @@ export class TargetSource {
     this.#position -= 1
   }
 
-  /** The next target (32-bit address), NOT_YET, or undefined after the last. */
+  /** The next target (its number), NOT_YET, or undefined after the last. */
   next(): number | undefined {
     const { workers, blockShift } = this.#plan
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
@@ -70,13 +71,4 @@ export class TargetSource {
     }
     return NOT_YET
   }
-}
-
-function addressesIn(bytes: Uint8Array): Set<number> {
-  const addresses = new Set<number>()
-  for (let at = 0; at < bytes.length; at += ADDRESS_LENGTH) {
-    const address = fromMapped(bytes.subarray(at, at + ADDRESS_LENGTH))
-    if (address !== undefined) addresses.add(address)
-  }
-  return addresses
 }

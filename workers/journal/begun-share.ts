@@ -1,12 +1,11 @@
 /** A share that was begun before, as its worker wrote it down: what its bytes say, for whoever goes on with it. */
 import type { ShareState } from '../../src/contract/journal.ts'
-import { fromMapped, toMapped } from '../../src/packet/address.ts'
+import { type Seam, V4_SEAM } from '../seam.ts'
 import { parseAddresses } from './address-chunk.ts'
 import { KIND, openChunk } from './chunk.ts'
 import { addressIn, recordsIn } from './host-chunk.ts'
+import type { OtherRecords } from './other-records.ts'
 import type { RouterRecords } from './router-records.ts'
-
-const ADDRESS_BYTES = 16
 
 /** What a worker goes on with. */
 export interface BegunShare {
@@ -18,25 +17,26 @@ export interface BegunShare {
 }
 
 /**
- * Reads what was written down; what routers have said is joined to what is known of them. Throws the Failure
+ * Reads what was written down; what routers have said is joined to what is known of them, and the addresses that are no
+ * targets get their numbers. Throws the Failure
  * WORKER_FAILED where anything of it is damaged.
  */
-export function readBegunShare(state: ShareState, routers: RouterRecords): BegunShare {
-  const finished = new Set<number>()
-  for (let at = 0; at < state.finished.length; at += ADDRESS_BYTES) {
-    finished.add(fromMapped(state.finished.subarray(at, at + ADDRESS_BYTES)) ?? 0)
-  }
+export function readBegunShare(
+  state: ShareState,
+  routers: RouterRecords,
+  seam: Seam = V4_SEAM,
+  others?: OtherRecords,
+): BegunShare {
+  const finished = new Set(seam.numbersOf(state.finished))
   const records: Uint8Array[] = []
   const ahead: number[] = []
   for (const chunk of state.chunks) {
     if (chunk.length === 0) continue
     const { kind, body } = openChunk(chunk)
     if (kind === KIND.routers) routers.join(body)
+    else if (kind === KIND.others) others?.join(body)
     else if (kind === KIND.addresses) ahead.push(...parseAddresses(body))
     else for (const record of recordsIn(body)) if (!finished.has(addressIn(record))) records.push(record)
   }
-  const all = [...finished, ...ahead]
-  const addresses = new Uint8Array(all.length * ADDRESS_BYTES)
-  for (const [i, address] of all.entries()) addresses.set(toMapped(address), i * ADDRESS_BYTES)
-  return { position: state.position, finished: addresses, records }
+  return { position: state.position, finished: seam.addressesOf([...finished, ...ahead]), records }
 }

@@ -5,6 +5,7 @@
  *   hosts:     a record behind its length (u16), host by host (host-chunk.ts)
  *   routers:   router-records.ts
  *   addresses: address-chunk.ts
+ *   others:    other-records.ts
  *
  * What does not bear its checksum, or is of another version, is refused: a worker that cannot read what was written down
  * fails, rather than going on with something else.
@@ -19,7 +20,7 @@ const HEAD_BYTES = 6
 const CHECKSUM_AT = 1
 const KIND_AT = 5
 
-export const KIND = { hosts: 1, routers: 2, addresses: 3 } as const
+export const KIND = { hosts: 1, routers: 2, addresses: 3, others: 4 } as const
 const KINDS: readonly number[] = Object.values(KIND)
 export type ChunkKind = (typeof KIND)[keyof typeof KIND]
 

@@ -24,6 +24,7 @@ import type { TargetSource } from '../targets.ts'
 import { emitAddresses } from './address-chunk.ts'
 import type { BegunShare } from './begun-share.ts'
 import { HostChunkWriter } from './host-chunk.ts'
+import type { OtherRecords } from './other-records.ts'
 import type { Recorder } from './recorder.ts'
 import type { Restoration } from './restoration.ts'
 import type { RouterRecords } from './router-records.ts'
@@ -36,7 +37,7 @@ const HOSTS_A_CHUNK = 64
 const CHUNKS_A_TURN = 8
 const LOOKS_A_TURN = 256
 /** The numbers of the chunks that are none of hosts, and of the first that is. */
-const NUMBER = { routers: 0, ahead: 1, hosts: 2 } as const
+const NUMBER = { routers: 0, ahead: 1, hosts: 2, others: 2 ** 31 - 1 } as const
 
 /** Where entries go. */
 export interface EntryOutbox {
@@ -53,6 +54,8 @@ export interface JournalParts {
   readonly recorder: Recorder
   readonly restoration: Restoration
   readonly routers: RouterRecords
+  /** None where numbers are addresses. */
+  readonly others?: OtherRecords | undefined
   readonly targets: Pick<TargetSource, 'position' | 'finishedAhead'>
   readonly counters: CounterRow
   readonly outbox: EntryOutbox
@@ -219,6 +222,8 @@ export class Journal {
   #close(): void {
     const routers = this.#parts.routers.takeChanged()
     if (routers !== undefined) this.#add(NUMBER.routers, routers)
+    const others = this.#parts.others?.takeChanged()
+    if (others !== undefined) this.#add(NUMBER.others, others)
     this.#waitedFrom = this.#waitingFrom
     this.#post()
   }

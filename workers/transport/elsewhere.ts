@@ -10,7 +10,7 @@
  * a router sent it (receiver.ts).
  */
 import type { CounterRow } from '../../src/contract/counters.ts'
-import { elsewhereFilter } from '../../src/linux/bpf.ts'
+import { elsewhereFilter, elsewhereFilterV6 } from '../../src/linux/bpf.ts'
 import { ARPHRD_LOOPBACK, type NetworkInterface } from '../../src/linux/interfaces.ts'
 import { ETH_P_ALL } from '../../src/linux/packet-socket.ts'
 import type { ReceiveRoom } from './receive-room.ts'
@@ -32,6 +32,8 @@ export interface ElsewhereParts {
   readonly longest?: number | undefined
   /** Gives the room for frames that a further socket has. */
   readonly room: Pick<ReceiveRoom, 'take'>
+  /** Of the packets that are wanted. */
+  readonly family: 4 | 6
 }
 
 export class Elsewhere {
@@ -60,16 +62,12 @@ export class Elsewhere {
     this.#heard.add(interfaceIndex)
     for (const recipient of recipients) this.#recipients.add(recipient)
     const leftOut = leftOutOf(this.#parts.devices, this.#heard)
-    const filter = elsewhereFilter({
-      ...this.#parts,
-      recipients: [...this.#recipients],
-      leftOut: leftOut.slice(0, MOST_LEFT_OUT),
-    })
+    const filter = this.#filterWithout(leftOut.slice(0, MOST_LEFT_OUT))
     if (this.#ear !== undefined) this.#ear.filterBy(filter)
     else if (this.#parts.devices.some(({ up, index }) => up && !leftOut.includes(index))) this.#open(filter)
   }
 
-  /** Hands over the IPv4 packets that have arrived, or the first of them; false while there are more. */
+  /** Hands over the packets that have arrived, or the first of them; false while there are more. */
   receive(hear: FrameHearer): boolean {
     return this.#ear === undefined || this.#ear.receive(hear)
   }
@@ -87,6 +85,11 @@ export class Elsewhere {
   /** To be called once. */
   close(): void {
     this.#ear?.close()
+  }
+
+  #filterWithout(leftOut: readonly number[]): Buffer {
+    if (this.#parts.family === 6) return elsewhereFilterV6({ leftOut })
+    return elsewhereFilter({ ...this.#parts, recipients: [...this.#recipients], leftOut })
   }
 
   #open(filter: Buffer): void {

@@ -3,20 +3,16 @@
  * Chooses the link of each host, and owns the waiting.
  */
 import type { TransportChoice } from '../../src/contract/plan.ts'
-import type { RouterMemory } from '../../src/contract/routers.ts'
-import {
-  ARPHRD_ETHER,
-  ARPHRD_LOOPBACK,
-  listInterfaces,
-  type NetworkInterface,
-} from '../../src/linux/interfaces.ts'
+import type { AddressNumbers } from '../../src/packet/address-numbers.ts'
+import { V4_NUMBERS } from '../../src/packet/address-numbers.ts'
 import type { Route } from '../../src/route/route.ts'
 import { Path } from '../path.ts'
-import { Elsewhere } from './elsewhere.ts'
+import { Devices } from './devices.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { KeepingUp } from './keeping-up.ts'
 import type { Link } from './link.ts'
-import { PacketLink, type PacketLinkParts } from './packet/packet-link.ts'
-import { RawLink } from './raw-socket/raw-link.ts'
+import { LinkMaker, type LinkMakerParts } from './link-maker.ts'
+import type { LinkFamily } from './packet/link-family.ts'
 import { ReceiveRoom } from './receive-room.ts'
 import type { FrameHearer } from './reception.ts'
 import type { Confirmation, PacketSink, Transport } from './transport.ts'
@@ -34,47 +30,50 @@ const COUNT_EVERY_MS = 1000
 
 /** What the links of a worker are made of. */
 export interface LinkGroupParts
-  extends Pick<PacketLinkParts, 'workers' | 'worker' | 'blockShift' | 'counters' | 'arp' | 'arpTap'> {
+  extends Omit<LinkMakerParts, 'room' | 'numbers' | 'devices' | 'hasDroppedSince'> {
   readonly choice: TransportChoice
-  readonly routers: RouterMemory
-  /** The kernel's number of the only interface to send by; any unless given. */
-  readonly interfaceIndex?: number | undefined
   /** The most that all workers send together; no limit unless given. */
   readonly packetsPerSecond?: number
-  /** Bytes of the longest packet that asks, IP header included; a plain probe's unless given. */
-  readonly longest?: number
   /** The room for what comes in; by that rate unless given. */
   readonly room?: Pick<ReceiveRoom, 'take'>
+  /** What numbers the addresses; IPv4's unless given. */
+  readonly numbers?: AddressNumbers
 }
 
 export class LinkGroup implements Transport {
   readonly #parts: LinkGroupParts
-  readonly #devices: ReadonlyMap<number, NetworkInterface>
-  /** This machine's own. */
-  readonly #addresses: ReadonlySet<number>
+  readonly #numbers: AddressNumbers
+  readonly #devices: Devices
+  readonly #maker: LinkMaker
   /** By interface index; RAW_LINK is one for all interfaces, and no interface has index 0. */
   readonly #links = new Map<number, Link>()
   /** By slot. */
   readonly #linkOf: (Link | undefined)[] = []
   readonly #elsewhere: Elsewhere
+  /** Reads what comes in elsewhere. */
+  readonly #heard: LinkFamily
   #raw: Link | undefined
   /** Who hears what comes in elsewhere during a `receive`, and when. */
   #sink: PacketSink | undefined
   #nowMs = 0
   #open: Link | undefined
-  readonly #room: Pick<ReceiveRoom, 'take'>
   readonly #keepingUp = new KeepingUp()
   readonly #waiting = new Waiting()
   #countedMs = 0
 
   constructor(parts: LinkGroupParts) {
     this.#parts = parts
-    const devices = listInterfaces()
-    this.#devices = new Map(devices.map((device) => [device.index, device]))
-    this.#addresses = new Set(devices.flatMap(({ addresses }) => addresses.map(({ address }) => address)))
-    this.#room =
-      parts.room ?? new ReceiveRoom(parts.packetsPerSecond ?? Number.POSITIVE_INFINITY, parts.workers)
-    this.#elsewhere = this.#newElsewhere()
+    this.#numbers = parts.numbers ?? V4_NUMBERS
+    this.#devices = new Devices(this.#numbers)
+    this.#maker = new LinkMaker({
+      ...parts,
+      devices: this.#devices,
+      numbers: this.#numbers,
+      room: parts.room ?? new ReceiveRoom(parts.packetsPerSecond ?? Number.POSITIVE_INFINITY, parts.workers),
+      hasDroppedSince: (ms) => this.hasDroppedSince(ms),
+    })
+    this.#elsewhere = this.#maker.elsewhere()
+    this.#heard = this.#maker.family()
   }
 
   now(): number {
@@ -96,7 +95,7 @@ export class LinkGroup implements Transport {
   }
 
   owns(address: number): boolean {
-    return this.#addresses.has(address)
+    return this.#devices.owns(address)
   }
 
   macOf(slot: number): Uint8Array | undefined {
@@ -171,7 +170,9 @@ export class LinkGroup implements Transport {
   }
 
   readonly #hearElsewhere: FrameHearer = (bytes, offset, length) => {
-    this.#sink?.onPacket(bytes, offset, length, this.#nowMs, EAR.packet)
+    const family = this.#heard
+    const opened = family.open(bytes, offset, length)
+    if (opened > 0) this.#sink?.onPacket(family.packet, family.packetAt, opened, this.#nowMs, EAR.packet)
   }
 
   tick(sink: PacketSink, nowMs: number, heardMs = nowMs): number {
@@ -197,55 +198,20 @@ export class LinkGroup implements Transport {
     this.#elsewhere.countDrops()
   }
 
-  /** Frames injected on loopback get no answer, and an interface without Ethernet addresses has no ARP. */
+  /**
+   * Frames of IPv4 injected on loopback get no answer, and an interface without Ethernet addresses has no ARP. IPv6 has no
+   * other link.
+   */
   #usesPacket(route: Route): boolean {
+    if (this.#numbers.family === 6) return true
     if (route.kind === 'local' || this.#parts.choice === 'raw-socket') return false
-    return this.#devices.get(route.interfaceIndex)?.type === ARPHRD_ETHER
+    return this.#devices.isEthernet(route.interfaceIndex)
   }
 
   #openLink(key: number, route: Route): Link {
-    const link = key === RAW_LINK ? this.#rawLink() : this.#packetLink(route)
+    const link = key === RAW_LINK ? this.#maker.rawLink() : this.#maker.packetLink(route)
     if (key === RAW_LINK) this.#raw = link
     this.#links.set(key, link)
     return link
-  }
-
-  #packetLink(route: Route): Link {
-    const device = this.#devices.get(route.interfaceIndex)
-    if (device?.mac === undefined) throw new RangeError(`interface ${route.interfaceIndex} has no address`)
-    return new PacketLink({
-      ...this.#parts,
-      pathTo: this.#pathTo(device.index),
-      device,
-      mac: device.mac,
-      source: route.sources[0] ?? route.source,
-      frames: this.#room.take(),
-      hasDroppedSince: (ms) => this.hasDroppedSince(ms),
-    })
-  }
-
-  #rawLink(): Link {
-    const hasNeighbors = (index: number) => this.#devices.get(index)?.type === ARPHRD_ETHER
-    const pathTo = ({ interfaceIndex, gateway }: Route) => this.#pathTo(interfaceIndex)(gateway)
-    return new RawLink({
-      ...this.#parts,
-      pathTo,
-      hasNeighbors,
-      room: this.#room,
-      elsewhere: this.#newElsewhere(),
-    })
-  }
-
-  #newElsewhere(): Elsewhere {
-    return new Elsewhere({ ...this.#parts, room: this.#room, devices: [...this.#devices.values()] })
-  }
-
-  #pathTo(interfaceIndex: number): (gateway: number | undefined) => Path {
-    const type = this.#devices.get(interfaceIndex)?.type
-    const hasLinkHosts = type === ARPHRD_ETHER || type === ARPHRD_LOOPBACK
-    return (gateway) => {
-      const isRouted = gateway !== undefined || !hasLinkHosts
-      return new Path({ interfaceIndex, gateway, isRouted }, this.#parts.routers)
-    }
   }
 }

@@ -27,7 +27,7 @@ const PINGS: readonly Ping[] = [
   ...DEFAULT_PINGS,
   ...DEFAULT_PINGS,
   { kind: 'udp', port: 40_125 },
-  ...[47, 2, 132].map(protocolPing),
+  ...[47, 2, 132].map((protocol) => protocolPing(protocol)),
 ]
 const US = [0x0a000001, 0x0a090001] as const
 const COUNTED = [

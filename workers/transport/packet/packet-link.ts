@@ -1,45 +1,37 @@
 /**
- * The *packet* transport of one Ethernet interface: one AF_PACKET socket, frames in batches, ARP of our own.
- * It sends past and hears ahead of the machine's own firewall, and the kernel's neighbour table stays empty.
+ * The *packet* transport of one Ethernet interface: one AF_PACKET socket, frames in batches, neighbours found by
+ * requests of our own. It sends past and hears ahead of the machine's own firewall, and the kernel's neighbour table stays
+ * empty. In IPv6 also that of the loopback interface, where all neighbours are this machine.
  */
 import type { CounterRow } from '../../../src/contract/counters.ts'
 import { EXIT, Failure } from '../../../src/contract/failures.ts'
-import { answersFilter } from '../../../src/linux/bpf.ts'
-import type { NetworkInterface } from '../../../src/linux/interfaces.ts'
+import { ARPHRD_LOOPBACK, type NetworkInterface } from '../../../src/linux/interfaces.ts'
 import { ETH_P_ALL } from '../../../src/linux/packet-socket.ts'
 import { MAC_BROADCAST } from '../../../src/packet/address.ts'
-import {
-  ARP_OPERATION,
-  arpTarget,
-  createArpPacket,
-  emitArpRequest,
-  parseArp,
-} from '../../../src/packet/arp.ts'
-import { ETHER_TYPE, ETHERNET_HEADER_LENGTH, etherTypeAt, sourceMacAt } from '../../../src/packet/ethernet.ts'
-import { IPV4_FIELD } from '../../../src/packet/ipv4.ts'
-import { wordAt } from '../../../src/packet/words.ts'
+import { ETHERNET_HEADER_LENGTH } from '../../../src/packet/ethernet.ts'
+import { longestOf, PLAIN_PROBES } from '../../../src/protocol/probe-form.ts'
 import type { Route } from '../../../src/route/route.ts'
 import type { Path } from '../../path.ts'
 import type { Link } from '../link.ts'
 import { type FrameHearer, Reception } from '../reception.ts'
 import type { Confirmation, PacketSink } from '../transport.ts'
 import type { ArpTap } from './arp-tap.ts'
+import type { FrameEars, LinkFamily } from './link-family.ts'
 import { type NeighborParts, Neighbors } from './neighbors.ts'
 import { SendQueue } from './send-queue.ts'
 
 /** A host must stay silent for so long before its silence says anything. */
 const QUIET_MS = 1000
 /** In place of a slot: the frame is nobody's probe. */
-const ARP_FRAME = -1
+const REQUEST_FRAME = -1
+/** The link-layer address of whoever is this machine itself. */
+const NO_MAC = new Uint8Array(6)
 
 /** What a packet link is made of. */
 export interface PacketLinkParts {
   readonly device: NetworkInterface
   readonly mac: Uint8Array
-  readonly source: number
-  readonly workers: number
-  readonly worker: number
-  readonly blockShift: number
+  readonly family: LinkFamily
   readonly counters: CounterRow
   readonly arp: Pick<NeighborParts, 'arpCeiling' | 'errorProbability'>
   /** Bytes of the longest packet that asks; a plain probe's unless given. */
@@ -54,36 +46,44 @@ export interface PacketLinkParts {
   readonly pathTo: (gateway: number | undefined) => Path
 }
 
-export class PacketLink implements Link {
+export class PacketLink implements Link, FrameEars {
   readonly fds: readonly number[]
   readonly #parts: PacketLinkParts
   readonly #in: Reception
   readonly #out: SendQueue
   readonly #neighbors: Neighbors
-  readonly #arp = createArpPacket()
+  readonly #family: LinkFamily
+  /** True where each neighbour is this machine. */
+  readonly #isLoopback: boolean
+  /** Neighbours that were asked there: they answer with the next tick. */
+  readonly #selves: number[] = []
   /** Who hears what comes in during a `receive`, as which ear, and when. */
   #sink: PacketSink | undefined
   #ear = 0
   #nowMs = 0
+  /** Where the packet that is open begins. */
+  #openAt = 0
   /** Slots and protocols of probes that did not leave, in turn. */
   readonly #unsent: number[] = []
 
   /** Opens the socket; throws SystemCallFailure. */
   constructor(parts: PacketLinkParts) {
     this.#parts = parts
-    const { workers, worker, blockShift } = parts
+    this.#family = parts.family
+    this.#isLoopback = parts.device.type === ARPHRD_LOOPBACK
+    const longest = (parts.longest ?? longestOf(PLAIN_PROBES)) + parts.family.growth
     this.#in = new Reception({
       interfaceIndex: parts.device.index,
       protocol: ETH_P_ALL,
       linkHeader: true,
-      filter: answersFilter({ workers, worker, blockShift, linkHeader: true }),
+      filter: parts.family.filter,
       frames: parts.frames,
-      longest: parts.longest,
+      longest,
       counters: parts.counters,
     })
     this.fds = [this.#in.fd]
     const giveBack = (owner: number, at: number) => this.#noteUnsent(owner, at)
-    this.#out = new SendQueue(this.#in.fd, parts.mac, parts.counters, giveBack, parts.longest)
+    this.#out = new SendQueue(this.#in.fd, parts.mac, parts.counters, giveBack, longest)
     this.#neighbors = new Neighbors({
       ...parts.arp,
       hasDroppedSince: parts.hasDroppedSince,
@@ -105,7 +105,7 @@ export class PacketLink implements Link {
   }
 
   macOf(slot: number): Uint8Array | undefined {
-    return this.#neighbors.macOf(slot)
+    return this.#isLoopback ? undefined : this.#neighbors.macOf(slot)
   }
 
   pathOf(slot: number): Path {
@@ -125,13 +125,14 @@ export class PacketLink implements Link {
   }
 
   begin(slot: number): number {
-    const at = this.#out.begin(slot, ETHER_TYPE.ipv4)
+    const at = this.#out.begin(slot, this.#family.etherType)
+    this.#openAt = at + ETHERNET_HEADER_LENGTH
     if (!this.#neighbors.writeMac(slot, this.#out.bytes, at)) this.#out.bytes.set(MAC_BROADCAST, at)
-    return at + ETHERNET_HEADER_LENGTH
+    return this.#openAt
   }
 
   commit(length: number): void {
-    this.#out.commit(length)
+    this.#out.commit(this.#family.seal(this.#out.bytes, this.#openAt, length))
   }
 
   flush(sink: PacketSink): void {
@@ -150,7 +151,10 @@ export class PacketLink implements Link {
         EXIT.failed,
       )
     }
-    return this.#neighbors.tick(nowMs, sink, heardMs)
+    const nextMs = this.#neighbors.tick(nowMs, sink, heardMs)
+    if (this.#selves.length === 0) return nextMs
+    for (const self of this.#selves.splice(0)) this.#neighbors.onArp(true, self, NO_MAC, nowMs, sink)
+    return nowMs
   }
 
   receive(sink: PacketSink, ear: number, nowMs: number): boolean {
@@ -176,41 +180,50 @@ export class PacketLink implements Link {
     this.#in.close()
   }
 
-  readonly #hear: FrameHearer = (bytes, offset, frameLength) => {
-    const sink = this.#sink
-    const length = frameLength - ETHERNET_HEADER_LENGTH
-    if (length < 0 || sink === undefined) return
-    const payloadAt = offset + ETHERNET_HEADER_LENGTH
-    const etherType = etherTypeAt(bytes, offset)
-    if (etherType === ETHER_TYPE.ipv4) {
-      const source = length < IPV4_FIELD.destination ? 0 : wordAt(bytes, payloadAt + IPV4_FIELD.source)
-      this.#neighbors.onPacket(source, bytes, this.#nowMs, sourceMacAt(offset))
-      sink.onPacket(bytes, payloadAt, length, this.#nowMs, this.#ear)
-    } else if (etherType === ETHER_TYPE.arp && parseArp(bytes, payloadAt, length, this.#arp)) {
-      const { operation, senderAddress, senderMac } = this.#arp
-      const isReply = operation === ARP_OPERATION.reply
-      const isOfUse = this.#neighbors.onArp(isReply, senderAddress, senderMac, this.#nowMs, sink)
-      if (isOfUse) this.#parts.arpTap?.onMessage(bytes, payloadAt, length, this.#nowMs)
-    }
+  hearPacket(length: number): void {
+    const { packet, packetAt } = this.#family
+    this.#sink?.onPacket(packet, packetAt, length, this.#nowMs, this.#ear)
   }
 
-  #askFor(address: number, mac: Uint8Array = MAC_BROADCAST): void {
-    const at = this.#out.begin(ARP_FRAME, ETHER_TYPE.arp)
-    this.#out.bytes.set(mac, at)
-    const { mac: ownMac, source, counters } = this.#parts
-    const payloadAt = at + ETHERNET_HEADER_LENGTH
-    const length = emitArpRequest(this.bytes, payloadAt, ownMac, source, address)
-    this.#parts.arpTap?.onRequest(this.bytes, payloadAt, length, address)
+  hearSource(source: number, bytes: Buffer, macAt: number): void {
+    this.#neighbors.onPacket(source, bytes, this.#nowMs, macAt)
+  }
+
+  hearNeighbor(
+    isReply: boolean,
+    address: number,
+    mac: Uint8Array,
+    bytes: Buffer,
+    offset: number,
+    length: number,
+  ): void {
+    if (this.#sink === undefined) return
+    const isOfUse = this.#neighbors.onArp(isReply, address, mac, this.#nowMs, this.#sink)
+    if (isOfUse) this.#parts.arpTap?.onMessage(bytes, offset, length, this.#nowMs)
+  }
+
+  readonly #hear: FrameHearer = (bytes, offset, length) => {
+    if (length >= ETHERNET_HEADER_LENGTH) this.#family.read(bytes, offset, length, this)
+  }
+
+  #askFor(address: number, owner: Uint8Array | undefined): void {
+    if (this.#isLoopback) {
+      this.#selves.push(address)
+      return
+    }
+    const at = this.#out.begin(REQUEST_FRAME, this.#family.requestEtherType)
+    const length = this.#family.writeRequest(this.bytes, at, address, owner)
+    this.#parts.arpTap?.onRequest(this.bytes, at + ETHERNET_HEADER_LENGTH, length, address)
     this.#out.commit(length)
-    counters.add('arpRequestsSent')
+    this.#parts.counters.add('arpRequestsSent')
   }
 
   #noteUnsent(owner: number, payloadAt: number): void {
-    if (owner !== ARP_FRAME) {
-      this.#unsent.push(owner, this.bytes[payloadAt + IPV4_FIELD.protocol] ?? 0)
+    if (owner !== REQUEST_FRAME) {
+      this.#unsent.push(owner, this.#family.sealedProtocol(this.bytes, payloadAt))
       return
     }
-    const target = arpTarget(this.bytes, payloadAt)
+    const target = this.#family.requestedBy(this.bytes, payloadAt - ETHERNET_HEADER_LENGTH)
     this.#neighbors.noteUnsent(target)
     this.#parts.arpTap?.onUnsent(target)
   }

@@ -25,6 +25,7 @@ const BARE: NetworkInterface = {
   master: undefined,
   parent: undefined,
   addresses: [],
+  addressesV6: [],
 }
 const PINGS = 5
 /** A worker that is not woken looks again after 20 ms. */
