@@ -51,6 +51,7 @@ function translate(
 ): string {
   if (option.isSwitch) return bare(option, typed, attached)
   if (option.bare === undefined) return valued(option, typed, attached ?? nextValue(left, grammar), grammar)
+  if (attached === '') return valued(option, typed, attached, grammar)
   const [next] = left
   // No target is a bare number: somebody has put a space between.
   if (attached === undefined && next !== undefined && /^\d[\d,-]*$/.test(next)) {
@@ -138,7 +139,9 @@ function bare(option: OptionSpellings, typed: string, attached: string | undefin
 /** The word behind an option; undefined where there is none, or an option, which means that the value was forgotten. */
 function nextValue(left: string[], { spellings }: Grammar): string | undefined {
   const value = left.shift()
-  const isOption = spellings.some((option) => option.spellings.includes(value ?? ''))
+  // `-p -6` is a range.
+  const isOption =
+    !/^-\d/.test(value ?? '') && spellings.some((option) => option.spellings.includes(value ?? ''))
   return isOption ? undefined : value
 }
 

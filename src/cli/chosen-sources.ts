@@ -27,6 +27,7 @@ export function chosenSources(lists: readonly string[], all: string | undefined)
 function rangesOf(text: string): readonly Range[] {
   const refuse = (why: string) => new Failure('BAD_INPUT', `bad --source ${quoted(text)}: ${why}`)
   if (text.trim() === 'auto') throw refuse('write --sources auto')
+  if (/:.*:/.test(text)) throw refuse('only IPv4 addresses are chosen')
   const specs = parseTargets(text)
   if (!specs.ok) throw new Failure('BAD_INPUT', `bad --source: ${specs.fault.message}`)
   return specs.value.flatMap((spec: TargetSpec) => {

@@ -1,7 +1,7 @@
 /** The world of a subcommand: this process, and what is kept on this machine. */
 import { lockHolder } from '../linux/lock-holder.ts'
 import { defaultStateDir } from '../store/state-dir.ts'
-import { systemLookup } from '../target/names.ts'
+import { systemLookup, systemLookupV6 } from '../target/names.ts'
 import type { CommandIo } from './commands/command.ts'
 import { say } from './complaint.ts'
 import type { StandardOutput } from './output.ts'
@@ -29,11 +29,17 @@ export function processIo(stdout: StandardOutput): CommandIo {
       const { stagingPath } = await import('../store/staging-file.ts')
       return lockHolder(stagingPath(stateDir ?? defaultStateDir(process.env), sweep))
     },
-    lookup: systemLookup,
+    lookup: lookupOfAny,
     nowMs: Date.now,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   }
+}
+
+/** The IPv4 addresses of a name, or where it has none those of IPv6. */
+async function lookupOfAny(name: string): Promise<string[]> {
+  const found = await systemLookup(name).catch(() => [])
+  return found.length > 0 ? found : systemLookupV6(name)
 }
 
 /** How it reaches the store, which is loaded only then: whoever asks for help need not wait for it. */

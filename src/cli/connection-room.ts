@@ -21,7 +21,7 @@ export async function requireConnectionRoom({ plan, targets }: Prepared): Promis
   const table = readConnectionTable()
   if (table === undefined || hasRoom(table, entriesOf(plan, plan.targets, table))) return
   const { countKernelRouted } = await import('./kernel-routed.ts')
-  const entries = entriesOf(plan, countKernelRouted(plan, targets.ranges), table)
+  const entries = entriesOf(plan, countKernelRouted(plan, targets), table)
   // Whoever exempts probes has followed our advice, or needs none.
   if (hasRoom(table, entries) || askRuleset()?.exempts === true) return
   throw new Failure('NO_ROOM', refusal(plan, table, entries))

@@ -1,12 +1,6 @@
 /** The interfaces and routes of this machine as `nmap --iflist` prints them: two tables. */
-import {
-  ARPHRD_ETHER,
-  ARPHRD_LOOPBACK,
-  ARPHRD_NONE,
-  type InterfaceAddress,
-  type NetworkInterface,
-} from '../linux/interfaces.ts'
-import { formatAddressV4, formatMac } from '../packet/address.ts'
+import { ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_NONE, type NetworkInterface } from '../linux/interfaces.ts'
+import { formatAddress, formatAddressV4, formatMac } from '../packet/address.ts'
 import { tableLines } from '../report/table.ts'
 import type { ListedRoute } from '../route/listed-routes.ts'
 
@@ -24,8 +18,11 @@ export function interfaceListText(
   routes: readonly ListedRoute[],
 ): string {
   const links = interfaces.flatMap((link) => {
-    const { addresses } = link
-    return addresses.length === 0 ? [rowOf(link, undefined)] : addresses.map((own) => rowOf(link, own))
+    const own = [
+      ...link.addresses.map(({ address, prefixLength }) => `${formatAddressV4(address)}/${prefixLength}`),
+      ...link.addressesV6.map(({ address, prefixLength }) => `${formatAddress(address)}/${prefixLength}`),
+    ]
+    return own.length === 0 ? [rowOf(link, NO_ADDRESS)] : own.map((address) => rowOf(link, address))
   })
   const names = new Map(interfaces.map(({ index, name }) => [index, name]))
   const ways = routes.map((route) => [
@@ -42,8 +39,7 @@ export function interfaceListText(
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
 
-function rowOf({ name, type, up, mtu, mac }: NetworkInterface, own: InterfaceAddress | undefined): string[] {
-  const address = own === undefined ? NO_ADDRESS : `${formatAddressV4(own.address)}/${own.prefixLength}`
+function rowOf({ name, type, up, mtu, mac }: NetworkInterface, address: string): string[] {
   const macText = mac === undefined ? '' : formatMac(mac).toUpperCase()
   return [name, `(${name})`, address, typeOf(type), up ? 'up' : 'down', `${mtu}`, macText]
 }

@@ -148,7 +148,7 @@ export class Keeping {
 /** Refuses a second run of a schedule, and says which sweeps will slow this one down. */
 function lookBeside(running: readonly SweepRecord[], { prepared, schedule }: Asked): void {
   if (schedule !== undefined) refuseTwice(schedule, running)
-  for (const { id } of sweepsBeside(running, prepared.targets.ranges)) {
+  for (const { id } of sweepsBeside(running, prepared.plan.ranges)) {
     say(`sweep ${id} asks some of these hosts too just now: their errors are rationed, so both take longer`)
   }
 }

@@ -1,7 +1,7 @@
 /** What -sL prints: every target with its name. Targets are sent nothing; only name servers are asked. */
 import { EXIT } from '../contract/failures.ts'
 import type { ReverseLookup } from '../inventory/identity/reverse-lookup.ts'
-import { formatAddressV4 } from '../packet/address.ts'
+import { textOfNumber } from '../packet/address-numbers.ts'
 import { counted } from '../report/duration.ts'
 import { titleOf } from '../report/host-text.ts'
 import type { AssembledTargets } from '../target/assemble.ts'
@@ -16,12 +16,12 @@ const TOGETHER = 256
 
 /** Prints them and gives the exit code. */
 export async function listTargets(
-  targets: Pick<AssembledTargets, 'ranges' | 'count' | 'hostNames' | 'unresolved'>,
+  targets: Pick<AssembledTargets, 'numbers' | 'ranges' | 'count' | 'hostNames' | 'unresolved'>,
   choice: Pick<NameChoice, 'named' | 'dnsServers'>,
   stdout: Pick<StandardOutput, 'write' | 'drained' | 'isGone'>,
 ): Promise<number> {
   const startedMs = performance.now()
-  const lookup = openLookup(choice, say)
+  const lookup = openLookup(choice, say, targets.numbers)
   try {
     for await (const lines of listLines(targets, lookup)) {
       stdout.write(lines)
@@ -40,7 +40,7 @@ export async function listTargets(
 
 /** The lines of the targets in ascending order, some at a time: a list of a /8 is never whole in memory. */
 export async function* listLines(
-  { ranges, hostNames }: Pick<AssembledTargets, 'ranges' | 'hostNames'>,
+  { numbers, ranges, hostNames }: Pick<AssembledTargets, 'numbers' | 'ranges' | 'hostNames'>,
   lookup: Pick<ReverseLookup, 'nameOf'> | undefined,
 ): AsyncGenerator<string> {
   for (const addresses of blocksOf(ranges)) {
@@ -48,7 +48,7 @@ export async function* listLines(
     yield addresses
       .map((address, i) => {
         const name = hostNames.get(address) ?? names?.[i]
-        return `protosweep scan report for ${titleOf({ name, address: formatAddressV4(address) })}\n`
+        return `protosweep scan report for ${titleOf({ name, address: textOfNumber(numbers, address) })}\n`
       })
       .join('')
   }

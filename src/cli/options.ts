@@ -12,11 +12,12 @@ import { chosenSources, type WantedRanges } from './chosen-sources.ts'
 import { readDataDirectory } from './data-directory.ts'
 import { detailOf } from './detail-options.ts'
 import { type Exclusion, isGiven, refuseBeside, type TypedWords } from './exclusions.ts'
+import { refuseBesideIpv6 } from './ipv6-option.ts'
 import { refuseBesideList } from './list-options.ts'
 import { type NameChoice, nameChoiceOf } from './name-options.ts'
 import { type RequestedOutput, requestedOutputs } from './outputs.ts'
 import { chosenPings } from './pings.ts'
-import { chosenProtocols, excludedProtocols, listed } from './protocol-options.ts'
+import { asked, chosenProtocols, excludedProtocols } from './protocol-options.ts'
 import { resumeWords } from './resume-option.ts'
 import { SWEEP_GRAMMAR } from './spellings.ts'
 import { type Timing, timingOf } from './timing-options.ts'
@@ -25,6 +26,8 @@ import { age, endpoint, given, milliseconds, oneOf, promFile, shard, wholeNumber
 
 /** What the user asked for. Lists of targets are not read and names not resolved yet. */
 export interface Options extends Timing, NameChoice {
+  /** Of which all targets are. */
+  readonly family: 4 | 6
   readonly targets: readonly string[]
   /** Files of targets and of exclusions; `-` is standard input. */
   readonly inputLists: readonly string[]
@@ -111,6 +114,8 @@ const BESIDE_PING_ONLY: readonly Exclusion[] = [
 const BESIDE_NO_STORE: readonly Exclusion[] = [['keep', '--keep', '--keep is about sweeps that are kept']]
 /** Whoever asks for more is told what there is. */
 export const MOST_VERBOSE = 2
+/** The protocols of a -PO that names none. */
+const PINGED = { 4: '1,2,4', 6: '58,2,4' } as const
 const MOST_WORKERS = 256
 /** A host that is there is never further away than that; fewer hops would tell routers from hosts. */
 const LEAST_TTL = 32
@@ -132,12 +137,15 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
   if (typed['list-targets'] === true) refuseBesideList(typed)
   const resumed = resumeWords(typed)
   if (resumed !== undefined) return { kind: 'resume', words: resumed }
+  if (typed.ipv6 === true) refuseBesideIpv6(typed)
   if (typed['ping-only'] === true) refuseBeside('-sn', typed, BESIDE_PING_ONLY)
   if (typed['no-store'] === true) refuseBeside('--no-store', typed, BESIDE_NO_STORE)
   refuseInputTwice(typed)
   if (typed.metrics === undefined) refuseWithoutMetrics(typed)
   const names = given(typed.datadir, (path) => readDataDirectory(path, directory))
+  const family = typed.ipv6 === true ? 6 : 4
   const options: Options = {
+    family,
     targets: typed._.map(String),
     inputLists: typed['input-list'] ?? [],
     exclude: typed.exclude ?? [],
@@ -148,13 +156,16 @@ export function parseCommand(words: readonly string[], directory = '.'): Command
     allowPublic: typed['allow-public'] === true,
     shard: given(typed.shard, (text) => shard('--shard', text)),
     pings: chosenPings({
+      family,
       isNone: typed['no-ping'] === true,
       hasEcho: typed['ping-echo'] === true,
       hasTimestamp: typed['ping-timestamp'] === true,
       syn: typed['ping-syn'],
       ack: typed['ping-ack'],
       udp: typed['ping-udp'],
-      protocols: given(typed['ping-protocols'], (list) => listed('-PO', list, names)) ?? [],
+      protocols:
+        given(typed['ping-protocols'], (list) => asked('-PO', list || PINGED[family], names, family === 6)) ??
+        [],
       excluded: excludedProtocols(typed, names),
     }),
     isArpIgnored: typed['disable-arp-ping'] === true,

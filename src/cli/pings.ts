@@ -1,7 +1,8 @@
 /** Which pings the user asks for, and a list of pings in words. */
 import { Failure } from '../contract/failures.ts'
+import { exchanged } from '../packet/icmp-number.ts'
 import { nameOf } from '../protocol/names.ts'
-import { DEFAULT_PINGS, type Ping, protocolPing } from '../protocol/ping.ts'
+import { DEFAULT_PINGS, DEFAULT_PINGS_V6, type Ping, protocolPing } from '../protocol/ping.ts'
 import { formatProtocols } from '../protocol/selection.ts'
 import { portList } from './values.ts'
 
@@ -10,6 +11,7 @@ const MOST_PINGS = 16
 
 /** The options that choose pings, as typed. */
 export interface PingOptions {
+  readonly family: 4 | 6
   /** -Pn */
   readonly isNone: boolean
   /** -PE */
@@ -31,18 +33,23 @@ export interface PingOptions {
  * Throws a Failure where they are too many.
  */
 export function chosenPings(options: PingOptions): readonly Ping[] {
-  const { isNone, hasEcho, hasTimestamp, syn, ack, udp } = options
+  const { family, isNone, hasEcho, hasTimestamp, syn, ack, udp } = options
   const typed: [spelling: string, pings: Ping[]][] = [
     ['-PE', hasEcho ? [{ kind: 'echo' }] : []],
     ['-PS', syn === undefined ? [] : portList('-PS', syn).map((port) => ({ kind: 'syn', port }))],
     ['-PA', ack === undefined ? [] : portList('-PA', ack).map((port) => ({ kind: 'ack', port }))],
     ['-PP', hasTimestamp ? [{ kind: 'timestamp' }] : []],
     ['-PU', udp === undefined ? [] : portList('-PU', udp).map((port) => ({ kind: 'udp', port }))],
-    ['-PO', askedProtocols(options).map(protocolPing)],
+    [
+      '-PO',
+      askedProtocols(options)
+        .sort((one, other) => exchanged(one, family) - exchanged(other, family))
+        .map((protocol) => protocolPing(protocol, family)),
+    ],
   ]
   const chosen = typed.filter(([, pings]) => pings.length > 0)
   const [first] = chosen
-  if (first === undefined) return isNone ? [] : DEFAULT_PINGS
+  if (first === undefined) return isNone ? [] : family === 4 ? DEFAULT_PINGS : DEFAULT_PINGS_V6
   if (isNone) {
     throw new Failure('BAD_INPUT', `-Pn and ${first[0]} exclude each other: -Pn means that no ping is sent`)
   }

@@ -11,13 +11,12 @@ import { chooseBlockShift } from '../coordinator/divide.ts'
 import type { Prepared } from '../inventory/prepared.ts'
 import { askingOrder } from '../protocol/order.ts'
 import { type AssembledTargets, assembleTargets } from '../target/assemble.ts'
-import { formatRange } from '../target/block.ts'
-import { count, NOTHING, normalise, type Range, type RangeSet } from '../target/ranges.ts'
-import { type Shard, shardOf } from '../target/shard.ts'
-import { needsPermission } from '../target/special.ts'
+import { assembleTargetsV6 } from '../target/assemble-v6.ts'
 import { readInputFile } from './input-file.ts'
 import type { Options } from './options.ts'
+import { requirePermission } from './permission.ts'
 import { type PlannedSources, planSources } from './plan-sources.ts'
+import { partOf } from './shard-part.ts'
 import { subcommandHint } from './subcommand-names.ts'
 
 const SEEDS = 2 ** 31
@@ -25,7 +24,7 @@ const SEEDS = 2 ** 31
 /** Prepares the sweep that the options ask for. Throws a Failure that says what would be right. */
 export async function prepareSweep(options: Options): Promise<Prepared> {
   const targets = await someTargets(options)
-  await refusePublic(options, targets)
+  if (!options.allowPublic) await requirePermission(targets)
   return prepareTargets(options, targets)
 }
 
@@ -36,17 +35,12 @@ export async function chosenTargets(options: Options): Promise<AssembledTargets>
 
 /** The same for targets that may be swept. */
 export async function prepareTargets(options: Options, targets: AssembledTargets): Promise<Prepared> {
-  const interfaceIndex = await indexOfInterface(options.interfaceName)
+  const interfaceName = options.interfaceName ?? targets.zone
+  const interfaceIndex = await indexOfInterface(interfaceName)
   // What is refused of the whole is refused of every part.
   const from = await planSources(options, targets.ranges, interfaceIndex)
   const part = partOf(targets, options.shard)
-  return { plan: planOf(options, part, interfaceIndex, from), targets: part }
-}
-
-function partOf(targets: AssembledTargets, shard: Shard | undefined): AssembledTargets {
-  if (shard === undefined) return targets
-  const ranges = shardOf(targets.ranges, shard)
-  return { ...targets, ranges, count: count(ranges) }
+  return { plan: planOf({ ...options, interfaceName }, part, interfaceIndex, from), targets: part }
 }
 
 async function someTargets(options: Options): Promise<AssembledTargets> {
@@ -56,13 +50,17 @@ async function someTargets(options: Options): Promise<AssembledTargets> {
 }
 
 async function readTargets(options: Options): Promise<AssembledTargets> {
-  const targets = await assembleTargets({
+  const input = {
     targets: options.targets,
     targetFiles: options.inputLists.map((path) => readInputFile('-iL', path)),
     exclude: options.exclude,
     excludeFiles: options.excludeFiles.map((path) => readInputFile('--excludefile', path)),
     isEveryAddress: options.isEveryAddress,
-  })
+  }
+  const targets =
+    options.family === 4
+      ? await assembleTargets(input)
+      : await assembleTargetsV6({ ...input, interfaceName: options.interfaceName })
   if (targets.ok) return targets.value
   throw new Failure('BAD_INPUT', targets.fault.message)
 }
@@ -77,27 +75,6 @@ function refuseNothing({ count, excludedCount, unresolved }: AssembledTargets): 
     `nothing to sweep: ${unresolved.join(', ')} did not resolve to an address that can be swept${subcommandHint(unresolved[0] ?? '')}`,
     EXIT.someUnreached,
   )
-}
-
-// The kernel is asked for connected prefixes only if they can make a difference: it takes loading a library.
-async function refusePublic(options: Options, { ranges, singles }: AssembledTargets): Promise<void> {
-  if (options.allowPublic || needsPermission(ranges, NOTHING, singles) === undefined) return
-  const refused = needsPermission(ranges, await connectedRanges(), singles)
-  if (refused === undefined) return
-  throw new Failure(
-    'PUBLIC_RANGE',
-    `${formatRange(refused)} is globally routable and on no connected network: if you have permission to sweep it, add --allow-public`,
-  )
-}
-
-async function connectedRanges(): Promise<RangeSet> {
-  const { RouteTable } = await import('../route/route-table.ts')
-  const table = RouteTable.open()
-  try {
-    return normalise(table.connectedPrefixes().map(({ start, end }): Range => [start, end]))
-  } finally {
-    table.close()
-  }
 }
 
 /** The number of an interface; undefined where none is named. Rejects with NO_INTERFACE where it is gone or down. */
@@ -118,7 +95,7 @@ export async function indexOfInterface(name: string | undefined): Promise<number
 
 function planOf(
   options: Options,
-  { ranges, count }: AssembledTargets,
+  { numbers, ranges, count }: AssembledTargets,
   interfaceIndex: number | undefined,
   { sources, lanes }: PlannedSources,
 ): SweepPlan {
@@ -127,10 +104,12 @@ function planOf(
   const seed = options.seed ?? randomInt(SEEDS)
   const key = randomBytes(8)
   return {
-    ranges: packRanges(ranges),
+    ranges: packRanges(ranges, numbers),
     targets: count,
     shard: options.shard,
-    protocols: options.isSequential ? options.protocols : askingOrder(options.protocols, seed),
+    protocols: options.isSequential
+      ? options.protocols
+      : askingOrder(options.protocols, seed, numbers.family),
     classification: options.classification,
     transport: options.transport,
     interfaceName: options.interfaceName,

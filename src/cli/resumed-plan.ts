@@ -1,5 +1,5 @@
 /** The plan of a sweep that is gone on with, held against what this machine has now. */
-import { rangesV4 } from '../contract/address-ranges.ts'
+import { numberedRanges, numbersOf } from '../contract/address-ranges.ts'
 import { Failure } from '../contract/failures.ts'
 import type { Ceilings } from '../contract/plan.ts'
 import type { SweepBeginning } from '../contract/sweep-record.ts'
@@ -23,7 +23,7 @@ export async function prepareResumed(
   { plan, hostNames, unresolved }: Pick<SweepBeginning, 'plan' | 'hostNames' | 'unresolved'>,
   changes: PlanChanges = {},
 ): Promise<Prepared> {
-  const ranges = rangesV4(plan.ranges)
+  const ranges = numberedRanges(plan.ranges)
   const interfaceIndex = await indexOfInterface(plan.interfaceName)
   if (plan.sources.kind === 'listed') await requireSources(plan.sources.addresses, plan.interfaceName, ranges)
   const ceilings = { ...plan.ceilings, ...changes.ceilings }
@@ -31,6 +31,7 @@ export async function prepareResumed(
   return {
     plan: { ...plan, interfaceIndex, ceilings, verbosity },
     targets: {
+      numbers: numbersOf(plan.ranges),
       ranges,
       count: plan.targets,
       excludedCount: 0,

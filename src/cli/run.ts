@@ -3,6 +3,7 @@
  * fails; then hosts go to the reports as they finish; and whatever happens, the reports get their end.
  */
 import type { ObservedSweep } from '../../metrics/observed-sweep.ts'
+import { numbersOf } from '../contract/address-ranges.ts'
 import { BY_HAND } from '../contract/sweep-record.ts'
 import { createPool } from '../coordinator/pool.ts'
 import type { Restart } from '../coordinator/share.ts'
@@ -85,7 +86,7 @@ async function runAmong(
   stdout: StandardOutput,
 ): Promise<number> {
   const { prepared, options, goesOn } = asked
-  const identities = openIdentities(options)
+  const identities = openIdentities(options, numbersOf(prepared.plan.ranges))
   const sweep: ConductedSweep = new ConductedSweep({
     prepared,
     name: asked.schedule ?? BY_HAND,
@@ -195,7 +196,7 @@ async function beginReports({ asked, startedMs, sweep, identities, reporting }: 
   const { unresolved } = targets
   const facts: SweepFacts = { version: VERSION, plan, unresolved, startedMs, words, detail: options.detail }
   if (asked.goesOn === undefined) {
-    say(estimateLine({ ...plan, localTargets: countLocal(targets.ranges) }))
+    say(estimateLine({ ...plan, localTargets: countLocal(targets), family: targets.numbers.family }))
     return reporting.begin(facts)
   }
   const { resumed, isAnew } = asked.goesOn

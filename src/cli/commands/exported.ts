@@ -1,8 +1,9 @@
 /** A kept sweep written again by the reports that wrote it when it ran; its hosts now come in order of address. */
+import { numbersOf } from '../../contract/address-ranges.ts'
 import type { HostResult } from '../../contract/result.ts'
 import type { SweepEnding, SweepRecord } from '../../contract/sweep-record.ts'
+import { typedName } from '../../contract/typed-names.ts'
 import { Vendors } from '../../inventory/identity/vendors.ts'
-import { fromMapped } from '../../packet/address.ts'
 import type { ReportDetail } from '../../report/detail.ts'
 import { viewHost } from '../../report/host-view.ts'
 import type { Report, SweepSummary } from '../../report/report.ts'
@@ -16,14 +17,14 @@ export function exportTo(
   hosts: Iterable<HostResult>,
   { classification, detail }: { readonly classification: Classification; readonly detail: ReportDetail },
 ): void {
-  const { version, unresolved, startedMs, words, ending, hostNames } = sweep
-  const tally = new Tally()
+  const { version, unresolved, startedMs, words, ending } = sweep
+  const tally = new Tally(numbersOf(sweep.plan.ranges))
   const vendors = new Vendors()
   const plan = { ...sweep.plan, classification }
   const facts = { version, plan, unresolved, startedMs, words, detail }
   for (const report of reports) report.begin(facts)
   for (const host of hosts) {
-    const view = vendors.told(viewHost(host, classification, hostNames.get(fromMapped(host.address) ?? -1)))
+    const view = vendors.told(viewHost(host, classification, typedName(sweep, host.address)))
     tally.add(view)
     for (const report of reports) report.host(view)
   }

@@ -4,6 +4,7 @@ import { type AddedTexts, addedSchedule } from '../../inventory/declaration/adde
 import { DueTimes } from '../../inventory/scheduler/due.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseTarget, parseTargets } from '../../target/spec.ts'
+import { parseTargetsV6, parseTargetV6 } from '../../target/spec-v6.ts'
 import { configPath, readConfig } from '../schedule-config.ts'
 import { optionsOfSchedule } from '../scheduled-words.ts'
 import { command } from './command.ts'
@@ -119,11 +120,12 @@ export const addSchedule = command({
 
 /** Refuses what would be refused when the sweep is due, as far as no name need be resolved for it. */
 function checkWords(words: readonly string[]): void {
-  const { targets, inputLists, exclude } = optionsOfSchedule(words)
+  const { family, targets, inputLists, exclude } = optionsOfSchedule(words)
   if (targets.length === 0 && inputLists.length === 0) {
     throw new Failure('BAD_INPUT', 'no target given: name some behind --, as in -- 192.168.1.0/24')
   }
-  for (const read of [...targets.map(parseTarget), ...exclude.map(parseTargets)]) {
+  const [one, several] = family === 4 ? [parseTarget, parseTargets] : [parseTargetV6, parseTargetsV6]
+  for (const read of [...targets.map((text) => one(text)), ...exclude.map((text) => several(text))]) {
     if (!read.ok) throw new Failure('BAD_INPUT', read.fault.message)
   }
 }

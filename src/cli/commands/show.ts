@@ -1,7 +1,8 @@
 /** `protosweep show HOST`: what is known of one host, and its history. */
 import { EXIT, Failure } from '../../contract/failures.ts'
+import { typedName } from '../../contract/typed-names.ts'
 import { viewWholeKnownHost } from '../../inventory/views/known-host-view.ts'
-import { formatAddress, formatMac, fromMapped } from '../../packet/address.ts'
+import { formatAddress, formatMac } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { formatProtocols } from '../../protocol/selection.ts'
 import { stateLines, titleOf } from '../../report/host-text.ts'
@@ -72,7 +73,7 @@ interface ShownHost {
 
 function readHost(archive: ReadableArchive, address: Uint8Array, limit: number): ShownHost {
   const history = historyOf(archive, address, limit)
-  const names = history.map(({ sweep }) => sweep.hostNames.get(fromMapped(address) ?? -1))
+  const names = history.map(({ sweep }) => typedName(sweep, address))
   return {
     address: formatAddress(address),
     name: names.findLast((name) => name !== undefined),

@@ -44,11 +44,11 @@ export const DISCOVERY = {
   'ping-protocols': {
     alias: 'PO',
     type: 'string',
-    bare: '1,2,4',
+    bare: '',
     value: 'LIST',
     group: GROUP,
     describe:
-      'Ping them with probes of these protocols, a list as for -p; 1,2,4 if none is given. Without any -P option: -PE -PS443 -PA80 -PP',
+      'Ping them with probes of these protocols, a list as for -p; 1,2,4 (with -6 58,2,4) if none is given. Without any -P option: -PE -PS443 -PA80 -PP (with -6 no -PP)',
   },
   'disable-arp-ping': {
     type: 'boolean',

@@ -16,7 +16,7 @@ export const PROTOCOLS = {
     value: 'LIST',
     group: GROUP,
     describe: 'Numbers, ranges, names, wildcards, as in 1,6,47-51,gre,ipv6*. All 256 without it',
-    more: 'A range may lack an end: -5, 250-. In brackets, as in [140-160], only those that have a name count. Names are IANA’s in Nmap’s spelling, in any case.',
+    more: 'A range may lack an end: -5, 250-. In brackets, as in [140-160], only those that have a name count. Names are IANA’s in Nmap’s spelling, in any case. With -6 all are 252: 0, 43, 44 and 60 are no protocols there but extension headers, which ranges leave out.',
   },
   named: {
     alias: 'F',

@@ -25,7 +25,6 @@ const NO_MORE_KEYS = 'is not needed: Enter on a terminal is the only key that is
 const RIGHTS = 'is not needed: protosweep --version says what this account may do'
 
 export const REFUSED: readonly RefusedOptions[] = [
-  { spellings: ['-6'], why: 'is not done yet: protosweep sweeps IPv4 only' },
   { spellings: ['-iR'], why: 'is not done: name the networks that you may sweep', attached: /^\d+$/ },
   {
     spellings: ['-sS', '-sT', '-sA', '-sW', '-sM', '-sU', '-sN', '-sF', '-sX', '-sY', '-sZ'],

@@ -4,6 +4,13 @@ import type { OptionTable } from '../grammar.ts'
 const GROUP = 'Targets:'
 
 export const TARGETS = {
+  ipv6: {
+    alias: '6',
+    type: 'boolean',
+    group: GROUP,
+    describe: 'Sweep IPv6: targets are addresses, prefixes of /104 or longer, and names',
+    more: 'A link-local address names its interface, as in fe80::1%eth0, or -e does. All targets of a sweep are of one family.',
+  },
   'input-list': {
     alias: 'iL',
     type: 'string',

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { interfaceListText } from '../../../src/cli/interface-list.ts'
-import { enterNamespace, namespaceObstacle } from '../linux/namespace.ts'
+import { enterNamespace, namespaceV6Obstacle } from '../linux/namespace.ts'
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
-const skip = namespaceObstacle()
+const skip = namespaceV6Obstacle()
 
 test('a machine without interfaces has two empty tables', () => {
   assert.equal(
@@ -20,6 +20,7 @@ test('interfaces and routes of this machine, as an ordinary user, in Nmap’s tw
     'link add near address 02:00:00:00:00:07 mtu 1400 type veth peer name far',
     'address add 10.3.0.7/24 dev near',
     'address add 10.3.1.7/25 dev near',
+    'address add fd33::7/64 dev near nodad',
     'link set near up',
     'link set far address 02:00:00:00:00:08',
     'tuntap add dev tunnel mode tun',
@@ -43,8 +44,10 @@ test('interfaces and routes of this machine, as an ordinary user, in Nmap’s tw
     [
       'far (far) (none)/0 ethernet down 1500 02:00:00:00:00:08',
       'lo (lo) 127.0.0.1/8 loopback up 65536',
+      'lo (lo) ::1/128 loopback up 65536',
       'near (near) 10.3.0.7/24 ethernet up 1400 02:00:00:00:00:07',
       'near (near) 10.3.1.7/25 ethernet up 1400 02:00:00:00:00:07',
+      'near (near) fd33::7/64 ethernet up 1400 02:00:00:00:00:07',
       'tunnel (tunnel) (none)/0 point2point down 1500',
     ],
   )

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { countKernelRouted } from '../../../src/cli/kernel-routed.ts'
 import type { TransportChoice } from '../../../src/contract/plan.ts'
+import { V4_NUMBERS } from '../../../src/packet/address-numbers.ts'
 import { blockAround } from '../../../src/target/block.ts'
 import { normalise, type Range } from '../../../src/target/ranges.ts'
 import { enterNamespace, ip, namespaceObstacle } from '../linux/namespace.ts'
@@ -14,7 +15,7 @@ const TUNNEL = blockAround('10.8.0.0', 23)
 const LOOPBACK = blockAround('127.0.0.0', 16)
 
 function countOf(transport: TransportChoice, ...ranges: readonly Range[]): number {
-  return countKernelRouted(plan({ transport }), normalise(ranges))
+  return countKernelRouted(plan({ transport }), { numbers: V4_NUMBERS, ranges: normalise(ranges) })
 }
 
 describe('targets that the kernel routes', { skip: namespaceObstacle() }, () => {

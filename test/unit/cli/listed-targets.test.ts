@@ -5,6 +5,7 @@ import { listLines, listTargets } from '../../../src/cli/listed-targets.ts'
 import { parseCommand } from '../../../src/cli/options.ts'
 import { chosenTargets } from '../../../src/cli/plan.ts'
 import { Failure } from '../../../src/contract/failures.ts'
+import { V4_NUMBERS } from '../../../src/packet/address-numbers.ts'
 import type { AssembledTargets } from '../../../src/target/assemble.ts'
 import { normalise } from '../../../src/target/ranges.ts'
 
@@ -64,12 +65,15 @@ describe('the list', () => {
       asked += 1
       return undefined
     }
-    const lines = listLines({ ranges, hostNames: new Map() }, { nameOf })
+    const lines = listLines({ numbers: V4_NUMBERS, ranges, hostNames: new Map() }, { nameOf })
     await lines.next()
     assert.equal(asked, 256)
     await lines.return(undefined)
     let count = 0
-    for await (const text of listLines({ ranges: normalise([[0, 1000]]), hostNames: new Map() }, undefined)) {
+    for await (const text of listLines(
+      { numbers: V4_NUMBERS, ranges: normalise([[0, 1000]]), hostNames: new Map() },
+      undefined,
+    )) {
       count += text.split('\n').length - 1
     }
     assert.equal(count, 1001)

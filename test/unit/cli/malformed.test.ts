@@ -11,6 +11,7 @@ import { parseCommand } from '../../../src/cli/options.ts'
 import { Failure } from '../../../src/contract/failures.ts'
 import { quoted } from '../../../src/packet/result.ts'
 import { assembleTargets } from '../../../src/target/assemble.ts'
+import { assembleTargetsV6 } from '../../../src/target/assemble-v6.ts'
 import {
   type Malformed,
   malformedExclusions,
@@ -18,6 +19,7 @@ import {
   malformedNames,
   malformedProtocols,
   malformedTargets,
+  malformedTargetsV6,
 } from '../../support/malformed.ts'
 import { namespaceObstacle } from '../linux/namespace.ts'
 
@@ -31,8 +33,9 @@ async function complaint({ words, file }: Malformed): Promise<string> {
   try {
     const command = parseCommand(words)
     assert.ok(command.kind === 'sweep' || command.kind === 'list')
-    const { targets, inputLists, exclude, excludeFiles } = command.options
-    const assembled = await assembleTargets({
+    const { family, targets, inputLists, exclude, excludeFiles } = command.options
+    const assemble = family === 4 ? assembleTargets : assembleTargetsV6
+    const assembled = await assemble({
       targets,
       targetFiles: inputLists.map((path) => readInputFile('-iL', path)),
       exclude,
@@ -60,6 +63,7 @@ async function checkComplaint(malformed: Malformed): Promise<void> {
 
 const CASES: readonly (readonly [what: string, cases: fc.Arbitrary<Malformed>, runs: number])[] = [
   ['targets', malformedTargets, 400],
+  ['targets of IPv6', malformedTargetsV6, 300],
   ['exclusions', malformedExclusions, 100],
   ['lists of protocols', malformedProtocols, 250],
   ['files of targets and exclusions', malformedLists(directory), 150],

@@ -4,6 +4,7 @@ import { chosenPings, type PingOptions, pingsInWords } from '../../../src/cli/pi
 import { DEFAULT_PINGS } from '../../../src/protocol/ping.ts'
 
 const NOTHING: PingOptions = {
+  family: 4,
   isNone: false,
   hasEcho: false,
   hasTimestamp: false,

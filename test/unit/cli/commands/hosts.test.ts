@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { CommandIo } from '../../../../src/cli/commands/command.ts'
 import { hosts } from '../../../../src/cli/commands/hosts.ts'
-import { normalise } from '../../../../src/target/ranges.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
+import { packed } from '../../../support/inventory-sample.ts'
 import { asked, seenHost } from '../../../support/kept-sweeps.ts'
 import { MemoryArchive } from '../../../support/memory-archive.ts'
 
@@ -60,10 +60,7 @@ test('targets, --net, --since, --schedule and presence are what the archive is a
   ]
   const { log } = await output([...words, '--missing', '--gone'], { lookup })
   assert.deepEqual(log[0], {
-    ranges: normalise([
-      [0x0a000000, 0x0a0001ff],
-      [0x0a000307, 0x0a000307],
-    ]),
+    ranges: packed(['10.0.0.0-10.0.1.255', '10.0.3.7']),
     sinceMs: NOW_MS - 86_400_000,
     schedule: 'library',
     presence: ['missing', 'gone'],
@@ -125,4 +122,11 @@ test('JSON has a host on each line of one document', async () => {
 test('where no host is like that a line says so', async () => {
   const { exitCode, text, said } = await output(['--open', '255'])
   assert.deepEqual([exitCode, text, said], [0, '', ['no host that is known is like that']])
+})
+
+test('targets of IPv6 are asked for beside those of IPv4', async () => {
+  const lookup = async () => ['fd77::9']
+  const { log } = await output(['fd77::5/64', '10.0.0.1', 'six.example', 'fe80::1'], { lookup })
+  const ranges = packed(['10.0.0.1', 'fd77::-fd77::ffff:ffff:ffff:ffff', 'fe80::1'])
+  assert.deepEqual((log[0] as { ranges: unknown }).ranges, ranges)
 })

@@ -5,7 +5,7 @@ import { show } from '../../../../src/cli/commands/show.ts'
 import type { KnownChange } from '../../../../src/contract/change.ts'
 import { silenceByte } from '../../../../src/verdict/silence.ts'
 import { commandIo, NOW_MS } from '../../../support/command-io.ts'
-import { address } from '../../../support/inventory-sample.ts'
+import { address, plan } from '../../../support/inventory-sample.ts'
 import { asked, foundHost, seenHost, sweepRecord } from '../../../support/kept-sweeps.ts'
 import { type KeptParts, MemoryArchive } from '../../../support/memory-archive.ts'
 
@@ -183,5 +183,19 @@ test('a host of which nothing is known, or that is none, is bad input', async ()
     [['10.0.0.5', '10.0.0.6'], '"10.0.0.6" is too much: protosweep show --help says what it takes'],
   ] as const) {
     await assert.rejects(output(words), { code: 'BAD_INPUT', exitCode: 2, message })
+  }
+})
+
+test('a host of IPv6 is found by its address in any form, and by the name that a sweep was given', async () => {
+  const plan6 = plan(['fd77::1-fd77::ff'])
+  const kept: KeptParts = {
+    sweeps: [sweepRecord(1, 1, { plan: plan6, hostNames: new Map([[5, 'six.example']]) })],
+    results: new Map([[1, [foundHost('fd77::5', { evidence: asked({ 58: OPEN }) })]]]),
+    hosts: [seenHost('fd77::5', { evidence: asked({ 58: OPEN }) })],
+  }
+  for (const word of ['fd77::5', 'FD77:0::5', 'six.example']) {
+    const [first, ...lines] = (await output([word], {}, kept)).text.split('\n')
+    assert.equal(first, 'six.example (fd77::5)')
+    assert.ok(lines.some((line) => /^58 +open +ipv6-icmp$/.test(line)))
   }
 })
