@@ -30,7 +30,8 @@ export function normaliseV6(ranges: Iterable<RangeV6>): RangesV6 {
 export function subtractV6(ranges: RangesV6, removed: RangesV6): RangesV6 {
   const left: RangeV6[] = []
   let cut = 0
-  for (const [first, last] of ranges) {
+  for (const range of ranges) {
+    const [first, last] = range
     let next = first
     while (cut < removed.length && (removed[cut]?.[1] ?? 0n) < first) cut += 1
     for (let within = cut; within < removed.length; within += 1) {
@@ -39,7 +40,9 @@ export function subtractV6(ranges: RangesV6, removed: RangesV6): RangesV6 {
       if (cutFirst > next) left.push([next, cutFirst - 1n])
       next = cutLast + 1n
     }
-    if (next <= last) left.push([next, last])
+    // Mostly nothing is cut, and lists are long.
+    if (next === first) left.push(range)
+    else if (next <= last) left.push([next, last])
   }
   return left
 }

@@ -176,6 +176,22 @@ test('deconstruct: the quote of every probe is the probe, but for the checksum o
   }
 })
 
+test('deconstruct: the quote of a probe with zeros behind it is that probe, however much of it is quoted', () => {
+  for (const protocol of [2, GRE, 255]) {
+    const long = Buffer.concat([probe(protocol), Buffer.alloc(300)])
+    long.writeUInt16BE(long.length, 2)
+    const packet = sent(long)
+    for (const quoted of [packet.length, packet.length - 1, 40 + 8]) {
+      const quote = heard(error(TARGET, 4, 1, packet.subarray(0, quoted))).subarray(28)
+      assert.deepEqual(
+        quote.subarray(20),
+        long.subarray(20, quoted - 20),
+        `protocol ${protocol}, ${quoted} bytes`,
+      )
+    }
+  }
+})
+
 test('deconstruct: a quote may be cut to its header; then it keeps its id', () => {
   for (const kept of [40, 41, 47]) {
     const shaped = heard(error(TARGET, 1, 4, sent(probe(1)).subarray(0, kept)))

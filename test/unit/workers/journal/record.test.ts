@@ -5,6 +5,7 @@ import { Failure } from '../../../../src/contract/failures.ts'
 import type { ShareState } from '../../../../src/contract/journal.ts'
 import { allocateRouterAnswers, RouterAnswers } from '../../../../src/contract/router-answers.ts'
 import { toMapped } from '../../../../src/packet/address.ts'
+import { bytesOfNumber, V6Numbers } from '../../../../src/packet/address-numbers.ts'
 import { emitAddresses } from '../../../../workers/journal/address-chunk.ts'
 import { readBegunShare } from '../../../../workers/journal/begun-share.ts'
 import { KIND, openChunk } from '../../../../workers/journal/chunk.ts'
@@ -16,7 +17,9 @@ import {
   NO_CONTROL,
   PROTOCOLS,
 } from '../../../../workers/journal/host-record.ts'
+import { OtherRecords } from '../../../../workers/journal/other-records.ts'
 import { RouterRecords } from '../../../../workers/journal/router-records.ts'
+import { Seam, V4_SEAM } from '../../../../workers/seam.ts'
 import { SeededRandom } from '../../../support/seeded-random.ts'
 
 const CASES = 300
@@ -131,13 +134,17 @@ test('whatever byte is changed, left out or added: the chunk is refused', () => 
   const random = new SeededRandom(7)
   const answers = allocateRouterAnswers()
   new RouterAnswers(answers, 1, undefined).note(47)
+  const numbers = new V6Numbers(new Uint8Array(32))
+  const others = new OtherRecords(numbers)
+  numbers.numberAt(new Uint8Array(16).fill(1), 0)
   const chunks = [
     chunkOf([record(random)]),
     emitAddresses([1, 2, 3]),
     new RouterRecords(answers).takeChanged() ?? new Uint8Array(),
+    others.takeChanged() ?? new Uint8Array(),
   ]
   const read = (chunk: Uint8Array) =>
-    readBegunShare(stateOf([chunk]), new RouterRecords(allocateRouterAnswers()))
+    readBegunShare(stateOf([chunk]), new RouterRecords(allocateRouterAnswers()), V4_SEAM, others)
   for (const chunk of chunks) {
     read(chunk)
     for (let at = 0; at < chunk.length; at += 1) {
@@ -176,6 +183,28 @@ test('what routers have said is joined, and written once it has changed', () => 
   readBegunShare(stateOf([chunk]), new RouterRecords(later))
   const way = new RouterAnswers(later, 3, 0x0a000001)
   assert.deepEqual([way.has(47), way.has(50), way.has(51)], [true, true, false])
+})
+
+test('addresses that are no targets are written once there are more of them, and have their numbers again', () => {
+  const numbersOf = () => new V6Numbers(new Uint8Array(32).fill(0xfd))
+  const numbers = numbersOf()
+  const records = new OtherRecords(numbers)
+  assert.equal(records.takeChanged(), undefined)
+  const addresses = [1, 2, 3].map((last) =>
+    Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last),
+  )
+  const known = addresses.map((address) => numbers.numberAt(address, 0))
+  const chunk = records.takeChanged()
+  assert(chunk !== undefined)
+  assert.equal(records.takeChanged(), undefined)
+  const [later, routers] = [numbersOf(), new RouterRecords(allocateRouterAnswers())]
+  assert.deepEqual(bytesOfNumber(later, known[0] ?? 0), new Uint8Array(16))
+  readBegunShare(stateOf([chunk]), routers, new Seam(later), new OtherRecords(later))
+  assert.deepEqual(
+    known.map((number) => bytesOfNumber(later, number)),
+    addresses,
+  )
+  readBegunShare(stateOf([chunk]), routers)
 })
 
 test('a usual host takes some 250 bytes', () => {
