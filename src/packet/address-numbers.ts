@@ -126,7 +126,8 @@ export class V6Numbers implements AddressNumbers {
     const known = this.#others.get(number)
     if (known !== undefined) return compareAt(known, 0, bytes, at) === 0 ? number : -1
     if (this.#others.size === MOST_OTHERS) return -1
-    this.#others.set(number, bytes.slice(at, at + ADDRESS_LENGTH))
+    // A copy: that of a Buffer's own `slice` is none, and what arrives is overwritten.
+    this.#others.set(number, Uint8Array.from(bytes.subarray(at, at + ADDRESS_LENGTH)))
     return number
   }
 

@@ -27,6 +27,14 @@ export function createCookie(): Cookie {
 /** The words that are hashed. */
 const input = new Int32Array(4)
 
+/**
+ * Behind an IPv6 header the first byte of AH names what follows (RFC 4302 section 2.1). Linux looks there, too, before it
+ * sends an error: where ICMPv6 seems to follow, and is cut, it keeps silent.
+ */
+const AH = 51
+const ICMPV6 = 58
+const LAST_BYTE = 24
+
 /** Writes the cookie of a (source, destination, protocol) into `into`; addresses as 32-bit numbers. */
 export function cookieFor(
   key: CookieKey,
@@ -40,6 +48,7 @@ export function cookieFor(
   input[2] = protocol
   input[3] = 12 << 24
   hash(key, input, 4, into)
+  if (protocol === AH && into.w0 >>> LAST_BYTE === ICMPV6) into.w0 = (into.w0 ^ (1 << LAST_BYTE)) >>> 0
 }
 
 /**

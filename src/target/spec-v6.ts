@@ -27,6 +27,13 @@ export function parseTargetV6(text: string): Result<TargetSpecV6> {
   if (address?.ok === false) return address
   if (more.length > 0) return failure(text, `bad target ${quoted(text)}: only one "/" can follow an address`)
   const prefixLength = mask === undefined ? HOST_PREFIX_LENGTH_V6 : parsePrefixLength(mask)
+  if (mask?.includes('%')) {
+    const right = `${base}%${mask.replace(/^[^%]*%/, '')}/${mask.replace(/%.*/, '')}`
+    return failure(
+      text,
+      `bad target ${quoted(text)}: the zone stands before the prefix length, as in ${quoted(right)}`,
+    )
+  }
   if (prefixLength === undefined) {
     return failure(
       text,

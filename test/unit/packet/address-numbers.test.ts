@@ -84,6 +84,16 @@ describe('the numbers of a sweep of IPv6', () => {
     assert.deepEqual(bytesOfNumber(one, 0xbfffffff), new Uint8Array(ADDRESS_LENGTH))
   })
 
+  test('an address that was met stays what it was when its bytes are overwritten', () => {
+    const numbers = numbersOver([1n, 2n])
+    const [wire, router] = [Buffer.alloc(40), bytesOf('fe80::1')]
+    wire.set(router, 8)
+    const number = numbers.numberAt(wire, 8)
+    wire.fill(0xee)
+    assert.deepEqual(bytesOfNumber(numbers, number), router)
+    assert.equal(numbers.find(router, 0), number)
+  })
+
   test('of two addresses with one number only the first has it; and there is an end to them', () => {
     const numbers = numbersOver([1n, 2n])
     let collided = 0

@@ -40,6 +40,7 @@ const REFUSED = {
   'fd77::1-fd77::9': /no ranges and lists/,
   'fd77::*': /no ranges and lists/,
   'fd77::/129': /bad mask in "fd77::\/129": the prefix length must be 0 to 128/,
+  'fe80::2/127%near': /the zone stands before the prefix length, as in "fe80::2%near\/127"/,
   'fd77::/': /bad mask/,
   'fd77::/ffff::': /bad mask/,
   'host/129': /bad mask/,
