@@ -6,7 +6,7 @@ import type { AssembledTargets } from '../target/assemble.ts'
 import { formatRange } from '../target/block.ts'
 import { formatRangeV6, parseAddressV6, prefixAround } from '../target/block-v6.ts'
 import { NOTHING, normalise, type Range, type RangeSet } from '../target/ranges.ts'
-import { normaliseV6, type RangesV6, type RangeV6, rangesOfEnds } from '../target/ranges-v6.ts'
+import { NOTHING_V6, normaliseV6, RangeSetV6, type RangeV6 } from '../target/ranges-v6.ts'
 import { needsPermission } from '../target/special.ts'
 import { needsPermissionV6 } from '../target/special-v6.ts'
 
@@ -40,13 +40,15 @@ async function connectedRanges(): Promise<RangeSet> {
 }
 
 function refusedOfV6({ numbers, ranges, singles }: Targets): string | undefined {
-  const addressesOf = (numbered: RangeSet) => rangesOfEnds(packRanges(numbered, numbers).ends)
-  const refused = needsPermissionV6(addressesOf(ranges), connectedV6(), addressesOf(singles))
+  const addressesOf = (numbered: RangeSet) => new RangeSetV6(packRanges(numbered, numbers).ends)
+  const [addresses, connected] = [addressesOf(ranges), connectedV6()]
+  if (needsPermissionV6(addresses, connected, NOTHING_V6) === undefined) return undefined
+  const refused = needsPermissionV6(addresses, connected, addressesOf(singles))
   return refused && formatRangeV6(refused)
 }
 
 /** The prefixes of this machine's addresses. */
-function connectedV6(): RangesV6 {
+function connectedV6(): RangeSetV6 {
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   return normaliseV6(
     own.flatMap(({ cidr }): RangeV6[] => {

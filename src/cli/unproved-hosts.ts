@@ -12,8 +12,9 @@ import { fromMapped } from '../packet/address.ts'
 import { bytesOfNumber, numberOf } from '../packet/address-numbers.ts'
 import type { AssembledTargets } from '../target/assemble.ts'
 import { formatRangeV6, prefixesOf } from '../target/block-v6.ts'
+import { RangeBuilderV6 } from '../target/range-builder-v6.ts'
 import { contains, count, NOTHING, normalise, type Range } from '../target/ranges.ts'
-import { addressAt, endsOfRanges, normaliseV6, type RangeV6, rangesOfEnds } from '../target/ranges-v6.ts'
+import { RangeSetV6 } from '../target/ranges-v6.ts'
 import { isUnproved } from '../verdict/silence.ts'
 
 export interface UnprovedHosts {
@@ -28,17 +29,17 @@ export function unprovedOf(
   hosts: Iterable<HostResult>,
 ): UnprovedHosts {
   const v4: Range[] = []
-  const v6: RangeV6[] = []
+  const v6 = new RangeBuilderV6()
   const protocols = new Set<number>()
   for (const { address, evidence = new Uint8Array() } of hosts) {
     if (!evidence.some(isUnproved)) continue
     const number = fromMapped(address)
     if (number !== undefined) v4.push([number, number])
-    else v6.push([addressAt(address, 0), addressAt(address, 0)])
+    else v6.add(Buffer.concat([address, address]), 0)
     for (const [protocol, byte] of evidence.entries()) if (isUnproved(byte)) protocols.add(protocol)
   }
   // A sweep is of one family.
-  const ranges = v6.length === 0 ? packRanges(normalise(v4)) : rangesOfBytes(endsOfRanges(normaliseV6(v6)))
+  const ranges = v4.length > 0 ? packRanges(normalise(v4)) : rangesOfBytes(v6.build())
   return {
     targets: targetsOf(sweep, ranges),
     protocols: [...protocols].sort((left, right) => left - right),
@@ -69,5 +70,5 @@ function targetsOf(
 
 /** Ranges of IPv6 as -6 takes them, which has no form for a range but its prefixes. */
 export function prefixTexts({ ends }: AddressRanges): string[] {
-  return rangesOfEnds(ends).flatMap((range) => Array.from(prefixesOf(range), formatRangeV6))
+  return Array.from(new RangeSetV6(ends), (range) => Array.from(prefixesOf(range), formatRangeV6)).flat()
 }

@@ -35,10 +35,12 @@ export function packRanges(
   numbered: Iterable<Range> & { readonly length: number },
   numbers: AddressNumbers = V4_NUMBERS,
 ): AddressRanges {
-  const ranges = numbers.family === 4 ? numbered : [...withoutGaps(numbered, numbers)]
-  const ends = new Uint8Array(new SharedArrayBuffer(ranges.length * RANGE_BYTES))
+  if (numbers instanceof V6Numbers && isEvery(numbered, numbers)) return sharedRanges(numbers.ends)
+  const isV4 = numbers.family === 4
+  const count = isV4 ? numbered.length : countWithoutGaps(numbered, numbers)
+  const ends = new Uint8Array(new SharedArrayBuffer(count * RANGE_BYTES))
   let at = 0
-  for (const [first, last] of ranges) {
+  for (const [first, last] of isV4 ? numbered : withoutGaps(numbered, numbers)) {
     numbers.put(ends, at, first)
     numbers.put(ends, at + ADDRESS_LENGTH, last)
     at += RANGE_BYTES
@@ -63,6 +65,23 @@ export function* withoutGaps(numbered: Iterable<Range>, numbers: AddressNumbers)
       yield [next, Math.min(last, end)]
     }
   }
+}
+
+/** Whether these are the numbers of all targets, as in every sweep that is no part of one. */
+function isEvery(numbered: Iterable<Range>, { count }: V6Numbers): boolean {
+  for (const [first, last] of numbered) return last - first + 1 === count
+  return count === 0
+}
+
+/** Ranges in these bytes, which are copied only where threads cannot share them. */
+function sharedRanges(ends: Uint8Array): AddressRanges {
+  return ends.buffer instanceof SharedArrayBuffer ? { ends } : rangesOfBytes(ends)
+}
+
+function countWithoutGaps(numbered: Iterable<Range>, numbers: AddressNumbers): number {
+  let count = 0
+  for (const _ of withoutGaps(numbered, numbers)) count += 1
+  return count
 }
 
 /** Ranges of any addresses from the same bytes as `ends`, which are copied. */

@@ -53,24 +53,34 @@ const RANGE_BYTES = 2 * ADDRESS_LENGTH
 
 export class V6Numbers implements AddressNumbers {
   readonly family = 6
-  /** First and last address of each range of targets, 16 bytes each, ascending. */
-  readonly #ends: Uint8Array
+  /** First and last address of each range of targets, 16 bytes each, ascending. Not to be written to. */
+  readonly ends: Uint8Array
   /** By range, the number of its first address; then that after the last. */
-  readonly #starts: number[] = [FIRST_TARGET]
+  readonly #starts: Uint32Array
   readonly #others = new Map<number, Uint8Array>()
+  /** The range in which the last number lay that was turned into an address: mostly that of the next one, or the one before. */
+  #lastRange = 0
 
   /**
    * Numbers the addresses of sorted and disjoint ranges: of each its first and its last address, 16 bytes each. Throws a
    * RangeError where they hold more than MOST_NUMBERED.
    */
   constructor(ends: Uint8Array) {
-    this.#ends = ends
-    for (let at = 0; at < ends.length; at += RANGE_BYTES) {
-      const size = differenceAt(ends, at + ADDRESS_LENGTH, ends, at) + 1
-      const next = (this.#starts.at(-1) ?? 0) + size
+    this.ends = ends
+    this.#starts = new Uint32Array(ends.length / RANGE_BYTES + 1)
+    let next = FIRST_TARGET
+    this.#starts[0] = next
+    for (let range = 0; range * RANGE_BYTES < ends.length; range += 1) {
+      const at = range * RANGE_BYTES
+      next += differenceAt(ends, at + ADDRESS_LENGTH, ends, at) + 1
       if (next > MOST_NUMBERED + FIRST_TARGET) throw new RangeError(`more than ${MOST_NUMBERED} targets`)
-      this.#starts.push(next)
+      this.#starts[range + 1] = next
     }
+  }
+
+  /** How many targets there are: the highest number. */
+  get count(): number {
+    return (this.#starts.at(-1) ?? FIRST_TARGET) - FIRST_TARGET
   }
 
   /** The addresses that are no targets and have been given a number, by that. */
@@ -85,6 +95,16 @@ export class V6Numbers implements AddressNumbers {
     }
   }
 
+  /** The numbers of ranges of targets: `ends` are as those of this sweep, ascending, and each of them lies within one. */
+  *targetsIn(ends: Uint8Array): Generator<readonly [number, number]> {
+    let range = 0
+    for (let at = 0; at < ends.length; at += RANGE_BYTES) {
+      while (compareAt(this.ends, range * RANGE_BYTES + ADDRESS_LENGTH, ends, at) < 0) range += 1
+      const first = (this.#starts[range] ?? 0) + differenceAt(ends, at, this.ends, range * RANGE_BYTES)
+      yield [first, first + differenceAt(ends, at + ADDRESS_LENGTH, ends, at)]
+    }
+  }
+
   numberAt(bytes: Uint8Array, at: number): number {
     const target = this.targetAt(bytes, at)
     return target >= 0 ? target : this.#otherAt(bytes, at)
@@ -92,11 +112,11 @@ export class V6Numbers implements AddressNumbers {
 
   /** The number of a target, or -1. */
   targetAt(bytes: Uint8Array, at: number): number {
-    const range = this.#rangeFor((rangeAt) => compareAt(this.#ends, rangeAt, bytes, at) <= 0)
+    const range = this.#rangeFor((rangeAt) => compareAt(this.ends, rangeAt, bytes, at) <= 0)
     if (range < 0) return -1
     const rangeAt = range * RANGE_BYTES
-    if (compareAt(bytes, at, this.#ends, rangeAt + ADDRESS_LENGTH) > 0) return -1
-    return (this.#starts[range] ?? 0) + differenceAt(bytes, at, this.#ends, rangeAt)
+    if (compareAt(bytes, at, this.ends, rangeAt + ADDRESS_LENGTH) > 0) return -1
+    return (this.#starts[range] ?? 0) + differenceAt(bytes, at, this.ends, rangeAt)
   }
 
   /** The number of an address that has been given one before, target or not; -1 for any other. */
@@ -115,10 +135,9 @@ export class V6Numbers implements AddressNumbers {
       else bytes.set(other, at)
       return
     }
-    const range = this.#rangeFor((_, index) => (this.#starts[index] ?? 0) <= number)
-    const end = this.#starts[range + 1] ?? 0
-    if (range < 0 || number >= end) bytes.fill(0, at, at + ADDRESS_LENGTH)
-    else putSum(bytes, at, this.#ends, range * RANGE_BYTES, number - (this.#starts[range] ?? 0))
+    const range = this.#rangeWith(number)
+    if (range < 0) bytes.fill(0, at, at + ADDRESS_LENGTH)
+    else putSum(bytes, at, this.ends, range * RANGE_BYTES, number - (this.#starts[range] ?? 0))
   }
 
   #otherAt(bytes: Uint8Array, at: number): number {
@@ -129,6 +148,26 @@ export class V6Numbers implements AddressNumbers {
     // A copy: that of a Buffer's own `slice` is none, and what arrives is overwritten.
     this.#others.set(number, Uint8Array.from(bytes.subarray(at, at + ADDRESS_LENGTH)))
     return number
+  }
+
+  /** The range in which a number lies, -1 where it is nobody's. */
+  #rangeWith(number: number): number {
+    for (let range = this.#lastRange; range <= this.#lastRange + 1; range += 1) {
+      if (this.#isWithin(number, range)) return this.#remember(range)
+    }
+    const found = this.#rangeFor((_, index) => (this.#starts[index] ?? 0) <= number)
+    return this.#isWithin(number, found) ? this.#remember(found) : -1
+  }
+
+  #isWithin(number: number, range: number): boolean {
+    return (
+      (this.#starts[range] ?? Number.POSITIVE_INFINITY) <= number && number < (this.#starts[range + 1] ?? 0)
+    )
+  }
+
+  #remember(range: number): number {
+    this.#lastRange = range
+    return range
   }
 
   /** The last range of which this is true, which is true of all before it; -1 where it is true of none. */
@@ -153,8 +192,8 @@ export function compareAt(one: Uint8Array, at: number, other: Uint8Array, otherA
   return 0
 }
 
-/** How far the first of two addresses is above the other; not exact beyond 2^53. */
-function differenceAt(one: Uint8Array, at: number, other: Uint8Array, otherAt: number): number {
+/** How far the first of two addresses is above the other, below 0 where it is not; not exact beyond 2^53. */
+export function differenceAt(one: Uint8Array, at: number, other: Uint8Array, otherAt: number): number {
   let difference = 0
   for (let i = 0; i < ADDRESS_LENGTH; i += 4) {
     difference = difference * 2 ** 32 + wordAt(one, at + i) - wordAt(other, otherAt + i)

@@ -5,6 +5,7 @@
  */
 
 import { isIPv6 } from 'node:net'
+import { putHalf, putWord } from './words.ts'
 
 const MAPPED_PREFIX = Buffer.from('00000000000000000000ffff', 'hex')
 /** Bytes of an address at a seam. */
@@ -13,6 +14,13 @@ const OCTETS = 4
 const MOST_DIGITS = 3
 const ZERO = 0x30
 const DOT = 0x2e
+const COLON = 0x3a
+const LETTER_A = 0x61
+/** Bytes of a group of an IPv6 address, and its digits. */
+const GROUP_LENGTH = 2
+const MOST_HEX_DIGITS = 4
+/** Characters of `::`. */
+const GAP_LENGTH = 2
 
 /** The Ethernet broadcast address, six bytes. Not to be written to. */
 export const MAC_BROADCAST: Uint8Array = new Uint8Array(6).fill(0xff)
@@ -96,7 +104,10 @@ export function fromMapped(bytes: Uint8Array): number | undefined {
 export function parseAddress(text: string): Uint8Array | undefined {
   const v4 = parseAddressV4(text)
   if (v4 !== undefined) return toMapped(v4)
-  return isIPv6(text) ? parseAddressV6(text.replace(/%.*/, '')) : undefined
+  const zone = text.indexOf('%')
+  if (zone >= 0 && !isIPv6(text)) return undefined
+  const bytes = new Uint8Array(ADDRESS_LENGTH)
+  return scanAddressV6(text, 0, zone < 0 ? text.length : zone, bytes, 0) ? bytes : undefined
 }
 
 /**
@@ -109,19 +120,85 @@ export function formatAddress(bytes: Uint8Array): string {
   return v4 === undefined ? formatGroups(groupsOf(bytes)) : formatAddressV4(v4)
 }
 
-// The URL parser of the platform writes every valid form as lower-case groups, at most one `::` and no dotted quad.
-function parseAddressV6(text: string): Uint8Array {
-  const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1)
-  const [head = '', tail] = canonical.split('::')
-  const [front, back] = [groupsIn(head), groupsIn(tail ?? '')]
-  const bytes = new Uint8Array(ADDRESS_LENGTH)
-  for (const [index, group] of front.entries()) view(bytes).setUint16(index * 2, group)
-  for (const [index, group] of back.entries()) view(bytes).setUint16((8 - back.length + index) * 2, group)
-  return bytes
+/**
+ * Reads the part of a text from `from` to before `to` as IPv6 in any form of RFC 4291 section 2.2, without a zone, and writes
+ * its 16 bytes at `at`. False where it is no such address: those bytes may then be anything.
+ */
+export function scanAddressV6(
+  text: string,
+  from: number,
+  to: number,
+  bytes: Uint8Array,
+  at: number,
+): boolean {
+  const end = at + ADDRESS_LENGTH
+  const gap = gapIn(text, from, to)
+  if (gap < 0) return scanGroups(text, from, to, bytes, at, end) === end
+  const front = gap === from ? at : scanGroups(text, from, gap, bytes, at, end)
+  if (front < 0) return false
+  const behind = gap + GAP_LENGTH
+  const back = behind === to ? front : scanGroups(text, behind, to, bytes, front, end)
+  if (back < 0 || back === end) return false
+  const tail = end - (back - front)
+  bytes.copyWithin(tail, front, back)
+  bytes.fill(0, front, tail)
+  return true
 }
 
-function groupsIn(text: string): number[] {
-  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
+/** Where `::` stands first, -1 where it does not, or only behind a dotted quad, which is at the end of an address. */
+function gapIn(text: string, from: number, to: number): number {
+  for (let at = from; at + 1 < to && text.charCodeAt(at) !== DOT; at += 1) {
+    if (text.charCodeAt(at) === COLON && text.charCodeAt(at + 1) === COLON) return at
+  }
+  return -1
+}
+
+/** Writes groups that colons separate, the last two perhaps as a dotted quad, up to `end`: where they end, -1 if malformed. */
+function scanGroups(
+  text: string,
+  from: number,
+  to: number,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): number {
+  let next = from
+  for (let put = at; put < end; put += GROUP_LENGTH) {
+    const stop = endOfDigits(text, next, to)
+    if (stop === next) return -1
+    if (stop < to && text.charCodeAt(stop) === DOT) {
+      const quad = put + OCTETS > end ? -1 : scanAddressV4(text, next, to)
+      if (quad >= 0) putWord(bytes, put, quad)
+      return quad < 0 ? -1 : put + OCTETS
+    }
+    putHalf(bytes, put, hexadecimal(text, next, stop))
+    if (stop === to) return put + GROUP_LENGTH
+    if (text.charCodeAt(stop) !== COLON) return -1
+    next = stop + 1
+  }
+  return -1
+}
+
+/** Where the digits of a group that begin here end. */
+function endOfDigits(text: string, from: number, to: number): number {
+  const most = Math.min(to, from + MOST_HEX_DIGITS)
+  let end = from
+  while (end < most && digitOf(text.charCodeAt(end)) >= 0) end += 1
+  return end
+}
+
+function hexadecimal(text: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at += 1) value = value * 16 + digitOf(text.charCodeAt(at))
+  return value
+}
+
+/** The value of a hexadecimal digit, -1 for any other character. */
+function digitOf(code: number): number {
+  if (code >= ZERO && code < ZERO + 10) return code - ZERO
+  // Lower case and upper case differ in one bit.
+  const letter = (code | 0x20) - LETTER_A
+  return letter >= 0 && letter < 6 ? letter + 10 : -1
 }
 
 /** Six bytes in Nmap's spelling: upper-case hexadecimal pairs joined by colons. */

@@ -7,14 +7,12 @@ import { type Failure, failure, quoted, type Result, success } from '../packet/r
 import { type AssembledTargets, NO_TARGET, type TargetInput } from './assemble.ts'
 import { parseAddressV6, prefixAround } from './block-v6.ts'
 import { type ResolvedNames, resolveNames, systemLookupV6 } from './names.ts'
-import { RangeBuilder } from './range-builder.ts'
-import { normalise, RangeSet } from './ranges.ts'
+import { normalise } from './ranges.ts'
 import {
   bytesOfAddress,
   countV6,
-  endsOfRanges,
-  normaliseV6,
-  type RangesV6,
+  intersectV6,
+  type RangeSetV6,
   type RangeV6,
   subtractV6,
 } from './ranges-v6.ts'
@@ -74,26 +72,24 @@ function refuseLinks(
   )
 }
 
-function excludedRanges(exclusions: TargetListV6, names: ResolvedNames<bigint>): Result<RangesV6> {
-  const ranges = [...exclusions.addresses]
+function excludedRanges(exclusions: TargetListV6, names: ResolvedNames<bigint>): Result<RangeSetV6> {
   for (const { name, text, prefixLength } of exclusions.names) {
     const addresses = names.addresses.get(name)
     if (addresses === undefined) {
       return failure(text, `the excluded host ${quoted(text)} does not resolve: exclude it by its address`)
     }
-    for (const address of addresses) ranges.push(prefixAround(address, prefixLength))
+    for (const address of addresses) exclusions.add(prefixAround(address, prefixLength))
   }
-  return success(normaliseV6(ranges))
+  return success(exclusions.build().addresses)
 }
 
 function combine(
   targets: TargetListV6,
-  excluded: RangesV6,
+  excluded: RangeSetV6,
   names: ResolvedNames<bigint>,
   { isEveryAddress = false, interfaceName }: TargetInputV6,
 ): Result<AssembledTargets> {
-  const { addresses, singles, zones } = targets
-  const zone = [...zones][0]
+  const zone = [...targets.zones][0]
   const isOfLink = (zone ?? interfaceName) !== undefined
   const named = new Map<bigint, string>()
   const unresolved = new Set<string>()
@@ -102,27 +98,25 @@ function combine(
     if (ranges.length === 0) unresolved.add(target.text)
     for (const range of isEveryAddress ? ranges : ranges.slice(0, 1)) {
       const [first, last] = range
-      addresses.push(range)
-      if (first !== last) continue
-      singles.push(range)
-      if (!named.has(first)) named.set(first, target.name)
+      targets.add(range)
+      if (first === last && !named.has(first)) named.set(first, target.name)
     }
   }
 
-  const wanted = normaliseV6(addresses)
-  const sweepable = subtractV6(wanted, NEVER_SWEPT_V6)
+  const { addresses, singles } = targets.build()
+  const sweepable = subtractV6(addresses, NEVER_SWEPT_V6)
   const ranges = subtractV6(sweepable, excluded)
-  const count = countV6(ranges)
+  const [count, sweepableCount] = [countV6(ranges), countV6(sweepable)]
   if (count > MOST_NUMBERED) return tooMany(count)
-  const numbers = new V6Numbers(endsOfRanges(ranges))
+  const numbers = new V6Numbers(ranges.ends)
   const numberOfTarget = (address: bigint) => numbers.targetAt(bytesOfAddress(address), 0)
   return success({
     numbers,
-    ranges: normalise([...numbers.ranges()]),
+    ranges: normalise(numbers.ranges()),
     count: Number(count),
-    excludedCount: Number(countV6(sweepable) - count),
-    neverSweptCount: Number(countV6(wanted) - countV6(sweepable)),
-    singles: targetsAmong(singles, numberOfTarget),
+    excludedCount: Number(sweepableCount - count),
+    neverSweptCount: Number(countV6(addresses) - sweepableCount),
+    singles: normalise(numbers.targetsIn(intersectV6(singles, ranges).ends)),
     hostNames: new Map(
       [...named]
         .map(([address, name]) => [numberOfTarget(address), name] as const)
@@ -138,16 +132,6 @@ function tooMany(count: bigint): Failure {
     '',
     `too many targets: ${count} addresses in all, more than one sweep of IPv6 asks: give as many as a /${LEAST_PREFIX_LENGTH} has (${MOST_NUMBERED}) or fewer`,
   )
-}
-
-/** The numbers of those of single addresses that are targets. */
-function targetsAmong(singles: readonly RangeV6[], numberOfTarget: (address: bigint) => number): RangeSet {
-  const all = new RangeBuilder()
-  for (const [address] of singles) {
-    const number = numberOfTarget(address)
-    if (number >= 0) all.add(number, number)
-  }
-  return new RangeSet(all.build())
 }
 
 // The prefixes around the name's addresses; a link-local address is none where nobody has said of which link.

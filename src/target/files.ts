@@ -3,7 +3,6 @@
 // caller reads the file or standard input; here is only text. Lists may have a million lines, of which most are one
 // address: those are read where they stand.
 
-import { scanAddressV4 } from '../packet/address.ts'
 import { type Failure, failure, type Result } from '../packet/result.ts'
 
 /** A list of targets that was read, and the name under which faults mention it. */
@@ -14,8 +13,8 @@ export interface TargetFile {
 
 /** Who takes the targets, in the order of the file. */
 export interface TargetTaker<Spec> {
-  /** One IPv4 address, typed as that and nothing else; without it such a line is read like others. */
-  takeAddress?(address: number): void
+  /** Takes the line from `start` to before `end` of the text if it is one address and nothing else; false: it is read like others. */
+  takeAddress?(text: string, start: number, end: number): boolean
   take(spec: Spec): void
 }
 
@@ -32,9 +31,7 @@ export function readTargetFile<Spec>(
   for (let line = 1; start < text.length; line += 1) {
     const newline = text.indexOf('\n', start)
     const end = newline < 0 ? text.length : newline
-    const address = taker.takeAddress === undefined ? -1 : scanAddressV4(text, start, end)
-    if (address >= 0) taker.takeAddress?.(address)
-    else {
+    if (taker.takeAddress?.(text, start, end) !== true) {
       const bad = readLine(text.slice(start, end), taker, parseTargets)
       if (bad !== undefined) return failure(bad.fault.part, `${name}:${line}: ${bad.fault.message}`)
     }

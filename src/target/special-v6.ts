@@ -2,7 +2,7 @@
 // without asking.
 
 import { parseAddressV6, prefixAround } from './block-v6.ts'
-import { normaliseV6, type RangesV6, type RangeV6, subtractV6 } from './ranges-v6.ts'
+import { normaliseV6, type RangeSetV6, type RangeV6, subtractV6, unionV6 } from './ranges-v6.ts'
 
 const NEVER_SWEPT_PREFIXES = [
   { prefix: prefix('::/128'), what: 'the unspecified address, not that of a host' },
@@ -13,11 +13,11 @@ const NEVER_SWEPT_PREFIXES = [
   { prefix: prefix('ff00::/8'), what: 'a multicast address (ff00::/8), not that of one host' },
 ] as const
 
-/** The addresses that are never swept: the unspecified one, IPv4 in another form, multicast. Normal form. */
-export const NEVER_SWEPT_V6: RangesV6 = normaliseV6(NEVER_SWEPT_PREFIXES.map((entry) => entry.prefix))
+/** The addresses that are never swept: the unspecified one, IPv4 in another form, multicast. */
+export const NEVER_SWEPT_V6: RangeSetV6 = normaliseV6(NEVER_SWEPT_PREFIXES.map((entry) => entry.prefix))
 
 // The registry's prefixes that are not globally reachable, protocol assignments (2001::/23) but for benchmarking left out.
-const PRIVATE: RangesV6 = normaliseV6(
+const PRIVATE: RangeSetV6 = normaliseV6(
   [
     '::1/128',
     '64:ff9b:1::/48',
@@ -31,7 +31,11 @@ const PRIVATE: RangesV6 = normaliseV6(
   ].map(prefix),
 )
 
-const [LINK_LOCAL_FIRST, LINK_LOCAL_LAST] = prefix('fe80::/10')
+const LINK_LOCAL = prefix('fe80::/10')
+const [LINK_LOCAL_FIRST, LINK_LOCAL_LAST] = LINK_LOCAL
+
+/** The addresses of which there is more to say than that they are swept: those never swept, and those of one link. */
+export const PARTICULAR_V6: RangeSetV6 = normaliseV6([...NEVER_SWEPT_V6, LINK_LOCAL])
 
 /** Whether the address means something on one link only (RFC 4291 section 2.5.6). */
 export function isLinkLocal(address: bigint): boolean {
@@ -45,15 +49,15 @@ export function whyNeverSweptV6(address: bigint): string | undefined {
 
 /**
  * The first range of globally routable addresses in `ranges` for which the user must give permission, as `needsPermission`
- * has it. All are in normal form. Undefined when there is none.
+ * has it. Undefined when there is none.
  */
 export function needsPermissionV6(
-  ranges: RangesV6,
-  connected: RangesV6,
-  singles: RangesV6,
+  ranges: RangeSetV6,
+  connected: RangeSetV6,
+  singles: RangeSetV6,
 ): RangeV6 | undefined {
-  const free = normaliseV6([...PRIVATE, ...NEVER_SWEPT_V6, ...connected, ...singles])
-  return subtractV6(ranges, free)[0]
+  const free = unionV6(unionV6(PRIVATE, NEVER_SWEPT_V6), connected)
+  return subtractV6(subtractV6(ranges, free), singles).at(0)
 }
 
 function prefix(text: string): RangeV6 {

@@ -1,6 +1,6 @@
 // Targets, or exclusions, as they are read: addresses go together at once, and only names are kept as what they are.
 
-import { formatAddressV4 } from '../packet/address.ts'
+import { formatAddressV4, scanAddressV4 } from '../packet/address.ts'
 import { type Failure, failure, quoted } from '../packet/result.ts'
 import type { TargetTaker } from './files.ts'
 import { RangeBuilder } from './range-builder.ts'
@@ -31,11 +31,14 @@ export class TargetList implements TargetTaker<TargetSpec> {
     return this.#forbidden
   }
 
-  takeAddress(address: number): void {
+  takeAddress(text: string, start: number, end: number): boolean {
+    const address = scanAddressV4(text, start, end)
+    if (address < 0) return false
     this.#isEmpty = false
     this.addresses.add(address, address)
     this.singles.add(address, address)
     if (contains(NEVER_SWEPT, address)) this.#forbid(formatAddressV4(address), address)
+    return true
   }
 
   take(spec: TargetSpec): void {

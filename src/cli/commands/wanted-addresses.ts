@@ -8,7 +8,7 @@ import { HOST_PREFIX_LENGTH, widen } from '../../target/block.ts'
 import { HOST_PREFIX_LENGTH_V6, prefixAround } from '../../target/block-v6.ts'
 import { type Lookup, resolveNames } from '../../target/names.ts'
 import { normalise, type Range } from '../../target/ranges.ts'
-import { addressAt, endsOfRanges, normaliseV6, type RangeV6 } from '../../target/ranges-v6.ts'
+import { addressAt, normaliseV6, type RangeV6 } from '../../target/ranges-v6.ts'
 import { parseTarget } from '../../target/spec.ts'
 import { parseTargetV6 } from '../../target/spec-v6.ts'
 import type { ReadableArchive } from './archive.ts'
@@ -27,7 +27,7 @@ export async function rangesOf(words: readonly string[], lookup: Lookup): Promis
     } else if ('range' in spec) v6.push(spec.range)
     else for (const range of spec.ranges) v4.push(range)
   }
-  const both = [packRanges(normalise(v4)).ends, endsOfRanges(normaliseV6(v6))]
+  const both = [packRanges(normalise(v4)).ends, normaliseV6(v6).ends]
   return rangesOfBytes(Buffer.concat(both))
 }
 

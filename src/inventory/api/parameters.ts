@@ -9,7 +9,7 @@ import { PRESENCES, type Presence } from '../../contract/inventory-snapshot.ts'
 import { formatAddress, parseAddress } from '../../packet/address.ts'
 import { quoted } from '../../packet/result.ts'
 import { parseProtocols } from '../../protocol/selection.ts'
-import { endsOfRanges } from '../../target/ranges-v6.ts'
+import { packRange } from '../../target/ranges-v6.ts'
 import { parseTarget } from '../../target/spec.ts'
 import { parseTargetV6 } from '../../target/spec-v6.ts'
 import { Refusal } from './refusal.ts'
@@ -86,7 +86,7 @@ export class Parameters {
       if (target?.ok === true && target.value.kind === 'addresses') return packRanges(target.value.ranges)
       const block = text.includes(':') ? parseTargetV6(text) : undefined
       if (block?.ok === true && block.value.kind === 'addresses') {
-        return { ends: endsOfRanges([block.value.range]) }
+        return { ends: packRange(block.value.range) }
       }
       const right = 'give a block, an address or a range, as in 10.1.0.0/24, 10.1.0.5-10.1.0.9 or fd77::/64'
       throw bad('net', text, right)

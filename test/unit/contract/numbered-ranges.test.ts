@@ -5,13 +5,7 @@ import fc from 'fast-check'
 import { numberedRanges, numbersOf, packRanges, rangesOfBytes } from '../../../src/contract/address-ranges.ts'
 import { bytesOfNumber } from '../../../src/packet/address-numbers.ts'
 import { normalise, type Range } from '../../../src/target/ranges.ts'
-import {
-  addressAt,
-  endsOfRanges,
-  normaliseV6,
-  type RangeV6,
-  rangesOfEnds,
-} from '../../../src/target/ranges-v6.ts'
+import { addressAt, normaliseV6, RangeSetV6, type RangeV6 } from '../../../src/target/ranges-v6.ts'
 
 const BASE = 0xfd77n << 112n
 const aRange = fc
@@ -22,9 +16,9 @@ const whole = fc.array(aRange, { minLength: 1, maxLength: 8 }).map((ranges) => n
 test('all ranges come back as they were packed', () => {
   fc.assert(
     fc.property(whole, (ranges) => {
-      const packed = rangesOfBytes(endsOfRanges(ranges))
+      const packed = rangesOfBytes(ranges.ends)
       const again = packRanges(numberedRanges(packed), numbersOf(packed))
-      assert.deepEqual(rangesOfEnds(again.ends), ranges)
+      assert.deepEqual([...new RangeSetV6(again.ends)], [...ranges])
     }),
   )
 })
@@ -33,7 +27,7 @@ test('a part of the numbers is packed as the addresses that they stand for, and 
   const part = fc.array(fc.tuple(fc.nat(100), fc.nat(30)), { maxLength: 4 })
   fc.assert(
     fc.property(whole, part, (ranges, chosen) => {
-      const packed = rangesOfBytes(endsOfRanges(ranges))
+      const packed = rangesOfBytes(ranges.ends)
       const numbers = numbersOf(packed)
       const [, most = 0] = numberedRanges(packed).at(-1) ?? []
       const some = normalise(
@@ -47,10 +41,19 @@ test('a part of the numbers is packed as the addresses that they stand for, and 
         ),
       ).flat()
       assert.deepEqual(
-        rangesOfEnds(packRanges(some, numbers).ends),
-        normaliseV6(addresses.map((address): RangeV6 => [address, address])),
+        [...new RangeSetV6(packRanges(some, numbers).ends)],
+        [...normaliseV6(addresses.map((address): RangeV6 => [address, address]))],
       )
     }),
     { numRuns: 500 },
   )
+})
+
+test('all targets are packed where they lie if threads can share that, else in a copy that they can', () => {
+  const shared = rangesOfBytes(normaliseV6([[BASE, BASE + 3n]]).ends)
+  assert.equal(packRanges(numberedRanges(shared), numbersOf(shared)).ends, shared.ends)
+  const own = { ends: Uint8Array.from(shared.ends) }
+  const packed = packRanges(numberedRanges(own), numbersOf(own))
+  assert.deepEqual(packed.ends, own.ends)
+  assert.ok(packed.ends.buffer instanceof SharedArrayBuffer)
 })

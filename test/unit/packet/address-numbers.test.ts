@@ -68,6 +68,32 @@ describe('the numbers of a sweep of IPv6', () => {
     )
   })
 
+  test('numbers lead to their addresses in any order, and parts of the targets to their numbers', () => {
+    fc.assert(
+      fc.property(RANGES, fc.array(fc.nat(), { minLength: 1, maxLength: 40 }), (ranges, chosen) => {
+        const numbers = numbersOver(...ranges)
+        const addresses = ranges.flatMap(([first, last]) =>
+          Array.from({ length: Number(last - first) + 1 }, (_, more) => wide(first + BigInt(more))),
+        )
+        assert.equal(numbers.count, addresses.length)
+        const some = chosen.map((value) => (value % addresses.length) + 1)
+        for (const number of some) {
+          assert.deepEqual(bytesOfNumber(numbers, number), addresses[number - 1])
+          assert.deepEqual(bytesOfNumber(numbers, addresses.length + 1), new Uint8Array(ADDRESS_LENGTH))
+        }
+        const parts = ranges.map(([first, last], index) => {
+          const at = BigInt((chosen[index] ?? 0) % (Number(last - first) + 1))
+          return index % 2 === 0 ? ([first + at, last] as const) : ([first, first + at] as const)
+        })
+        assert.deepEqual(
+          [...numbers.targetsIn(Buffer.concat(parts.flat().map(wide)))],
+          parts.map(([first, last]) => [numbers.targetAt(wide(first), 0), numbers.targetAt(wide(last), 0)]),
+        )
+        assert.deepEqual([...numbers.targetsIn(Buffer.concat(parts.slice(-1).flat().map(wide)))].length, 1)
+      }),
+    )
+  })
+
   test('whoever is no target has a number above theirs, the same in every thread, once it was met', () => {
     const [one, other] = [numbersOver([16n, 31n]), numbersOver([0n, 7n], [16n, 31n])]
     fc.assert(

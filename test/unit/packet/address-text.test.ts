@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { isIPv6 } from 'node:net'
 import test from 'node:test'
 import fc from 'fast-check'
-import { formatAddress, parseAddress } from '../../../src/packet/address.ts'
+import { formatAddress, parseAddress, scanAddressV6 } from '../../../src/packet/address.ts'
 
 test('any address is read back from its text', () => {
   const zeros = fc.constantFrom(0, 0, 0, 1, 255)
@@ -36,4 +37,64 @@ test('any other text is no address', () => {
     assert.equal(parseAddress(text), undefined, text)
   }
   fc.assert(fc.property(fc.string(), (text) => (parseAddress(text)?.length ?? 16) === 16))
+})
+
+/** What the platform says: texts that it takes for IPv6, and their bytes by its reading of URLs. */
+function platformBytes(text: string): Uint8Array | undefined {
+  if (!isIPv6(text) || text.includes('%')) return undefined
+  const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1)
+  const [front = [], back = []] = canonical.split('::').map((part) => part.split(':').filter(Boolean))
+  const zeros = Array.from({ length: 8 - front.length - back.length }, () => '0')
+  const digits = [...front, ...zeros, ...back].map((group) => group.padStart(4, '0')).join('')
+  return Uint8Array.from(Buffer.from(digits, 'hex'))
+}
+
+const piece = fc.constantFrom(
+  '::',
+  ':',
+  ':',
+  ':',
+  ':',
+  '0',
+  '1',
+  'fd77',
+  'FFFF',
+  '0abc',
+  '10.0.0.1',
+  '1.2',
+  '.',
+)
+const nearly = fc.array(piece, { maxLength: 17 }).map((pieces) => pieces.join(''))
+const group = fc.constantFrom('0', '1', 'a0', 'fd77', 'FFFF', '00ab', '12345', 'g', '')
+const groups = fc
+  .tuple(
+    fc.array(group, { minLength: 1, maxLength: 9 }),
+    fc.constantFrom('', '', ':10.0.0.255', ':256.0.0.1'),
+  )
+  .map(([parts, tail]) => parts.join(':') + tail)
+
+test('any text is IPv6 where the platform says so, and the same address', () => {
+  fc.assert(
+    fc.property(fc.oneof(nearly, groups), fc.constantFrom('', ':', 'f', '\n'), (text, around) => {
+      const bytes = new Uint8Array(18).fill(0xee)
+      const isRead = scanAddressV6(
+        `${around}${text}${around}`,
+        around.length,
+        around.length + text.length,
+        bytes,
+        1,
+      )
+      const expected = platformBytes(text)
+      assert.equal(isRead, expected !== undefined)
+      if (expected !== undefined) assert.deepEqual(bytes.subarray(1, 17), expected)
+      assert.deepEqual([bytes[0], bytes[17]], [0xee, 0xee])
+    }),
+    { numRuns: 20_000 },
+  )
+})
+
+test('a zone is left out only where it has the form of one', () => {
+  assert.deepEqual(parseAddress('fe80::1%eth0'), parseAddress('fe80::1'))
+  for (const text of ['fe80::1%', 'fe80::1%a%b', 'fe80::1%a/b'])
+    assert.equal(parseAddress(text), undefined, text)
 })

@@ -50,6 +50,35 @@ test('targets from arguments and files are merged, so that each address is swept
   assert.deepEqual(texts(plan, plan.singles), ['fd77::2', 'fd77::3', 'fd77::4', 'fd77::9', 'fd77::a'])
 })
 
+test('lines that are one address mean the same as the words of one line', async () => {
+  const words = [
+    'fd77::2',
+    'fd77::1',
+    'FE80::5',
+    'gw',
+    'fd77:0::9',
+    '::1',
+    'fd78::/127',
+    'fd77::2',
+    '::1.2.3.4',
+  ]
+  const lists = [words.join('\n'), words.join(' '), words.join('\r\n')]
+  const plans = await Promise.all(
+    lists.map((text) =>
+      assembled({ targets: [], targetFiles: [{ name: 'list', text }], interfaceName: 'eth0' }),
+    ),
+  )
+  for (const plan of plans) {
+    const singles = ['::1', '::102:304', 'fd77::1', 'fd77::2', 'fd77::9', 'fe80::5']
+    assert.deepEqual(texts(plan, plan.singles), singles)
+    assert.deepEqual(texts(plan, plan.ranges), [...singles.slice(0, 5), 'fd78::', 'fd78::1', 'fe80::5'])
+  }
+  const list = (text: string) => ({ targets: [], targetFiles: [{ name: 'list', text }] })
+  assert.match(await fault(list('fd77::1\nfe80::1')), /"fe80::1": a link-local address is of one link/)
+  assert.match(await fault(list('fd77::1\nff02::1')), /"ff02::1": ff02::1 is a multicast address/)
+  assert.match(await fault(list('fd77::1\n::ffff:1.2.3.4')), /leave -6 out/)
+})
+
 test('exclusions from arguments and files are taken out and counted, however large they are', async () => {
   const plan = await assembled({
     targets: ['fd77::/125'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { formatAddressV4 } from '../../../src/packet/address.ts'
+import { parseAddressV4 } from '../../../src/packet/address.ts'
 import { readTargetFile } from '../../../src/target/files.ts'
 import { parseTargets } from '../../../src/target/spec.ts'
 
@@ -11,7 +11,12 @@ function read(text: string): string[] | string {
   const fault = readTargetFile(
     { name: 'list.txt', text },
     {
-      takeAddress: (address) => found.push(`[${formatAddressV4(address)}]`),
+      takeAddress: (list, start, end) => {
+        const line = list.slice(start, end)
+        const isAddress = parseAddressV4(line) !== undefined
+        if (isAddress) found.push(`[${line}]`)
+        return isAddress
+      },
       take: (spec) => found.push(spec.text),
     },
     parseTargets,

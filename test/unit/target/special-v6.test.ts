@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { formatRangeV6, parseAddressV6, prefixAround } from '../../../src/target/block-v6.ts'
-import { normaliseV6, type RangesV6 } from '../../../src/target/ranges-v6.ts'
+import { normaliseV6, type RangeSetV6 } from '../../../src/target/ranges-v6.ts'
 import {
   isLinkLocal,
   NEVER_SWEPT_V6,
@@ -13,7 +13,7 @@ function address(text: string): bigint {
   return parseAddressV6(text) ?? assert.fail(text)
 }
 
-function ranges(...texts: string[]): RangesV6 {
+function ranges(...texts: string[]): RangeSetV6 {
   return normaliseV6(
     texts.map((text) => {
       const [base = '', length = '128'] = text.split('/')
@@ -28,7 +28,7 @@ function asked(targets: string[], connected: string[] = [], singles: string[] = 
 }
 
 test('never swept are the unspecified address, IPv4 in another form, and multicast, each for its reason', () => {
-  assert.deepEqual(NEVER_SWEPT_V6.map(formatRangeV6), ['::', '0.0.0.0/96', 'ff00::/8'])
+  assert.deepEqual(Array.from(NEVER_SWEPT_V6, formatRangeV6), ['::', '0.0.0.0/96', 'ff00::/8'])
   assert.match(whyNeverSweptV6(address('::')) ?? '', /unspecified/)
   assert.match(whyNeverSweptV6(address('::ffff:1.2.3.4')) ?? '', /IPv4 address .* leave -6 out/)
   assert.match(whyNeverSweptV6(address('ff02::1')) ?? '', /multicast/)
